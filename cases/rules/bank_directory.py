@@ -104,7 +104,7 @@ def _begin_with(entries: Mapping[str, Entry], text: str, limit: int) -> list[Ent
     kana_prefix = _kana_prefix(prefix)
     found: list[Entry] = []
     for entry in entries.values():
-        named = entry.code.startswith(prefix) or entry.name.startswith(prefix)
+        named = entry.code.startswith(prefix) or unicodedata.normalize("NFKC", entry.name).startswith(prefix)
         if named or (kana_prefix and entry.kana_zengin.startswith(kana_prefix)):
             found.append(entry)
             if len(found) == limit:

@@ -8,6 +8,7 @@ in logs, and values here are names, account numbers and birth dates.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from typing import Any, Literal, Self
 
 from django.utils.functional import Promise
@@ -96,7 +97,7 @@ class Finding:
 
     severity: Severity
     code: str
-    message: LazyText
+    message: LazyText = dataclass_field(repr=False, compare=False)  # either would translate it
     index: int | None = None
     field: str | None = None
 
