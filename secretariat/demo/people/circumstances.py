@@ -64,6 +64,9 @@ NOTHING: Final = Move(None, "")
 def moves(members: list[Member], births: list[date], on: date, random01: Random01) -> list[Move]:
     """Return the last move of each member, none before the person's birth."""
     whole = _household_move(on, random01)
+    if whole.reason == REASON_MOVED_OUT:
+        # Nobody is born into a household that has left.
+        whole = Move(max(whole.on or on, *births), REASON_MOVED_OUT)
     return [_member_move(member, birth, whole, on, random01) for member, birth in zip(members, births, strict=True)]
 
 
@@ -84,7 +87,7 @@ def _member_move(member: Member, birth: date, whole: Move, on: date, random01: R
         return Move(max(day, birth), REASON_DEATH)
     if whole.on is not None:
         is_older = birth <= whole.on
-        return whole if is_older or (whole.reason == REASON_MOVED_OUT and birth <= on) else Move(birth, REASON_BIRTH)
+        return whole if is_older else Move(birth, REASON_BIRTH)
     if age < 0.5:
         return Move(birth, REASON_BIRTH)
     if 18 <= age < 30 and member.relation != HEAD and random01() < YOUNG_LEAVES_SHARE:

@@ -47,6 +47,7 @@ _SINGLE_AGES: Final[Bands] = expand(
 _COUPLE_AGES: Final[Bands] = expand(((24, 40), (40, 65), (65, 80), (80, 94)), (18, 24, 40, 18), slots=128)
 _YOUNGEST_AGES: Final[Bands] = expand(((0, 6), (6, 12), (12, 18), (18, 26), (26, 40)), (26, 24, 22, 18, 10), slots=128)
 _CHILDREN: Final = expand((1, 2, 3, 4, 5), (41, 43, 13, 2.5, 0.5), slots=256)
+_THREE_GENERATIONS_CHILDREN: Final = expand((1, 2, 3, 4), (30, 41, 21, 8), slots=128)
 _SINGLE_PARENT_CHILDREN: Final = expand((1, 2, 3), (60, 32, 8), slots=128)
 
 
@@ -142,13 +143,13 @@ def _three_generations(random01: Random01) -> list[Member]:
     young = random01() * 20
     if random01() < 0.3:
         return _old_head(young, random01)
-    children = _children(CHILD, pick(_CHILDREN, random01), young, random01)
+    children = _children(CHILD, pick(_THREE_GENERATIONS_CHILDREN, random01), young, random01)
     parents = _with_parents_age(children, random01)
     elders = _grandparents(parents[0].age, random01)
     if len(elders) == 1 and random01() < 0.18:
         elders = [Member("妻の母" if parents[0].sex == MALE else "夫の母", FEMALE, elders[0].age, shares_name=False)]
-    # 4 + 2 + 2 is the largest household of the generator: eight.
-    return parents + children[:4] + elders
+    # 2 + 4 + 2 is the largest household of the generator: eight.
+    return parents + children + elders
 
 
 def _old_head(young: float, random01: Random01) -> list[Member]:

@@ -83,7 +83,8 @@ class _Generator:
         flat_share = _FLAT_SHARES.get(kind, _FLAT_SHARE_OTHERS)
         address = self._addresses.draw(random01, flat_share=flat_share)
         account = self._accounts.draw(random01, kana=named[0].kana) if random01() < ACCOUNT_SHARE else None
-        return HouseholdSpec(self._number(_FIRST_HOUSEHOLD + index), kind, persons, address, account, self._mailing(random01))
+        number = self._number(_FIRST_HOUSEHOLD + index)
+        return HouseholdSpec(number, kind, persons, address, account, self._mailing(random01))
 
     def _birth_on(self, member: Member) -> date:
         return date.fromordinal(self._today - int(member.age * _DAYS_PER_YEAR))

@@ -113,19 +113,19 @@ def _foreign_household(members: list[Member], random01: Random01) -> list[Named]
     surname = pick(origin.surnames, random01)
     japanese = pick(_COMMON, random01)
     long_share = LONG_NAME_SHARE if origin.long else 0.0
-    return [
-        _long_name(origin, member.sex, japanese, random01)
-        if random01() < long_share
-        else _short_name(origin, surname, member.sex, random01)
-        for member in members
-    ]
+    named: list[Named] = []
+    for member in members:
+        short = _short_name(origin, surname, member.sex, random01)
+        is_long = random01() < long_share or len(short.name) in LONG_NAME
+        named.append(_long_name(origin, member.sex, japanese, random01) if is_long else short)
+    return named
 
 
 def _foreign_spouse(surname: Reading, member: Member, random01: Random01) -> Named:
     """A wife who keeps her name and uses the family's as part of a 通称 more often than not."""
     origin = pick(_ORIGINS, random01)
     named = _short_name(origin, pick(origin.surnames, random01), member.sex, random01)
-    if random01() < 0.4:
+    if random01() < 0.4 and len(named.name) not in LONG_NAME:
         return named
     return named._replace(alias=surname[0] + _SPACE + pick(origin.women, random01)[1])
 

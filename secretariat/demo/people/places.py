@@ -56,7 +56,7 @@ def load_towns(spec: MunicipalitySpec) -> tuple[Town, ...]:
             "SELECT code, data FROM postal_data WHERE prefecture = ? AND city = ? ORDER BY code, neighborhood",
             (spec.prefecture, spec.source_city),
         ).fetchall()
-    towns = []
+    towns: list[Town] = []
     for code, raw in rows:
         entry = json.loads(raw)
         if entry["neighborhood"] and not entry["note"] and not entry["partial"]:
