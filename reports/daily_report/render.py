@@ -12,7 +12,7 @@ from reports.pdf import lay_out
 
 
 def daily_report_html(report: DailyReport) -> str:
-    """Return the report as an HTML document that a browser prints like the PDF."""
+    """Return the report as the HTML document that is laid out: for print, not for the site (it has a style element)."""
     context: dict[str, Any] = {
         "report": report,
         "stage_chart": stage_bar([Bar(stage.label, stage.left) for stage in report.stages], axis_title="残（件）"),
