@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
-StopKind = Literal["account_failed", "duplicate", "inquiry"]
+StopKind = Literal["account_failed", "inquiry"]
 StopWaitsFor = Literal["office", "municipality"]
 
 _NOT_DIGITS = re.compile(r"\D")
@@ -15,8 +15,8 @@ _IN_TURN = frozenset({"rate", "rounded", "ceiling"})
 
 # What a payment is refused for, by the beginning of the code, and who can mend it.
 _STOPS: tuple[tuple[str, StopKind, StopWaitsFor], ...] = (
-    ("batch.paid_before", "duplicate", "office"),
-    ("batch.repeated_in_batch", "duplicate", "office"),
+    ("batch.paid_before", "inquiry", "office"),
+    ("batch.repeated_in_batch", "inquiry", "office"),
     ("batch.zero_account", "account_failed", "office"),
     ("batch.bank_unknown", "account_failed", "office"),
     ("batch.branch_unknown", "account_failed", "office"),

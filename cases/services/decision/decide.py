@@ -12,7 +12,7 @@ from cases.errors import CaseError, NotPossibleError
 from cases.models import Application, BenefitKind, Decision, Hold, NoticeKind, ProgramSetup, Status
 from cases.rules.transitions import Event
 from cases.services.application.advance import advance
-from cases.services.notice.queue import queue_notices
+from cases.services.notice.queue import NoticeTarget, queue_notices
 from cases.services.setup.take_numbers import take_numbers
 from security import clock
 from security.actor import Actor, authorise, system_actor
@@ -27,12 +27,16 @@ NOTICES = {Decision.Outcome.GRANT: NoticeKind.DECISION, Decision.Outcome.DENY: N
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """Applications decided on, the ids of their decisions in the same order, and why the others were not."""
+    """Applications decided on, the ids of their decisions in the same order, and why the others were not.
+
+    `without_letter` says by application why no letter was queued: the dedicated desk writes to restricted households.
+    """
 
     done: list[int] = field(default_factory=list)
     decision_ids: list[int] = field(default_factory=list)
     total_yen: int = 0
     refusals: dict[int, str] = field(default_factory=dict)
+    without_letter: dict[int, str] = field(default_factory=dict)
 
 
 def decide(
@@ -76,7 +80,9 @@ def decide(
     )
     refusals |= moved.refusals
     decided = [by_id[pk] for pk in moved.done]
-    decisions = _write(actor, program_id, decided, chosen, reason, decided_on or clock.today())
+    day = decided_on or clock.today()
+    decisions = _write(actor, program_id, decided, chosen, reason, day)
+    without_letter = _queue_letters(actor, program_id, decided, decisions, day)
     if chosen is Decision.Outcome.GRANT and not pays_money(setup):
         _close(program_id, moved.done)
     return Decided(
@@ -84,6 +90,7 @@ def decide(
         decision_ids=[decision.pk for decision in decisions],
         total_yen=sum(decision.amount_yen for decision in decisions),
         refusals=refusals,
+        without_letter=without_letter,
     )
 
 
@@ -184,17 +191,25 @@ def _write(
         reason=reason,
         data={"outcome": outcome.value, "numbers": [numbers[0], numbers[-1]]},
     )
-    queue_notices(
+    return decisions
+
+
+def _queue_letters(
+    actor: Actor, program_id: int, rows: Sequence[Application], decisions: Sequence[Decision], issued_on: dt.date
+) -> dict[int, str]:
+    if not rows:
+        return {}
+    queued = queue_notices(
         actor=actor,
         program_id=program_id,
-        kind=NOTICES[outcome],
-        items=[
-            (row.household_id, row.pk, {"decision_id": decision.pk, "decision_number": decision.number})
+        kind=NOTICES[Decision.Outcome(decisions[0].outcome)],
+        targets=[
+            NoticeTarget(row.household_id, row.pk, {"decision_id": decision.pk, "decision_number": decision.number})
             for row, decision in zip(rows, decisions, strict=True)
         ],
-        issued_on=decided_on,
+        issued_on=issued_on,
     )
-    return decisions
+    return {about: code for (_household, about), code in queued.refusals.items() if about is not None}
 
 
 def _sequences(program_id: int, application_ids: Sequence[int]) -> Mapping[int, int]:

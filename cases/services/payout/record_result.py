@@ -11,7 +11,7 @@ from cases.models import Hold, HoldKind, NoticeKind, PayoutBatch, TransferLine, 
 from cases.rules.transitions import Event
 from cases.services.application.advance import advance
 from cases.services.hold.open import open_holds
-from cases.services.notice.queue import queue_notices
+from cases.services.notice.queue import NoticeTarget, queue_notices
 from cases.services.payout.recheck import lock_batch
 from cases.services.payout.write_results import write_results
 from security import clock
@@ -24,10 +24,14 @@ BANK_REASONS = frozenset(TransferResult.Reason.values) - {TransferResult.Reason.
 
 @dataclass(frozen=True, slots=True)
 class RecordedResults:
-    """Applications whose transfer was recorded now, as paid and as failed."""
+    """Applications whose transfer was recorded now, as paid and as failed.
+
+    `without_letter` says by application why no letter was queued: the dedicated desk writes to restricted households.
+    """
 
     paid: list[int] = field(default_factory=list)
     failed: list[int] = field(default_factory=list)
+    without_letter: dict[int, str] = field(default_factory=dict)
 
 
 def record_result(
@@ -54,7 +58,7 @@ def record_result(
     failed = [line for line in open_lines if line.pk in reasons]
     paid = [line for line in open_lines if line.pk not in reasons] if rest_paid else []
     _record_paid(actor, program_id, paid)
-    _record_failed(actor, program_id, batch, failed, reasons)
+    without_letter = _record_failed(actor, program_id, batch, failed, reasons)
     if paid or failed:
         record(
             events.RESULTS_RECORDED,
@@ -63,7 +67,9 @@ def record_result(
             subject_ids=[batch.pk],
             data={"number": batch.number, "paid": len(paid), "failed": len(failed)},
         )
-    return RecordedResults([line.application_id for line in paid], [line.application_id for line in failed])
+    return RecordedResults(
+        [line.application_id for line in paid], [line.application_id for line in failed], without_letter
+    )
 
 
 def _checked_reasons(failures: Mapping[int, str]) -> dict[int, TransferResult.Reason]:
@@ -115,9 +121,9 @@ def _record_failed(
     batch: PayoutBatch,
     lines: Sequence[TransferLine],
     reasons: Mapping[int, TransferResult.Reason],
-) -> None:
+) -> dict[int, str]:
     if not lines:
-        return
+        return {}
     write_results(
         actor=actor, program_id=program_id, lines=lines, outcome=TransferResult.Outcome.FAILED, reasons=reasons
     )
@@ -132,17 +138,27 @@ def _record_failed(
             reason=reason.value,
             waits_for=Hold.WaitsFor.RESIDENT,
         )
+    return _queue_letters(actor, program_id, batch, lines, reasons)
+
+
+def _queue_letters(
+    actor: Actor,
+    program_id: int,
+    batch: PayoutBatch,
+    lines: Sequence[TransferLine],
+    reasons: Mapping[int, TransferResult.Reason],
+) -> dict[int, str]:
     households = dict(
         TransferLine.objects.filter(program_id=program_id, pk__in=[line.pk for line in lines]).values_list(
             "pk", "application__household_id"
         )
     )
-    queue_notices(
+    queued = queue_notices(
         actor=actor,
         program_id=program_id,
         kind=NoticeKind.TRANSFER_FAILED,
-        items=[
-            (
+        targets=[
+            NoticeTarget(
                 households[line.pk],
                 line.application_id,
                 {"line_id": line.pk, "reason": reasons[line.pk].value, "batch_number": batch.number},
@@ -150,4 +166,6 @@ def _record_failed(
             for line in lines
         ],
         issued_on=clock.today(),
+        replace=True,
     )
+    return {about: code for (_household, about), code in queued.refusals.items() if about is not None}
