@@ -26,7 +26,7 @@ def test_a_payment_is_at_most_the_amount_times_members(rule, members, cap_yen) -
 
 def test_463_households_are_not_one_payment() -> None:
     cap_yen = payment_cap_yen({"kind": "per_household", "yen": 100_000}, members=4, ceiling_yen=99_999_999)
-    assert cap_yen == 100_000 < 46_300_000
+    assert cap_yen == 100_000
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_money_is_the_households_unless_the_rule_says_person() -> None:
     application_id=st.integers(1, 9_999_999_999),
     attempt=st.integers(1, 99),
 )
-def test_customer_codes_are_ten_digits_and_tell_application_and_attempt(
+def test_customer_codes_tell_application_and_attempt(
     program, serial, application_id, attempt
 ) -> None:
     number = make_receipt_number(program, serial)
