@@ -5,6 +5,9 @@ import os
 import sys
 from collections.abc import Sequence
 
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+
 from secretariat.stack import commands
 from secretariat.stack.environment import DATABASE_VARIABLES
 from secretariat.stack.errors import StackError
@@ -112,6 +115,7 @@ def _add_start(parser: argparse.ArgumentParser, *, workers: int, beat: bool, web
     parser.add_argument("--workers", type=int, default=workers, metavar="N", help="worker processes, 0 for none")
     parser.add_argument("--beat", action=argparse.BooleanOptionalAction, default=beat, help="run the clock")
     parser.add_argument("--web", type=int, default=web, metavar="PORT", help="serve on this port")
+    parser.add_argument("--no-web", dest="web", action="store_const", const=None, help="do not serve")
     parser.add_argument("--host", default="127.0.0.1", help="address to serve on (default: loopback)")
     parser.add_argument("--web-workers", type=int, default=2, metavar="N", help="web server processes")
 

@@ -62,6 +62,8 @@ class ManagedProcess:
 
     def start(self) -> None:
         """Start it. Raises StackError `missing-binary` or `not-started`."""
+        if self._child is not None:
+            self._child.poll()  # the one that died is reaped before its number is forgotten
         self.spec.log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         _rotate(self.spec.log)
         try:
