@@ -1,0 +1,1 @@
+"""The telephone: callers, call log, follow-up, FAQ."""

@@ -1,0 +1,1 @@
+"""The ways in: roster files, mail and scans, double entry, the resident portal."""

@@ -1,0 +1,1 @@
+"""What every API surface shares: authentication by client token, permission, form of errors."""

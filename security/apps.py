@@ -1,0 +1,15 @@
+"""App configuration; also the one place where walls are put on models as they are loaded."""
+
+from django.apps import AppConfig
+from django.db.models.signals import class_prepared
+
+from security.tenancy.raise_walls import raise_walls
+
+# Connected at import, before any model module is loaded: every model with a `program` field gets its walls.
+class_prepared.connect(raise_walls, dispatch_uid="security.raise_walls")
+
+
+class SecurityConfig(AppConfig):
+    """First in INSTALLED_APPS."""
+
+    name = "security"

@@ -1,0 +1,1 @@
+"""Long work: jobs in chunks, claimed with SKIP LOCKED under a renewed lease; every chunk runs inside one tenant's walls."""

@@ -1,0 +1,57 @@
+"""Reading of a job's progress."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Count, Max, Min, Q, Sum
+
+from security.models import Job, JobChunk
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a job is. `rate` is items per second since the first chunk began; `seconds_left` None until known."""
+
+    state: str
+    total: int
+    done: int
+    failed_items: int
+    chunks: int
+    chunks_done: int
+    rate: float
+    seconds_left: float | None
+    error: str
+
+    @property
+    def share(self) -> float:
+        """Part done, 0 to 1."""
+        return self.done / self.total if self.total else 1.0
+
+
+def job_progress(*, program_id: int, job_id: int) -> Progress:
+    """Progress of a job. Raises Job.DoesNotExist when the open scope has no such job."""
+    job = Job.objects.get(program_id=program_id, pk=job_id)
+    is_done = Q(state=JobChunk.State.DONE)
+    sums = JobChunk.objects.filter(program_id=program_id, job_id=job_id).aggregate(
+        done=Sum("items", filter=is_done, default=0),
+        failed=Sum("items_failed", default=0),
+        chunks=Count("id"),
+        chunks_done=Count("id", filter=is_done),
+        began=Min("started_at"),
+        last=Max("finished_at"),
+    )
+    end = sums["last"] if job.state != Job.State.RUNNING else dt.datetime.now(dt.UTC)
+    seconds = (end - sums["began"]).total_seconds() if sums["began"] and end else 0.0
+    rate = sums["done"] / seconds if seconds > 0 else 0.0
+    left = (job.total - sums["done"]) / rate if rate > 0 else None
+    return Progress(
+        state=job.state,
+        total=job.total,
+        done=sums["done"],
+        failed_items=sums["failed"],
+        chunks=sums["chunks"],
+        chunks_done=sums["chunks_done"],
+        rate=rate,
+        seconds_left=left,
+        error=job.error,
+    )

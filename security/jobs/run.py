@@ -1,0 +1,196 @@
+"""Running of a job's chunks: claim, lease, work, and the end of the job."""
+
+import datetime as dt
+import logging
+import os
+import socket
+import threading
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+from django.db.models import Q
+
+from security import clock, events
+from security.actor import system_actor
+from security.audit.record import record
+from security.jobs.kinds import ChunkDone, ChunkWork, JobKind, kind_named
+from security.models import Job, JobChunk, JobItemError
+from security.tenancy.scope import program_scope
+
+log = logging.getLogger(__name__)
+LEASE = dt.timedelta(seconds=30)
+RENEW_EVERY_SECONDS = 10
+MAX_ERRORS = 3  # of errors in the work itself; a killed worker leaves no error and is not counted against it
+
+
+class LeaseLostError(RuntimeError):
+    """Another worker took the chunk over; what this one did rolls back."""
+
+
+def run_job(program_id: int, job_id: int) -> int:
+    """Claim and run chunks of the job until none is left to claim; returns how many this worker finished."""
+    finished = 0
+    worker = f"{socket.gethostname()}:{os.getpid()}:{threading.get_ident()}"
+    while (claimed := _claim(program_id, job_id, worker)) is not None:
+        job, chunk = claimed
+        with clock.at(job.clock):
+            finished += _run_chunk(job, chunk, worker)
+    _end_job(program_id, job_id)
+    return finished
+
+
+def _real_now() -> dt.datetime:
+    """Leases run on the machine's clock, also while a demo's clock is set."""
+    return dt.datetime.now(dt.UTC)
+
+
+def _claim(program_id: int, job_id: int, worker: str) -> tuple[Job, JobChunk] | None:
+    with program_scope(program_id):
+        job = Job.objects.filter(program_id=program_id, pk=job_id).first()
+        if job is None or job.state != Job.State.RUNNING:
+            return None
+        free = Q(state=JobChunk.State.WAITING) | Q(state=JobChunk.State.CLAIMED, lease_until__lt=_real_now())
+        open_chunks = JobChunk.objects.filter(free, program_id=program_id, job_id=job_id).order_by("position")
+        chunk = open_chunks.select_for_update(skip_locked=True).first()
+        if chunk is None:
+            return None
+        chunk.state = JobChunk.State.CLAIMED
+        chunk.attempts += 1
+        chunk.worker = worker
+        chunk.lease_until = _real_now() + LEASE
+        chunk.started_at = _real_now()
+        chunk.save()
+        return job, chunk
+
+
+def _run_chunk(job: Job, chunk: JobChunk, worker: str) -> int:
+    kind = kind_named(job.kind)
+    work = ChunkWork(
+        program_id=job.program_id,
+        job_id=job.pk,
+        chunk_id=chunk.pk,
+        position=chunk.position,
+        created_by_id=job.created_by_id,
+        params=job.params,
+        payload=chunk.payload,
+    )
+    try:
+        with _lease(chunk, worker), program_scope(job.program_id):
+            _finish_chunk(chunk, worker, kind.run(work))
+    except LeaseLostError:
+        log.warning("lease of chunk %s of job %s was lost", chunk.position, job.pk)
+        return 0
+    except Exception as error:  # noqa: BLE001 - any error of the work belongs on the chunk's row, where a person sees it
+        log.exception("chunk %s of job %s failed", chunk.position, job.pk)
+        _fail_chunk(chunk, worker, error)
+        return 0
+    return 1
+
+
+def _finish_chunk(chunk: JobChunk, worker: str, done: ChunkDone) -> None:
+    JobItemError.objects.bulk_create(
+        [
+            JobItemError(
+                program_id=chunk.program_id,
+                job_id=chunk.job_id,
+                chunk=chunk,
+                item=error.item,
+                code=error.code,
+                message=error.message,
+            )
+            for error in done.errors
+        ]
+    )
+    mine = JobChunk.objects.filter(
+        program_id=chunk.program_id, pk=chunk.pk, worker=worker, attempts=chunk.attempts, state=JobChunk.State.CLAIMED
+    )
+    updated = mine.update(
+        state=JobChunk.State.DONE,
+        result=done.result,
+        items_failed=len(done.errors),
+        finished_at=_real_now(),
+        lease_until=None,
+        error="",
+    )
+    if updated != 1:
+        raise LeaseLostError
+
+
+def _fail_chunk(chunk: JobChunk, worker: str, error: Exception) -> None:
+    text = "".join(traceback.format_exception_only(error)).strip()[:2_000]
+    with program_scope(chunk.program_id):
+        mine = JobChunk.objects.filter(program_id=chunk.program_id, pk=chunk.pk, worker=worker, attempts=chunk.attempts)
+        errors = chunk.errors + 1
+        state = JobChunk.State.FAILED if errors >= MAX_ERRORS else JobChunk.State.WAITING
+        mine.update(state=state, errors=errors, error=text, lease_until=None)
+
+
+def _end_job(program_id: int, job_id: int) -> None:
+    """End the job when no chunk is open: exactly once, whoever comes last."""
+    with program_scope(program_id):
+        job = Job.objects.select_for_update().filter(program_id=program_id, pk=job_id, state=Job.State.RUNNING).first()
+        if job is None:
+            return
+        chunks = JobChunk.objects.filter(program_id=program_id, job_id=job_id)
+        if chunks.exclude(state__in=[JobChunk.State.DONE, JobChunk.State.FAILED]).exists():
+            return
+        failed = chunks.filter(state=JobChunk.State.FAILED).order_by("position").first()
+        with clock.at(job.clock):
+            if failed is None:
+                _call_finish(kind_named(job.kind), job)
+            job.state = Job.State.DONE if failed is None else Job.State.FAILED
+            job.error = failed.error if failed else ""
+            job.finished_at = clock.now()
+            job.save()
+            record(
+                events.JOB_FINISHED,
+                actor=system_actor(job.kind),
+                program_id=program_id,
+                subject_ids=[job.pk],
+                data={"state": job.state},
+            )
+
+
+def _call_finish(kind: JobKind, job: Job) -> None:
+    if kind.finish is None:
+        return
+    results = list(
+        JobChunk.objects.filter(program_id=job.program_id, job_id=job.pk).order_by("position").values_list("result", flat=True)
+    )
+    kind.finish(job.program_id, job.pk, job.params, [result or {} for result in results])
+
+
+@contextmanager
+def _lease(chunk: JobChunk, worker: str) -> Iterator[None]:
+    """Renew the chunk's lease from a thread with a connection of its own while the block runs."""
+    stop = threading.Event()
+
+    def renew() -> None:
+        try:
+            while not stop.wait(RENEW_EVERY_SECONDS):
+                with program_scope(chunk.program_id):
+                    JobChunk.objects.filter(
+                        program_id=chunk.program_id, pk=chunk.pk, worker=worker, state=JobChunk.State.CLAIMED
+                    ).update(lease_until=_real_now() + LEASE)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=renew, name=f"lease-{chunk.pk}", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+def resume_failed(program_id: int, job_id: int) -> int:
+    """Put failed chunks back so that they can be tried again; returns how many."""
+    with transaction.atomic(), program_scope(program_id):
+        count = JobChunk.objects.filter(program_id=program_id, job_id=job_id, state=JobChunk.State.FAILED).update(
+            state=JobChunk.State.WAITING, errors=0
+        )
+        Job.objects.filter(program_id=program_id, pk=job_id, state=Job.State.FAILED).update(state=Job.State.RUNNING)
+        return count

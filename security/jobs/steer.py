@@ -1,0 +1,38 @@
+"""Pausing, going on with, and cancelling long work."""
+
+from security import clock, events
+from security.actor import Actor, authorise
+from security.audit.record import record
+from security.dispatch import dispatch
+from security.events import EventCode
+from security.models import Job
+from security.roles import Role
+from security.task_names import RUN_JOB
+
+STEERS: dict[Job.State, tuple[frozenset[Job.State], EventCode]] = {
+    Job.State.PAUSED: (frozenset({Job.State.RUNNING}), events.JOB_PAUSED),
+    Job.State.RUNNING: (frozenset({Job.State.PAUSED}), events.JOB_RESUMED),
+    Job.State.CANCELLED: (frozenset({Job.State.RUNNING, Job.State.PAUSED, Job.State.FAILED}), events.JOB_CANCELLED),
+}
+
+
+class JobStateError(RuntimeError):
+    """The job is not in a state from which it can be steered there."""
+
+
+def steer_job(*, actor: Actor, program_id: int, job_id: int, to: Job.State) -> None:
+    """Pause, go on with or cancel a job; a chunk that is being worked on is finished first.
+
+    Raises NotAllowedError, JobStateError.
+    """
+    authorise(actor, Role.MANAGER, program_id=program_id)
+    allowed, event = STEERS[to]
+    changed = Job.objects.filter(program_id=program_id, pk=job_id, state__in=allowed).update(
+        state=to, finished_at=clock.now() if to is Job.State.CANCELLED else None
+    )
+    if changed != 1:
+        raise JobStateError(f"Job {job_id} cannot become {to}.")
+    record(event, actor=actor, program_id=program_id, subject_ids=[job_id])
+    if to is Job.State.RUNNING:
+        queue = Job.objects.values_list("queue", flat=True).get(program_id=program_id, pk=job_id)
+        dispatch(RUN_JOB, program_id, job_id, queue=queue)

@@ -1,0 +1,26 @@
+"""Rows of the walls. One file a noun."""
+
+from security.models.audit import AuditEvent, AuditHead, PlatformEvent
+from security.models.contractor import Contractor
+from security.models.job import Job, JobChunk, JobItemError
+from security.models.municipality import Municipality, Section
+from security.models.program import Program, ProgramGroupPermission, ProgramUserPermission
+from security.models.program_key import ProgramKey
+from security.models.user import User
+
+__all__ = [
+    "AuditEvent",
+    "AuditHead",
+    "Contractor",
+    "Job",
+    "JobChunk",
+    "JobItemError",
+    "Municipality",
+    "PlatformEvent",
+    "Program",
+    "ProgramGroupPermission",
+    "ProgramKey",
+    "ProgramUserPermission",
+    "Section",
+    "User",
+]

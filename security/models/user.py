@@ -1,0 +1,51 @@
+"""User: a named person of one employer, or a municipality's system."""
+
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from security.roles import EmployerKind
+
+
+class User(AbstractUser):
+    """An account. It belongs to exactly one employer; a platform administrator sees no resident data."""
+
+    EMPLOYER_CHOICES: ClassVar[list[tuple[str, object]]] = [
+        (EmployerKind.MUNICIPALITY.value, _("municipality")),
+        (EmployerKind.CONTRACTOR.value, _("contractor")),
+        (EmployerKind.PLATFORM.value, _("platform")),
+    ]
+
+    employer_kind = models.CharField(_("employer"), max_length=16, choices=EMPLOYER_CHOICES)
+    municipality = models.ForeignKey(
+        "security.Municipality", models.PROTECT, verbose_name=_("municipality"), null=True, blank=True, related_name="users"
+    )
+    contractor = models.ForeignKey(
+        "security.Contractor", models.PROTECT, verbose_name=_("contractor"), null=True, blank=True, related_name="users"
+    )
+    display_name = models.CharField(_("name shown"), max_length=60)
+
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["employer_kind", "display_name"]
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        constraints = [
+            # Target of EmployedBy: an account and its employer's kind as one key.
+            models.UniqueConstraint(fields=["id", "employer_kind"], name="security_user_employer_key"),
+            models.CheckConstraint(
+                condition=models.Q(
+                    employer_kind=EmployerKind.MUNICIPALITY.value, municipality__isnull=False, contractor__isnull=True
+                )
+                | models.Q(
+                    employer_kind=EmployerKind.CONTRACTOR.value, municipality__isnull=True, contractor__isnull=False
+                )
+                | models.Q(employer_kind=EmployerKind.PLATFORM.value, municipality__isnull=True, contractor__isnull=True),
+                name="security_user_one_employer",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.display_name or self.username

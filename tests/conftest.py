@@ -1,0 +1,48 @@
+"""Fixtures of the whole suite: databases behind the walls, and the named actors."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from django.db import connections
+
+from security.sealing.program_keys import forget_keys
+from tests.databases import cloned, ensure_templates, point_at
+from tests.factories.security import World, make_world
+
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker) -> Iterator[dict[str, str]]:
+    """Replaces pytest-django's own: it cannot make a database whose owner is not the role that the tests use."""
+    with django_db_blocker.unblock():
+        ensure_templates()
+        with cloned(f"{WORKER}_{os.getpid()}") as names:
+            point_at(names)
+            yield names
+
+
+@pytest.fixture
+def committed_db(django_db_setup, django_db_blocker) -> Iterator[dict[str, str]]:
+    """Databases of the test's own, for work that commits (workers, threads, kills). Instead of `django_db`."""
+    with django_db_blocker.unblock():
+        connections.close_all()
+        with cloned(f"{WORKER}_{os.getpid()}_own") as names:
+            point_at(names)
+            forget_keys()
+            yield names
+            forget_keys()
+            point_at(django_db_setup)
+
+
+@pytest.fixture
+def world(db) -> World:
+    """Two municipalities with a program each, one contractor, and a person for every role, in the test's transaction."""
+    return make_world()
+
+
+@pytest.fixture
+def committed_world(committed_db) -> World:
+    """The same, committed, in databases of the test's own."""
+    return make_world()
