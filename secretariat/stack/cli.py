@@ -40,7 +40,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def _dispatch(parsed: argparse.Namespace, paths: StackPaths, command: Sequence[str]) -> int:
     if parsed.action == "up":
-        return commands.up(paths, _options(parsed))
+        return commands.up(paths, _options(parsed), command)
     if parsed.action == "test-services":
         return commands.up(paths, Options(fast=True, migrate=False, quiet=parsed.quiet))
     if parsed.action == "run":
@@ -81,7 +81,12 @@ def _parser() -> argparse.ArgumentParser:
         description="Start, use and stop PostgreSQL, Redis, workers, beat and web.",
     )
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
-    _add_start(actions.add_parser("up", help="start everything and stay until Ctrl-C"), workers=2, beat=True, web=8000)
+    _add_start(
+        actions.add_parser("up", help="start everything, run COMMAND if one is given after --, stay until Ctrl-C"),
+        workers=2,
+        beat=True,
+        web=8000,
+    )
     _add_start(
         actions.add_parser("run", help="run -- COMMAND with the services up; returns its exit status"),
         workers=0,

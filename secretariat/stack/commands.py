@@ -36,8 +36,11 @@ NOT_RUNNING = 3
 """Exit status of `status` when nothing runs."""
 
 
-def up(paths: StackPaths, options: Options) -> int:
-    """Start everything and stay until a signal. Raises StackError `already-running` for a second supervisor."""
+def up(paths: StackPaths, options: Options, command: Sequence[str] = ()) -> int:
+    """Start everything and stay until a signal. Raises StackError `already-running` for a second supervisor.
+
+    `command` is run first, with everything up; when it fails, its exit status is the result.
+    """
     paths.create()
     lock = FileLock(paths.lock_file)
     if not lock.exclusive():
@@ -52,6 +55,8 @@ def up(paths: StackPaths, options: Options) -> int:
     with contextlib.suppress(StopRequestedError), _ending(signals, supervisor.stop, lock):
         supervisor.start()
         signals.starting = False
+        if command and (failed := _run_command(supervisor, signals, command)):
+            return failed
         at = f" at {supervisor.web_url}" if supervisor.web_url else ""
         supervisor.terminal.line(f"Running{at}. Ctrl-C stops it.")
         while not signals.received:

@@ -1,5 +1,6 @@
 """Runs the migrations of the case database and of the portal's, each as the role that owns it."""
 
+import signal
 import subprocess
 import sys
 import time
@@ -7,6 +8,7 @@ from collections.abc import Mapping
 
 from secretariat.stack.errors import StackError
 from secretariat.stack.paths import REPOSITORY, StackPaths
+from secretariat.stack.processes import leash
 
 _ALIASES = {"owner": "DATABASE_OWNER_URL", "portal_owner": "PORTAL_OWNER_URL"}
 _ATTEMPTS = 10
@@ -29,7 +31,14 @@ def _migrate_one(paths: StackPaths, environment: Mapping[str, str], alias: str) 
     argv = (sys.executable, str(REPOSITORY / "manage.py"), "migrate", "--database", alias, "--noinput")
     for attempt in range(1, _ATTEMPTS + 1):
         result = subprocess.run(
-            argv, env=dict(environment), cwd=REPOSITORY, capture_output=True, text=True, errors="replace", check=False
+            argv,
+            env=dict(environment),
+            cwd=REPOSITORY,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            check=False,
+            preexec_fn=leash(signal.SIGTERM),
         )
         output = result.stdout + result.stderr
         with paths.log("migrate").open("a", encoding="utf-8") as log:
