@@ -128,10 +128,7 @@ deploy-check: setup
 
 compose-check:
 	@if ! command -v docker-compose >/dev/null; then echo "docker-compose is not installed: its file is not checked"; exit 0; fi
-	made=""
-	if [ ! -e .env ]; then cp .env.example .env; made=1; fi
-	trap '[ -z "$$made" ] || rm -f .env' EXIT
-	docker-compose --file docker-compose.yml config --quiet
+	docker-compose --env-file .env.example --file docker-compose.yml config --quiet
 
 # --- Measure ----------------------------------------------------------------------------------------------------------
 

@@ -82,7 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     _add_start(
-        actions.add_parser("up", help="start everything, run COMMAND if one is given after --, stay until Ctrl-C"),
+        actions.add_parser("up", help="start everything and stay until Ctrl-C; a command after -- is run first"),
         workers=2,
         beat=True,
         web=8000,
