@@ -1,7 +1,6 @@
 """URL map: each surface has only its own addresses."""
 
-from django.conf import settings
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, path
 
 from secretariat.health import healthz, readyz
 

@@ -64,6 +64,7 @@ class StackPaths:
         try:
             self.instance.mkdir(mode=_CLOSED, parents=True, exist_ok=True)
             self.logs.mkdir(mode=_CLOSED, parents=True, exist_ok=True)
+            (self.var / "static").mkdir(exist_ok=True)  # the web server warns when there is none
         except OSError as error:
             raise StackError(
                 "not-writable",

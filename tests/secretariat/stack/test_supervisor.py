@@ -8,10 +8,11 @@ import socket
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
-from secretariat.stack.application import check_port
+from secretariat.stack.application import answers, check_port
 from secretariat.stack.cli import UNAVAILABLE
 from secretariat.stack.commands import NOT_RUNNING
 from secretariat.stack.errors import StackError
@@ -123,6 +124,41 @@ def test_services_end_with_a_killed_supervisor_and_the_next_one_starts(backgroun
     supervisor.wait()
     assert until(lambda: not any(start_time_of(pid) for pid in children), 30)
     assert stack("run", "--fast", "--", "true").returncode == 0
+
+
+def descendants(pid: int) -> list[int]:
+    """Everything below a process: gunicorn's and Celery's own children too."""
+    children = [int(number) for number in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    return [*children, *(below for child in children for below in descendants(child))]
+
+
+def test_worker_clock_and_web_end_with_a_killed_supervisor(background, paths):
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    supervisor = background("up", "--fast", "--workers", "1", "--web", str(port))
+    assert until(lambda: ready(paths), 180)
+    assert list(read_state(paths)["processes"]) == ["database", "redis", "worker", "beat", "web"]
+    assert answers("127.0.0.1", port)
+    below = descendants(supervisor.pid)
+    assert set(processes(paths)) < set(below)
+    os.kill(supervisor.pid, signal.SIGKILL)
+    supervisor.wait()
+    assert until(lambda: not any(start_time_of(pid) for pid in below), 60)
+
+
+def test_everything_stops_in_reverse_and_a_killed_worker_comes_back(background, stack, paths, tmp_path):
+    background("up", "--fast", "--workers", "1", "--no-web")
+    assert until(lambda: ready(paths), 180)
+    worker = read_state(paths)["processes"]["worker"]
+    forked = descendants(worker)
+    assert forked
+    os.kill(worker, signal.SIGKILL)
+    assert until(lambda: read_state(paths).get("processes", {}).get("worker") not in {worker, None})
+    assert until(lambda: not any(start_time_of(pid) for pid in forked)), "the pool of the killed worker is ended too"
+    assert stack("stop").returncode == 0
+    lines = (tmp_path / "supervisor-0.log").read_text().splitlines()
+    assert [line.split()[0] for line in lines if "stopped" in line] == ["beat", "worker", "redis", "database"]
+    assert any(line.split()[:2] == ["worker", "died"] for line in lines)
 
 
 def test_killed_servers_are_started_again(background, paths):
