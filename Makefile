@@ -91,7 +91,7 @@ stop: setup ## stop what runs
 	@$(STACK) stop
 
 status: setup ## what runs
-	@$(STACK) status
+	@$(STACK) status || true
 
 # --- Check ------------------------------------------------------------------------------------------------------------
 
