@@ -4,12 +4,14 @@ Order: database, Redis, migrations, worker, then beat and web. A process that di
 worker, broker or database costs seconds; one that cannot stay up ends the stack with its reason.
 """
 
+import contextlib
 import shutil
 import signal
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 
 from secretariat.stack import application
 from secretariat.stack.environment import admin_url, database_is_given, redis_is_given, stack_environment
@@ -66,6 +68,7 @@ class Supervisor:
     options: Options
     terminal: Terminal
     watched: list[Watched] = field(default_factory=list)
+    socket_directories: list[Path] = field(default_factory=list)
     web_url: str = ""
 
     @cached_property
@@ -136,6 +139,8 @@ class Supervisor:
         """Stop everything, in reverse order."""
         self.stop_processes()
         self.paths.state_file.unlink(missing_ok=True)
+        for directory in self.socket_directories:
+            remove_stand_in(self.paths, directory)
 
     def stop_processes(self) -> None:
         """Stop what was started here; the state file is left to the supervisor that wrote it."""
@@ -163,6 +168,7 @@ class Supervisor:
         keys = self.keys
         self.watched.append(Watched(self.postgres.process, self.postgres.restart))
         adopted = self.postgres.start(keys)
+        self.socket_directories.append(self.postgres.socket)
         admin = admin_url(self.postgres, keys)
         prepare_roles(admin, {role.name: keys[password_variable(role.name)] for role in ROLES})
         for database in DATABASES:
@@ -176,6 +182,7 @@ class Supervisor:
         watch = Stopwatch()
         self.watched.append(Watched(self.redis.process, self.redis.restart))
         adopted = self.redis.start()
+        self.socket_directories.append(self.redis.socket.parent)
         self.terminal.step("redis", "adopted" if adopted else "ready", f"{self.redis.socket} ({watch})")
 
     def _migrate(self) -> None:
@@ -187,6 +194,13 @@ class Supervisor:
     def _write_state(self, phase: str) -> None:
         running = {watched.process.spec.name: watched.process.pid for watched in self.watched}
         write_state(self.paths, phase=phase, processes=running, web=self.web_url)
+
+
+def remove_stand_in(paths: StackPaths, directory: Path) -> None:
+    """Remove an emptied socket directory that lay outside the instance because the instance's path is too long."""
+    if not directory.is_relative_to(paths.instance):
+        with contextlib.suppress(OSError):  # not empty: somebody still uses it
+            directory.rmdir()
 
 
 def check_disk(paths: StackPaths) -> None:

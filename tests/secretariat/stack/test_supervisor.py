@@ -213,6 +213,16 @@ def test_a_full_disk_is_one_line(paths, monkeypatch):
     assert refused.value.code == "disk-full"
 
 
+def test_a_path_too_long_for_sockets_leaves_nothing_behind(stack, short_directory, monkeypatch):
+    monkeypatch.setenv("SECRETARIAT_VAR", str(short_directory / "非常に長い path" / ("x" * 60)))
+    code = "import os; print(os.environ['DATABASE_URL'].partition('?host=')[2])"
+    done = stack("run", "--fast", "--", sys.executable, "-c", code)
+    assert done.returncode == 0, done.stderr
+    directory = Path(done.stdout.strip())
+    assert not directory.is_relative_to(short_directory)
+    assert not directory.exists()
+
+
 def test_given_servers_are_used_and_none_is_started(stack, paths, monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "postgresql://secretariat_app:x@db.example/secretariat")
     monkeypatch.setenv("REDIS_URL", "redis://broker.example/0")
