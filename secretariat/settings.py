@@ -156,8 +156,6 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 10_485_760
 
 # Row history at statement level: at row level 100,000 rows took 254 s against 1.0 s.
 PGHISTORY_LEVEL = pgtrigger.Statement
-PGHISTORY_CONTEXT_FIELD = None  # who and why is the audit event of the same transaction
-PGHISTORY_OBJ_FIELD = None
 
 REDIS_URL: str = env.str("REDIS_URL", default="redis://localhost:6379/0")
 CELERY_BROKER_URL = REDIS_URL

@@ -41,7 +41,9 @@ def grant_role(who: User | Group, role: Role, program: Program) -> None:
     if isinstance(who, User):
         needed = EMPLOYER_OF_ROLE[role]
         if who.employer_kind != needed:
-            raise ValueError(f"The role {role} is for employees of a {needed}; {who.username} is of {who.employer_kind}.")
+            raise ValueError(
+                f"The role {role} is for employees of a {needed}; {who.username} is of {who.employer_kind}."
+            )
         same_owner = who.municipality_id == program.municipality_id or who.contractor_id == program.contractor_id
         if not same_owner:
             raise ValueError(f"{who.username} works neither for the municipality nor the contractor of {program.code}.")

@@ -58,7 +58,12 @@ def anchor_heads() -> Path:
         heads = list(AuditHead.objects.filter(program_id__in=programs).order_by("program_id"))
     lines = [
         json.dumps(
-            {"program": head.program_id, "sequence": head.sequence, "mac": bytes(head.mac).hex(), "at": clock.now().isoformat()}
+            {
+                "program": head.program_id,
+                "sequence": head.sequence,
+                "mac": bytes(head.mac).hex(),
+                "at": clock.now().isoformat(),
+            }
         )
         for head in heads
     ]

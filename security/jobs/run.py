@@ -82,7 +82,7 @@ def _run_chunk(job: Job, chunk: JobChunk, worker: str) -> int:
     except LeaseLostError:
         log.warning("lease of chunk %s of job %s was lost", chunk.position, job.pk)
         return 0
-    except Exception as error:  # noqa: BLE001 - any error of the work belongs on the chunk's row, where a person sees it
+    except Exception as error:
         log.exception("chunk %s of job %s failed", chunk.position, job.pk)
         _fail_chunk(chunk, worker, error)
         return 0
@@ -157,7 +157,9 @@ def _call_finish(kind: JobKind, job: Job) -> None:
     if kind.finish is None:
         return
     results = list(
-        JobChunk.objects.filter(program_id=job.program_id, job_id=job.pk).order_by("position").values_list("result", flat=True)
+        JobChunk.objects.filter(program_id=job.program_id, job_id=job.pk)
+        .order_by("position")
+        .values_list("result", flat=True)
     )
     kind.finish(job.program_id, job.pk, job.params, [result or {} for result in results])
 

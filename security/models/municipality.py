@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 class Municipality(models.Model):
     """A city, ward, town or village: owner of programs."""
 
-    code = models.CharField(_("municipality code"), max_length=6, unique=True, help_text=_("Six digits with check digit"))
+    code = models.CharField(
+        _("municipality code"), max_length=6, unique=True, help_text=_("Six digits with check digit")
+    )
     name = models.CharField(_("name"), max_length=100)
     kana = models.CharField(_("kana"), max_length=100)
     prefecture = models.CharField(_("prefecture"), max_length=10)
@@ -24,7 +26,9 @@ class Municipality(models.Model):
 class Section(models.Model):
     """A ward or section of a municipality, to which a role or a case can be narrowed."""
 
-    municipality = models.ForeignKey(Municipality, models.PROTECT, verbose_name=_("municipality"), related_name="sections")
+    municipality = models.ForeignKey(
+        Municipality, models.PROTECT, verbose_name=_("municipality"), related_name="sections"
+    )
     code = models.CharField(_("code"), max_length=20)
     name = models.CharField(_("name"), max_length=100)
 

@@ -14,7 +14,12 @@ class Program(models.Model):
         "security.Municipality", models.PROTECT, verbose_name=_("municipality"), related_name="programs"
     )
     contractor = models.ForeignKey(
-        "security.Contractor", models.PROTECT, verbose_name=_("contractor"), related_name="programs", null=True, blank=True
+        "security.Contractor",
+        models.PROTECT,
+        verbose_name=_("contractor"),
+        related_name="programs",
+        null=True,
+        blank=True,
     )
     number = models.PositiveSmallIntegerField(
         _("program number"), unique=True, help_text=_("First three digits of every receipt number, 101 to 999")

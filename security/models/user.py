@@ -20,7 +20,12 @@ class User(AbstractUser):
 
     employer_kind = models.CharField(_("employer"), max_length=16, choices=EMPLOYER_CHOICES)
     municipality = models.ForeignKey(
-        "security.Municipality", models.PROTECT, verbose_name=_("municipality"), null=True, blank=True, related_name="users"
+        "security.Municipality",
+        models.PROTECT,
+        verbose_name=_("municipality"),
+        null=True,
+        blank=True,
+        related_name="users",
     )
     contractor = models.ForeignKey(
         "security.Contractor", models.PROTECT, verbose_name=_("contractor"), null=True, blank=True, related_name="users"
@@ -42,7 +47,9 @@ class User(AbstractUser):
                 | models.Q(
                     employer_kind=EmployerKind.CONTRACTOR.value, municipality__isnull=True, contractor__isnull=False
                 )
-                | models.Q(employer_kind=EmployerKind.PLATFORM.value, municipality__isnull=True, contractor__isnull=True),
+                | models.Q(
+                    employer_kind=EmployerKind.PLATFORM.value, municipality__isnull=True, contractor__isnull=True
+                ),
                 name="security_user_one_employer",
             ),
         ]

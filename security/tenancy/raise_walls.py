@@ -13,7 +13,13 @@ from security.tenancy.walls import ProgramWall, SameProgram, is_tenant_model
 def raise_walls(sender: type[models.Model], **_: Any) -> None:
     """Receiver of `class_prepared`: adds the policy, the key `(program_id, id)` and the composite foreign keys."""
     meta: Any = sender._meta
-    if sender.__module__ == "__fake__" or meta.abstract or meta.proxy or not meta.managed or not is_tenant_model(sender):
+    if (
+        sender.__module__ == "__fake__"
+        or meta.abstract
+        or meta.proxy
+        or not meta.managed
+        or not is_tenant_model(sender)
+    ):
         return  # `__fake__`: a migration's state already has the walls that its history wrote
     walls: list[BaseConstraint] = [ProgramWall(name=_name(meta, "wall"))]
     if meta.pk.name == "id":  # history tables have another key, and nothing points to them

@@ -1,0 +1,56 @@
+"""Rows of the case file. One file a noun."""
+
+from cases.models.application import (
+    ENDED,
+    Application,
+    Channel,
+    DuplicateCandidate,
+    Hold,
+    HoldKind,
+    Status,
+    Transition,
+)
+from cases.models.decision import Decision
+from cases.models.deficiency import Deficiency
+from cases.models.fulfilment import GiftItem
+from cases.models.household import Approach, Household, LedgerEvent, LedgerState, PayeeAccount, Recipient
+from cases.models.notice import Notice, NoticeKind
+from cases.models.payout import PayoutBatch, PayoutFile, TransferLine, TransferResult
+from cases.models.review import Review
+from cases.models.roster import RosterImport, RosterReject, RosterRow
+from cases.models.setup import BenefitKind, ChecklistItem, DeficiencyCode, NumberSequence, ProgramSetup
+
+__all__ = [
+    "ENDED",
+    "Application",
+    "Approach",
+    "BenefitKind",
+    "Channel",
+    "ChecklistItem",
+    "Decision",
+    "Deficiency",
+    "DeficiencyCode",
+    "DuplicateCandidate",
+    "GiftItem",
+    "Hold",
+    "HoldKind",
+    "Household",
+    "LedgerEvent",
+    "LedgerState",
+    "Notice",
+    "NoticeKind",
+    "NumberSequence",
+    "PayeeAccount",
+    "PayoutBatch",
+    "PayoutFile",
+    "ProgramSetup",
+    "Recipient",
+    "Review",
+    "RosterImport",
+    "RosterReject",
+    "RosterRow",
+    "Status",
+    "TransferLine",
+    "TransferResult",
+    "Transition",
+]

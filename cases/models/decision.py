@@ -1,0 +1,42 @@
+"""Decisions of the municipality."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from cases.models.application import Application
+from security.roles import EmployerKind
+from security.tenancy.append_only import AppendOnly
+from security.tenancy.fields import ProgramField, ProgramForeignKey
+from security.tenancy.walls import EmployedBy
+
+
+class Decision(models.Model):
+    """Grant or denial (支給決定・不支給決定) by a municipal officer. Append-only; `sequence` 2 and on replace the one before."""
+
+    class Outcome(models.TextChoices):
+        GRANT = "grant", _("granted")
+        DENY = "deny", _("denied")
+
+    program = ProgramField()
+    application = ProgramForeignKey(Application, related_name="decisions")
+    sequence = models.PositiveSmallIntegerField(default=1)
+    number = models.PositiveIntegerField()
+    outcome = models.CharField(max_length=5, choices=Outcome.choices)
+    amount_yen = models.PositiveIntegerField()
+    amount_explained = models.JSONField(default=list)
+    reason = models.CharField(max_length=200, blank=True)
+    decided_by = models.ForeignKey("security.User", models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField()
+    decided_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["program", "application", "sequence"], name="cases_decision_sequence"),
+            models.UniqueConstraint(fields=["program", "number"], name="cases_decision_number"),
+            models.CheckConstraint(
+                condition=models.Q(outcome="grant") | models.Q(outcome="deny", amount_yen=0),
+                name="cases_decision_amount",
+            ),
+            EmployedBy(field="decided_by", kind=EmployerKind.MUNICIPALITY.value, name="cases_decision_by_municipality"),
+        ]
+        triggers = [AppendOnly()]

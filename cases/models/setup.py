@@ -1,0 +1,115 @@
+"""The set-up of a program: rules, amounts, steps, checklist, deficiency codes. What an administrator sets without code."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from security.history import keep_history
+from security.tenancy.fields import ProgramField
+
+
+class BenefitKind(models.TextChoices):
+    """What the program gives."""
+
+    CASH = "cash", _("cash to households")
+    SUBSIDY = "subsidy", _("subsidy")
+    GIFT = "gift", _("gift card")
+
+
+@keep_history()
+class ProgramSetup(models.Model):
+    """How one program runs. Amounts are yen; rules are data that `cases.rules` reads and explains.
+
+    `amount_rule`: `{"kind": "per_household", "yen": 30000, "child_yen": 20000}`, `{"kind": "per_person", "yen": 100000}`
+    or `{"kind": "rate", "percent": 25, "ceiling_yen": 50000}`. `eligibility`: `{"tax": "all_exempt"}` or `{}`.
+    `steps` switches `keying`, `second_review`, `payout` on or off. `duties_apart` lists pairs of duties that one person
+    may not both do on a case, beyond those that the database always refuses: `["keyer-reviewer"]`.
+    """
+
+    program = ProgramField()
+    kind = models.CharField(_("kind"), max_length=10, choices=BenefitKind.choices)
+    reference_on = models.DateField(_("reference date"))
+    applications_from = models.DateField(_("applications from"))
+    applications_until = models.DateField(_("applications until"))
+    channels = models.JSONField(
+        _("channels"), default=list, help_text='["push", "confirmation", "application", "online"]'
+    )
+    amount_rule = models.JSONField(_("amount rule"), default=dict)
+    eligibility = models.JSONField(_("eligibility"), default=dict)
+    steps = models.JSONField(_("steps"), default=dict)
+    duties_apart = models.JSONField(_("duties apart"), default=list)
+    purpose = models.CharField(_("purpose"), max_length=40, help_text=_("Stands in every transfer line"))
+    period = models.CharField(_("period"), max_length=20, help_text=_("Stands in every transfer line"))
+    ceiling_yen = models.PositiveIntegerField(_("ceiling of one transfer, yen"))
+    budget_yen = models.BigIntegerField(_("budget, yen"), null=True, blank=True)
+    objection_days = models.PositiveSmallIntegerField(_("days to object to a push benefit"), default=14)
+    deficiency_days = models.PositiveSmallIntegerField(_("days to answer a deficiency"), default=21)
+    deficiency_rounds = models.PositiveSmallIntegerField(_("rounds of a deficiency"), default=2)
+    bank_profile = models.CharField(_("bank profile"), max_length=30, default="standard-crlf")
+    payer_code = models.CharField(_("payer code"), max_length=10, blank=True)
+    payer_kana = models.CharField(_("payer name in kana"), max_length=60, blank=True)
+    payer_bank_code = models.CharField(_("payer bank"), max_length=4, blank=True)
+    payer_branch_code = models.CharField(_("payer branch"), max_length=3, blank=True)
+    payer_account_type = models.CharField(_("payer account type"), max_length=1, blank=True)
+    payer_account_number = models.CharField(_("payer account number"), max_length=7, blank=True)
+    transfer_lead_days = models.PositiveSmallIntegerField(_("business days before a transfer"), default=4)
+    call_centre_phone = models.CharField(_("call centre telephone"), max_length=20)
+    call_centre_hours = models.CharField(_("call centre hours"), max_length=60)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        verbose_name = _("program set-up")
+        verbose_name_plural = _("program set-ups")
+        constraints = [models.UniqueConstraint(fields=["program"], name="cases_setup_program")]
+
+
+class ChecklistItem(models.Model):
+    """One question of the screening checklist (審査基準), with the standard by which it is judged."""
+
+    program = ProgramField()
+    version = models.PositiveSmallIntegerField(_("version"), default=1)
+    position = models.PositiveSmallIntegerField(_("position"))
+    code = models.CharField(_("code"), max_length=20)
+    question = models.CharField(_("question"), max_length=200)
+    standard = models.TextField(_("judgement standard"), blank=True)
+    deficiency_code = models.CharField(_("deficiency when not met"), max_length=4, blank=True)
+
+    class Meta:
+        verbose_name = _("checklist item")
+        verbose_name_plural = _("checklist items")
+        ordering = ["version", "position"]
+        constraints = [models.UniqueConstraint(fields=["program", "version", "code"], name="cases_checklist_code")]
+
+
+class DeficiencyCode(models.Model):
+    """A kind of deficiency, D01.. (domain reference §7.7), as the municipality approved it for this program."""
+
+    class FollowUp(models.TextChoices):
+        LETTER = "letter", _("by letter")
+        TELEPHONE = "telephone", _("by telephone")
+        MUNICIPALITY = "municipality", _("by the municipality")
+
+    program = ProgramField()
+    code = models.CharField(_("code"), max_length=4)
+    label = models.CharField(_("label"), max_length=100)
+    sentence = models.TextField(_("sentence in the letter"))
+    follow_up = models.CharField(_("follow-up"), max_length=12, choices=FollowUp.choices)
+    phone_fixable = models.BooleanField(_("can be resolved by telephone"), default=False)
+    letter_allowed = models.BooleanField(_("a letter may be sent"), default=True)
+    needs_form = models.BooleanField(_("the form is keyed again"), default=False)
+
+    class Meta:
+        verbose_name = _("deficiency code")
+        verbose_name_plural = _("deficiency codes")
+        ordering = ["code"]
+        constraints = [models.UniqueConstraint(fields=["program", "code"], name="cases_deficiencycode_code")]
+
+
+class NumberSequence(models.Model):
+    """The next number of a kind (receipt, letter, decision, batch) in a program; locked while numbers are taken."""
+
+    program = ProgramField()
+    kind = models.CharField(max_length=20)
+    next_number = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["program", "kind"], name="cases_numbersequence_kind")]
