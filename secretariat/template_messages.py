@@ -9,9 +9,9 @@ from django.utils.translation.template import templatize
 
 
 def extract(
-    fileobj: BinaryIO, keywords: Mapping[str, Any], comment_tags: Sequence[str], _options: Mapping[str, Any]
-) -> Iterator[tuple[int, str, str | tuple[str, ...], list[str], str | None]]:
-    """A Babel extraction method: yields `(line, function, messages, comments, context)`.
+    fileobj: BinaryIO, keywords: Mapping[str, Any], comment_tags: Sequence[str], options: Mapping[str, Any]
+) -> Iterator[tuple[Any, ...]]:
+    """A Babel extraction method: yields `(line, function, messages, comments)`; `options` is Babel's and has none.
 
     Django turns a template into something that looks like source code to gettext's own scanner; Babel's needs its
     lines without indentation, because that follows HTML and not Python.
