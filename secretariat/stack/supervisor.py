@@ -16,6 +16,7 @@ from pathlib import Path
 from secretariat.stack import application
 from secretariat.stack.environment import admin_url, database_is_given, redis_is_given, stack_environment
 from secretariat.stack.errors import StackError
+from secretariat.stack.keeper import Keeper
 from secretariat.stack.keys import load_or_create_keys, password_variable
 from secretariat.stack.migrations import migrate
 from secretariat.stack.ownership import write_state
@@ -69,6 +70,7 @@ class Supervisor:
     terminal: Terminal
     watched: list[Watched] = field(default_factory=list)
     socket_directories: list[Path] = field(default_factory=list)
+    keeper: Keeper = field(default_factory=Keeper)
     web_url: str = ""
 
     @cached_property
@@ -117,6 +119,7 @@ class Supervisor:
             started.append(web)
         for item in started:
             item.process.start()
+            self.keeper.note(item.process.pid)
             self.watched.append(Watched(item.process, item.process.start))
         watch = Stopwatch()
         for item in started:
@@ -131,6 +134,7 @@ class Supervisor:
                 if now >= watched.start_again_at:
                     watched.start_again_at = None
                     watched.restart()
+                    self.keeper.note(watched.process.pid)
                     self._write_state("ready")
             elif not watched.process.alive:
                 self._bury(watched, now)
@@ -148,6 +152,7 @@ class Supervisor:
             process = self.watched.pop().process
             watch = Stopwatch()
             self.terminal.step(process.spec.name, process.stop(), f"({watch})")
+        self.keeper.close()
 
     def _bury(self, watched: Watched, now: float) -> None:
         process = watched.process
@@ -168,6 +173,7 @@ class Supervisor:
         keys = self.keys
         self.watched.append(Watched(self.postgres.process, self.postgres.restart))
         adopted = self.postgres.start(keys)
+        self.keeper.note(self.postgres.process.pid)
         self.socket_directories.append(self.postgres.socket)
         admin = admin_url(self.postgres, keys)
         prepare_roles(admin, {role.name: keys[password_variable(role.name)] for role in ROLES})
@@ -182,6 +188,7 @@ class Supervisor:
         watch = Stopwatch()
         self.watched.append(Watched(self.redis.process, self.redis.restart))
         adopted = self.redis.start()
+        self.keeper.note(self.redis.process.pid)
         self.socket_directories.append(self.redis.socket.parent)
         self.terminal.step("redis", "adopted" if adopted else "ready", f"{self.redis.socket} ({watch})")
 
