@@ -14,5 +14,8 @@ def keep_history() -> Callable[[M], M]:
 
     Without pghistory's context table: who changed it, and why, is the audit event of the same transaction.
     """
-    tracked: Callable[[M], M] = pghistory.track(pghistory.UpdateEvent(), context_field=None)
+    tracked: Callable[[M], M] = pghistory.track(
+        pghistory.UpdateEvent(),
+        context_field=None,  # type: ignore[arg-type]  # documented: no context; its annotation forgot None
+    )
     return tracked

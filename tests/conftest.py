@@ -38,7 +38,7 @@ def committed_db(django_db_setup, django_db_blocker) -> Iterator[dict[str, str]]
 
 @pytest.fixture
 def world(db) -> World:
-    """Two municipalities with a program each, one contractor, and a person for every role, in the test's transaction."""
+    """Two municipalities with a program each, one contractor, a person for every role, in the test's transaction."""
     return make_world()
 
 

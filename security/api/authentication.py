@@ -6,6 +6,7 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
+from security.api.errors import CHALLENGE
 from security.models import User
 
 SCHEME = "bearer"
@@ -35,4 +36,4 @@ class ClientTokenAuthentication(BaseAuthentication):
         return user, None
 
     def authenticate_header(self, request: Request) -> str:
-        return 'Bearer realm="secretariat"'
+        return CHALLENGE
