@@ -6,10 +6,10 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
-from security.api.errors import CHALLENGE
 from security.models import User
 
 SCHEME = "bearer"
+CHALLENGE = 'Bearer realm="secretariat"'
 
 
 def bearer_user(request: HttpRequest) -> User | None:

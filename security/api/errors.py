@@ -10,7 +10,8 @@ from rest_framework.exceptions import APIException, NotFound, PermissionDenied
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-CHALLENGE = 'Bearer realm="secretariat"'
+from security.api.authentication import CHALLENGE
+
 MEDIA_TYPE = "application/problem+json"
 
 
