@@ -152,6 +152,7 @@ STORAGES = {
 if env.bool("SECRETARIAT_PLAIN_STATIC", default=False):  # tests and development: no collectstatic needed
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_USE_FINDERS = DEBUG or env.bool("SECRETARIAT_PLAIN_STATIC", default=False)
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS
 FILES_DIR = VAR_DIR / "files"  # print lots and their manifests; resident images are rows, encrypted
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10_485_760
