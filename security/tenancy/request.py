@@ -44,10 +44,11 @@ class TenantRequestMiddleware:
     def __call__(self, request: TenantRequest) -> HttpResponseBase:
         request.refusal = None
         request.program = None
-        request.actor = _actor_of(request)
         match = _match(request)
+        is_api = match is not None and hasattr(match.func, "cls")  # REST framework leaves the view's class there
+        request.actor = _actor_of(request, is_api=is_api)
         code = match.kwargs.get("program_code") if match else None
-        response = self.get_response(request) if match is None or code is None else self._inside(request, match, code)
+        response = self.get_response(request) if code is None else self._inside(request, code, is_api=is_api)
         _record_refusal(request)
         return response
 
@@ -57,8 +58,7 @@ class TenantRequestMiddleware:
             request.refusal = exception
         return None
 
-    def _inside(self, request: TenantRequest, match: ResolverMatch, code: str) -> HttpResponseBase:
-        is_api = hasattr(match.func, "cls")  # REST framework leaves the view's class there
+    def _inside(self, request: TenantRequest, code: str, *, is_api: bool) -> HttpResponseBase:
         if request.actor is None:
             return problem(NotAuthenticated()) if is_api else _sign_in(request)
         request.program = _visible_program(request.actor, code)
@@ -76,8 +76,9 @@ class TenantRequestMiddleware:
         return response
 
 
-def _actor_of(request: HttpRequest) -> Actor | None:
-    user = bearer_user(request) or getattr(request, "user", None)
+def _actor_of(request: HttpRequest, *, is_api: bool) -> Actor | None:
+    """The API knows tokens only, and pages know sessions only: a cookie never reaches what takes no CSRF token."""
+    user = bearer_user(request) if is_api else getattr(request, "user", None)
     if not isinstance(user, User):
         return None
     return actor_for(user, request_id=str(get_contextvars().get("request_id", ""))[:40])

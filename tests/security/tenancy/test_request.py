@@ -1,5 +1,6 @@
 """The wrapper: one scope and transaction around view and render; what is not visible does not exist."""
 
+import datetime as dt
 import itertools
 
 import pytest
@@ -10,6 +11,7 @@ from django.template import engines
 from django.template.response import TemplateResponse
 from django.test import Client
 from django.urls import path
+from oauth2_provider.models import get_access_token_model, get_application_model
 from rest_framework.decorators import api_view
 from rest_framework.exceptions import PermissionDenied as ApiPermissionDenied
 from rest_framework.response import Response
@@ -79,7 +81,7 @@ def api_page(request, program_code):
 
 @api_view(["GET"])
 def api_refused(request, program_code):
-    make_job(request.program.pk if hasattr(request, "program") else request._request.program.pk, "saved")
+    make_job(request._request.program.pk, "saved")
     raise ApiPermissionDenied
 
 
@@ -99,6 +101,21 @@ def signed_in(world: World, name: str) -> Client:
     client = Client(raise_request_exception=False)
     client.force_login(world.users[name])
     return client
+
+
+def with_token(world: World, name: str) -> Client:
+    user = world.users[name]
+    application = get_application_model().objects.create(
+        name=name,
+        user=user,
+        client_id=name,
+        client_type="confidential",
+        authorization_grant_type="client-credentials",
+    )
+    get_access_token_model().objects.create(
+        application=application, token=name, expires=clock.now() + dt.timedelta(minutes=15), scope="read"
+    )
+    return Client(headers={"Authorization": f"Bearer {name}"})
 
 
 def kinds(program: Program) -> list[str]:
@@ -122,7 +139,7 @@ def answer(response) -> tuple[int, bytes, list[tuple[str, str]]]:
 @pytest.mark.parametrize("address", ["/{}/lazy_page", "/{}/saves", "/api/{}/jobs"])
 @pytest.mark.parametrize("method", ["get", "post", "put", "delete", "head", "options"])
 def test_another_program_answers_byte_for_byte_like_none(world: World, address: str, method: str) -> None:
-    client = signed_in(world, "aoi_manager")
+    client = with_token(world, "aoi_api") if "api" in address else signed_in(world, "aoi_manager")
     other = getattr(client, method)(address.format("midori"))
     none = getattr(client, method)(address.format("midorj"))
     assert other.status_code == 404
@@ -131,7 +148,7 @@ def test_another_program_answers_byte_for_byte_like_none(world: World, address: 
 
 
 def test_the_api_says_not_found_as_a_problem(world: World) -> None:
-    response = signed_in(world, "aoi_manager").get("/api/midori/jobs")
+    response = with_token(world, "aoi_api").get("/api/midori/jobs")
     assert response["Content-Type"] == "application/problem+json"
     assert (response.json()["status"], response.json()["code"]) == (404, "not_found")
 
@@ -188,17 +205,28 @@ def test_refusals_by_the_api_and_outside_any_program_are_recorded_too(world: Wor
     client = signed_in(world, "aoi_keyer_1")
     assert client.get("/refused").status_code == 403
     assert Client().get("/refused").status_code == 403
-    # The API takes no session: the view itself refuses who holds no token.
-    assert client.get("/api/aoi/jobs").status_code == 401
+    assert with_token(world, "aoi_api").get("/api/aoi/refused").status_code == 403
+    assert kinds(world.aoi) == []
     routes = list(PlatformEvent.objects.order_by("pk").values_list("data__route", "actor_label"))
-    assert routes == [("refused", "aoi_keyer_1"), ("refused", "anonymous")]
+    assert routes == [
+        ("refused", "aoi_keyer_1"),
+        ("refused", "anonymous"),
+        ("api/<slug:program_code>/refused", "aoi_api"),
+    ]
+
+
+def test_the_api_takes_no_session_and_a_page_no_token(world: World) -> None:
+    assert signed_in(world, "aoi_api").get("/api/aoi/jobs").status_code == 401
+    assert with_token(world, "aoi_api").get("/aoi/lazy_page").status_code == 302
+    answer = Client(headers={"Authorization": "Bearer aoi_api"}).get("/api/aoi/jobs")
+    assert (answer.status_code, answer.json()) == (200, {"jobs": 0})
 
 
 def test_a_stream_over_tenant_rows_is_refused(world: World) -> None:
     assert signed_in(world, "aoi_keyer_1").get("/aoi/streams").status_code == 500
+    client = Client()
+    client.force_login(world.users["aoi_keyer_1"])
     with pytest.raises(TypeError, match="cannot stream"):
-        client = Client()
-        client.force_login(world.users["aoi_keyer_1"])
         client.get("/aoi/streams")
 
 
