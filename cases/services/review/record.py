@@ -129,9 +129,7 @@ class _Cases:
         deficient = item.outcome == Review.Outcome.DEFICIENT
         if item.application_id in (self.told if deficient else self.stopped):
             return REFUSED_HOLD
-        if deficient and item.extra_codes and set(item.answers) == set(self.codes):
-            return ""
-        return outcome_fault(item.outcome, item.answers, self.codes)
+        return outcome_fault(item.outcome, item.answers, self.codes, item.extra_codes)
 
 
 def _store(
