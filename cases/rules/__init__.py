@@ -1,0 +1,1 @@
+"""Pure rules of the field: functions over plain values, without models, database or clock."""

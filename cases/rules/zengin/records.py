@@ -1,0 +1,160 @@
+"""The payer and the payees of a bank file, and what must hold of each before a byte is written."""
+
+import re
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from cases.rules.faults import LazyText, RuleError
+from cases.rules.kana import Charset, check_zengin_kana
+from cases.rules.zengin.profiles import MAX_AMOUNT_YEN
+
+PAYER_ACCOUNT_TYPES = ("1", "2", "9")
+PAYEE_ACCOUNT_TYPES = ("1", "2", "4", "9")
+
+BANK_KANA_BYTES = 15
+REQUESTER_KANA_BYTES = 40
+PAYEE_KANA_BYTES = 30
+EDI_BYTES = 20
+CUSTOMER_CODE_BYTES = 10
+
+_DIGITS = {length: re.compile(rf"[0-9]{{{length}}}") for length in (3, 4, 7, 10)}
+_CUSTOMER_CODE = re.compile(rf"[0-9]{{0,{CUSTOMER_CODE_BYTES}}}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payer:
+    """Who pays (header record). Kana in half-width wire form, codes as digit strings with their zeros.
+
+    `requester_code` (10 digits) is assigned by the bank; `requester_kana` (up to 40 bytes) appears in the payee's
+    passbook. `account_type`: 1 ordinary, 2 current, 9 other.
+    """
+
+    requester_code: str
+    requester_kana: str
+    bank_code: str
+    branch_code: str
+    account_type: str
+    account_number: str
+    bank_kana: str = ""
+    branch_kana: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransferRecord:
+    """One payment (data record). Kana in half-width wire form, codes as digit strings with their zeros.
+
+    `account_type`: 1 ordinary, 2 current, 4 savings, 9 other. The customer codes (up to 10 digits, written with
+    leading zeros) give way to `edi` (up to 20 bytes) when that is given.
+    """
+
+    bank_code: str
+    branch_code: str
+    account_type: str
+    account_number: str
+    payee_kana: str
+    amount_yen: int
+    customer_code_1: str = ""
+    customer_code_2: str = ""
+    edi: str | None = None
+    bank_kana: str = ""
+    branch_kana: str = ""
+
+    @property
+    def account_key(self) -> tuple[str, str, str, str]:
+        """(bank, branch, type, number): one account."""
+        return (self.bank_code, self.branch_code, self.account_type, self.account_number)
+
+
+def check_payer(payer: Payer, *, allow_wo: bool) -> None:
+    """Raise RuleError (``zengin.*`` or ``kana.*``, with the field) for a payer that cannot be written."""
+    _check_digits("requester_code", payer.requester_code, 10)
+    _check_account(payer, PAYER_ACCOUNT_TYPES)
+    check_name("requester_kana", payer.requester_kana, "party_name", REQUESTER_KANA_BYTES, allow_wo=allow_wo)
+    _check_bank_names(payer, allow_wo=allow_wo)
+
+
+def check_record(record: TransferRecord, *, allow_wo: bool) -> None:
+    """Raise RuleError (``zengin.*`` or ``kana.*``, with the field) for a payment that cannot be written."""
+    _check_account(record, PAYEE_ACCOUNT_TYPES)
+    check_name("payee_kana", record.payee_kana, "party_name", PAYEE_KANA_BYTES, allow_wo=allow_wo)
+    check_amount(record.amount_yen)
+    _check_bank_names(record, allow_wo=allow_wo)
+    if record.edi is not None:
+        check_name("edi", record.edi, "edi", EDI_BYTES, allow_wo=allow_wo, required=False)
+
+
+def check_customer_codes(record: TransferRecord) -> None:
+    """Raise ``zengin.customer_code`` unless both codes are digits: what banks agree on when a file is written."""
+    for field in ("customer_code_1", "customer_code_2"):
+        if not _CUSTOMER_CODE.fullmatch(getattr(record, field)):
+            raise field_error("zengin.customer_code", field, _("{field} must be up to 10 digits. Correct the record."))
+
+
+def check_read_customer_codes(record: TransferRecord) -> None:
+    """Raise ``kana.*`` unless both codes are legal text: files of others may carry letters there."""
+    for field in ("customer_code_1", "customer_code_2"):
+        try:
+            check_zengin_kana(getattr(record, field), charset="edi", max_bytes=CUSTOMER_CODE_BYTES)
+        except RuleError as error:
+            raise error.at(field=field) from None
+
+
+def check_amount(amount_yen: int) -> None:
+    """Raise ``zengin.amount`` unless 1 ≤ amount ≤ 9,999,999,999 yen."""
+    if not 1 <= amount_yen <= MAX_AMOUNT_YEN:
+        raise RuleError(
+            "zengin.amount",
+            _("The amount must be from 1 to 9,999,999,999 yen. Correct the amount or leave the payment out."),
+            field="amount_yen",
+            value=amount_yen,
+        )
+
+
+def check_name(
+    field: str, text: str, charset: Charset, max_bytes: int, *, allow_wo: bool, required: bool = True
+) -> None:
+    """Check a kana field in wire form: characters, length, no blank at either end, and there at all if required."""
+    try:
+        check_zengin_kana(text, charset=charset, allow_wo=allow_wo, max_bytes=max_bytes)
+    except RuleError as error:
+        raise error.at(field=field) from None
+    if required and not text:
+        raise field_error("zengin.name_missing", field, _("{field} is empty. Enter the name in kana."))
+    if text != text.strip(" "):
+        raise field_error(
+            "zengin.name_blanks", field, _("{field} begins or ends with a blank. Remove the blank."), text
+        )
+
+
+def _check_bank_names(party: Payer | TransferRecord, *, allow_wo: bool) -> None:
+    for field in ("bank_kana", "branch_kana"):
+        text: str = getattr(party, field)
+        if text:
+            check_name(field, text, "bank_name", BANK_KANA_BYTES, allow_wo=allow_wo)
+
+
+def _check_account(party: Payer | TransferRecord, types: tuple[str, ...]) -> None:
+    _check_digits("bank_code", party.bank_code, 4)
+    _check_digits("branch_code", party.branch_code, 3)
+    _check_digits("account_number", party.account_number, 7)
+    if party.account_type not in types:
+        raise field_error(
+            "zengin.account_type", "account_type", _("{field} is none that a transfer knows. Choose the account type.")
+        )
+
+
+def _check_digits(field: str, text: str, length: int) -> None:
+    if not _DIGITS[length].fullmatch(text):
+        raise RuleError(
+            "zengin.digits",
+            _("{field} must have exactly {length} digits. Correct it and keep its leading zeros."),
+            field=field,
+            value=text,
+            params={"field": field, "length": length},
+        )
+
+
+def field_error(code: str, field: str, message: LazyText, value: object = None) -> RuleError:
+    """An error about one field; the message may name it as ``{field}``."""
+    return RuleError(code, message, field=field, value=value, params={"field": field})
