@@ -1,0 +1,1 @@
+"""The demo: fictitious municipalities, residents and a running secretariat to look at."""
