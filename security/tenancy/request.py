@@ -41,8 +41,8 @@ class TenantRequestMiddleware:
         request.program = None
         request.actor = _actor_of(request)
         code = _program_code(request)
-        if code is None:
-            response = self.get_response(request)
+        if code is None or request.actor is None:
+            response = self.get_response(request)  # without a scope: the view asks for sign-in, a query would raise
         else:
             request.program = _visible_program(request.actor, code)
             if request.program is None:

@@ -1,0 +1,92 @@
+"""Calls and what is to follow from them."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import Application, Household
+from security.sealing.fields import SealedModel, SealedTextField
+from security.tenancy.append_only import AppendOnly
+from security.tenancy.fields import ProgramField, ProgramForeignKey
+
+
+class Topic(models.TextChoices):
+    """What a caller asks about (domain reference §7.6)."""
+
+    PROGRAM = "program", _("about the program")
+    STATUS = "status", _("status of the application")
+    PAYMENT_DAY = "payment_day", _("day of payment")
+    DEFICIENCY = "deficiency", _("reason of a deficiency")
+    TRANSFER_FAILED = "transfer_failed", _("reason of a failed transfer")
+    ADDRESS = "address", _("address or letter")
+    COMPLAINT = "complaint", _("complaint")
+    OTHER = "other", _("other")
+
+
+class Call(SealedModel):
+    """One call, in or out (応対履歴). Append-only: a correction is another note.
+
+    `note` and `caller_telephone` may hold personal words of the caller and are sealed.
+    """
+
+    class Direction(models.TextChoices):
+        INBOUND = "in", _("inbound")
+        OUTBOUND = "out", _("outbound")
+
+    class Outcome(models.TextChoices):
+        ANSWERED = "answered", _("answered")
+        FOLLOW_UP = "follow_up", _("follow-up")
+        TRANSFERRED = "transferred", _("transferred to the dedicated desk")
+        NOT_REACHED = "not_reached", _("not reached")
+
+    program = ProgramField()
+    direction = models.CharField(max_length=3, choices=Direction.choices, default=Direction.INBOUND)
+    topic = models.CharField(max_length=16, choices=Topic.choices)
+    outcome = models.CharField(max_length=12, choices=Outcome.choices)
+    household = ProgramForeignKey(Household, null=True, related_name="calls")
+    application = ProgramForeignKey(Application, null=True, related_name="calls")
+    identity_checked = models.BooleanField(default=False)
+    caller_telephone = SealedTextField(null=True)
+    note = SealedTextField(null=True)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField()
+    handled_by = models.ForeignKey("security.User", models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ended_at__gte=models.F("started_at")), name="callcenter_call_ends_after_start"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["program", "started_at"], name="callcenter_call_started"),
+            models.Index(fields=["program", "application"], name="callcenter_call_application"),
+        ]
+        triggers = [AppendOnly()]
+
+
+class Callback(models.Model):
+    """Something promised in a call: to call back, to look into, by a day (折返し)."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("open")
+        DONE = "done", _("done")
+
+    program = ProgramField()
+    call = ProgramForeignKey(Call, related_name="callbacks")
+    application = ProgramForeignKey(Application, null=True, related_name="callbacks")
+    subject = models.CharField(max_length=16, choices=Topic.choices)
+    due_at = models.DateTimeField()
+    state = models.CharField(max_length=4, choices=State.choices, default=State.OPEN)
+    done_at = models.DateTimeField(null=True)
+    done_by = models.ForeignKey("security.User", models.PROTECT, null=True, related_name="+")
+    done_in = ProgramForeignKey(Call, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state="open", done_at=None, done_by=None)
+                | models.Q(state="done", done_at__isnull=False, done_by__isnull=False),
+                name="callcenter_callback_done",
+            )
+        ]
+        indexes = [models.Index(fields=["program", "state", "due_at"], name="callcenter_callback_due")]
