@@ -20,7 +20,7 @@ class ReadForm:
     """A form that was read: canonical values by field name, and codes by field name for what cannot be taken.
 
     Empty fields are None, a tick that was not keyed is False. The account of Japan Post Bank, given by symbol and
-    number, stands in the fields of an account as well.
+    number, is converted and stands in the fields of an account.
     """
 
     values: dict[str, Value] = field(default_factory=dict)
@@ -89,6 +89,8 @@ def _read_yucho(read: ReadForm, symbol: str, number: str) -> None:
         "branch_code": found.branch_code,
         "account_type": found.account_type,
         "account_number": found.account_number,
+        "yucho_symbol": None,
+        "yucho_number": None,
     }
 
 
