@@ -1,7 +1,32 @@
 """URL map: each surface has only its own addresses."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.conf import settings
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+from drf_spectacular.views import SpectacularAPIView
+from oauth2_provider.views import TokenView
 
 from secretariat.health import healthz, readyz
+from secretariat.views.start import StartView
 
-urlpatterns: list[URLPattern | URLResolver] = [path("healthz", healthz), path("readyz", readyz)]
+HEALTH: list[URLPattern | URLResolver] = [path("healthz", healthz), path("readyz", readyz)]
+STAFF: list[URLPattern | URLResolver] = [path("", StartView.as_view(), name="start")]
+ADMIN: list[URLPattern | URLResolver] = [path("admin/", admin.site.urls)]
+API: list[URLPattern | URLResolver] = [
+    path("api/v1/oauth/token", TokenView.as_view(), name="api-token"),
+    path(
+        "api/v1/schema", SpectacularAPIView.as_view(authentication_classes=[], permission_classes=[]), name="api-schema"
+    ),
+    path("api/v1/", include("cases.api.urls")),
+]
+
+SURFACES: dict[str, list[URLPattern | URLResolver]] = {
+    # Signing in is part of the admin's addresses: every surface with people has them.
+    "staff": [*STAFF, *ADMIN],
+    "admin": ADMIN,
+    "api": API,
+    "portal": [],
+    "all": [*STAFF, *ADMIN, *API],
+}
+
+urlpatterns = HEALTH + SURFACES[settings.SURFACE]

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from cases.models import Application, Household, Recipient
 from cases.rules.check_digits import parse_receipt_number
 from cases.rules.faults import RuleError
-from cases.rules.names import kana_key, phone_key
+from cases.rules.search_keys import kana_key, phone_key
 from security.actor import Actor, authorise
 from security.roles import Role
 from security.sealing.seal import blind_index
@@ -82,7 +82,9 @@ def _hits(program_id: int, households: Iterable[Household]) -> list[CallerHit]:
         for head in Recipient.objects.filter(program_id=program_id, household_id__in=ids, is_head=True, in_roster=True)
     }
     newest: dict[int, Application] = {}
-    for application in Application.objects.filter(program_id=program_id, household_id__in=ids).order_by("received_at", "id"):
+    for application in Application.objects.filter(program_id=program_id, household_id__in=ids).order_by(
+        "received_at", "id"
+    ):
         newest[application.household_id] = application
     return [_hit(household, heads.get(household.pk), newest.get(household.pk)) for household in rows]
 

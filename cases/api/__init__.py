@@ -1,0 +1,1 @@
+"""The case file's part of the REST API: what a municipality's own systems read."""
