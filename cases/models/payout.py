@@ -187,6 +187,7 @@ class TransferResult(models.Model):
             ),
             ResultOfLine(name="cases_result_of_line"),
         ]
+        indexes = [models.Index(fields=["program", "recorded_at"], name="cases_result_recorded")]
         triggers = [AppendOnly()]
 
 

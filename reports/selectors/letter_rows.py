@@ -136,7 +136,10 @@ def _failures(program_id: int, application_ids: Collection[int]) -> dict[int, Fa
         .order_by("attempt")
         .values_list("line__application_id", "reason", "recorded_at", "line__amount_yen", "line__account_id")
     )
-    return {application_id: FailedTransfer(*values) for application_id, *values in rows}
+    return {
+        application_id: FailedTransfer(reason, recorded_at, amount_yen, account_id)
+        for application_id, reason, recorded_at, amount_yen, account_id in rows
+    }
 
 
 def _deficiencies(program_id: int, notices: Collection[int]) -> dict[int, list[Deficiency]]:

@@ -39,9 +39,7 @@ def check_letters(*, actor: Actor, program_id: int, notice_ids: Collection[int])
             printable.setdefault(draft.kind, []).append(draft.notice_id)
         else:
             problems[draft.notice_id] = found
-    block_notices(
-        actor=actor, program_id=program_id, reasons={pk: reason for pk, (reason, _error) in problems.items()}
-    )
+    block_notices(actor=actor, program_id=program_id, reasons={pk: reason for pk, (reason, _error) in problems.items()})
     return Checked(
         printable=printable,
         problems=tuple(error for _reason, error in problems.values()),
@@ -74,4 +72,3 @@ def problem_of(draft: LetterDraft) -> tuple[str, ItemError] | None:
 def _reason(issue: PreflightIssue) -> str:
     glyph = f" {issue.glyph.codepoint}" if issue.glyph else ""
     return f"{issue.code} {issue.field}{glyph}"
-

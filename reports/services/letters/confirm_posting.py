@@ -35,7 +35,9 @@ def confirm_posting(
     if not open_ids:
         return []
     at = posted_at or clock.now()
-    letters = PrintLotItem.objects.filter(program_id=program_id, lot_id__in=open_ids).values_list("notice_id", flat=True)
+    letters = PrintLotItem.objects.filter(program_id=program_id, lot_id__in=open_ids).values_list(
+        "notice_id", flat=True
+    )
     # Partial: what was voided after printing is pulled from the lot and not posted.
     mark_posted(actor=actor, program_id=program_id, notice_ids=list(letters), posted_at=at, partial=True)
     PrintLot.objects.filter(program_id=program_id, pk__in=open_ids).update(posted_at=at, posted_by_id=actor.user_id)
