@@ -177,5 +177,6 @@ def queue_letters(
         targets=[NoticeTarget(household.pk) for household in households],
         partial=False,
     )
-    rows = {row.pk: row for row in Notice.objects.filter(program_id=program.pk, pk__in=list(queued.notice_ids.values()))}
-    return [rows[queued.notice_ids[household.pk]] for household in households]
+    by_household = {household: pk for (household, _about), pk in queued.notice_ids.items()}
+    rows = Notice.objects.filter(program_id=program.pk).in_bulk(list(by_household.values()))
+    return [rows[by_household[household.pk]] for household in households]

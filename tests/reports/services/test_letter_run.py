@@ -31,12 +31,6 @@ from tests.reports.services.letter_runs import reload, run_through, start
 UNDRAWABLE = "\U0010f000"  # private use: no font of ours may draw it
 
 
-@pytest.fixture(autouse=True)
-def files_dir(settings, tmp_path):
-    settings.FILES_DIR = tmp_path
-    return tmp_path
-
-
 @pytest.fixture
 def aoi(committed_world):
     with program_scope(committed_world.aoi.pk):
