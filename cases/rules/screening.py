@@ -21,8 +21,8 @@ def outcome_fault(
     """Why answers do not fit a checklist or their outcome, as a code; empty when they do.
 
     `deficiency_codes` holds the code to open by question, "" for none; `extra_codes` are named beside the checklist.
-    ``answers``: a question is missing, unknown or answered with something else. ``fit_with_no``: fit in spite of a no. ``nothing_missing``: deficient, but no
-    question with a deficiency code was answered no.
+    ``answers``: a question is missing, unknown or answered with something else. ``fit_with_no``: fit in spite of a no.
+    ``nothing_missing``: deficient, but nothing with a deficiency code was answered no.
     """
     if set(answers) != set(deficiency_codes) or not set(answers.values()) <= set(Answer):
         return "answers"

@@ -101,13 +101,15 @@ def first_posting_on(*, program_id: int) -> dt.date | None:
     rows = KpiValue.objects.filter(
         program_id=program_id, metric=Metric.NOTICE_POSTED.value, dimension__in=APPROACHING_LETTERS
     )
-    return rows.aggregate(first=Min("on"))["first"]
+    first: dt.date | None = rows.aggregate(first=Min("on"))["first"]
+    return first
 
 
 def first_application_on(*, program_id: int) -> dt.date | None:
     """The day on which the first application was opened."""
     rows = KpiValue.objects.filter(program_id=program_id, metric=Metric.APPLICATION_RECEIVED.value)
-    return rows.aggregate(first=Min("on"))["first"]
+    first: dt.date | None = rows.aggregate(first=Min("on"))["first"]
+    return first
 
 
 def entitled_households(*, program_id: int, on: dt.date) -> int:
