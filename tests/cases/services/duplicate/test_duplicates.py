@@ -4,15 +4,13 @@ import pytest
 
 from cases import events
 from cases.models import Application, Channel, Deficiency, DuplicateCandidate, Hold, HoldKind, Status
-from cases.rules.transitions import Event
-from cases.services.application.accept_entry import accept_entries
-from cases.services.application.apply_values import Entry
 from cases.services.application.withdraw import withdraw_applications
 from cases.services.duplicate.find import find_duplicates
 from cases.services.duplicate.judge import judge_duplicates
 from security.actor import NotAllowedError
+from security.tenancy.scope import program_scope
 from tests.cases.services.checks import events_of, last_event, refused, refused_for
-from tests.factories.cases import make_application, make_applications, make_household, make_values
+from tests.factories.cases import make_application, make_applications, make_household, make_setup, make_values
 from tests.factories.security import World
 
 State = DuplicateCandidate.State
@@ -156,15 +154,14 @@ def test_any_number_takes_as_many_steps(aoi: World, django_assert_max_num_querie
 
 
 def test_the_other_program_is_never_compared(aoi: World) -> None:
-    values = make_values()
-    row = make_application(aoi, status=Status.KEYED)
-    accept_entries(
-        actor=aoi.actor("aoi_keyer_2"),
-        program_id=aoi.aoi.pk,
-        entries=[Entry(row.pk, values, (1,))],
-        event=Event.VERIFY,
-    )
-    assert find(aoi, row).candidate_ids == []
+    address = "東京都あおい市本町三丁目2番1号"
+    row = make_application(aoi, status=Status.VERIFIED, household=make_household(aoi.aoi, address=address))
+    with program_scope(aoi.midori.pk):
+        make_setup(aoi.midori)
+        there = make_household(aoi.midori, address=address)
+        make_application(aoi, status=Status.VERIFIED, household=there, code="midori")
+    with program_scope([aoi.aoi.pk, aoi.midori.pk]):
+        assert find(aoi, row).candidate_ids == []
 
 
 @pytest.mark.parametrize("person", ["aoi_viewer", "aoi_treasurer", "midori_reviewer_1"])
