@@ -13,7 +13,10 @@ EXEMPT = {"tax": "all_exempt"}
 AGES = {"ages": {"min_age": 3, "until_fiscal_year_end_of_age": 18, "reading": "attained"}}
 
 
-def person(born: BirthDate = BirthDate(1980, 5, 17), **values) -> PersonFacts:
+ADULT = BirthDate(1980, 5, 17)
+
+
+def person(born: BirthDate = ADULT, **values) -> PersonFacts:
     return PersonFacts(born, **{"tax_class": "0", **values})
 
 

@@ -138,7 +138,7 @@ def test_one_that_was_paid_is_a_duplicate_and_stays_as_it_is(aoi: World) -> None
 
 
 def test_past_the_decision_nothing_is_merged(aoi: World) -> None:
-    paper, online = twofold(aoi)
+    _paper, online = twofold(aoi)
     ids = find(aoi, online).candidate_ids
     Application.objects.filter(pk=online.pk).update(status=Status.DECIDED)
     with refused_for("decided"):
