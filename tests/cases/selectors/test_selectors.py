@@ -2,6 +2,7 @@
 
 import datetime as dt
 import itertools
+from typing import Any
 
 import pytest
 
@@ -31,6 +32,7 @@ from security.actor import Actor, NotAllowedError
 from security.roles import EmployerKind, Role
 from tests.factories.cases import (
     Person,
+    make_account_values,
     make_application,
     make_applications,
     make_household,
@@ -39,7 +41,7 @@ from tests.factories.cases import (
 from tests.factories.security import World, make_user
 
 
-def read(world: World, person: str = "aoi_viewer") -> dict:
+def read(world: World, person: str = "aoi_viewer") -> dict[str, Any]:
     return {"actor": world.actor(person), "program_id": world.aoi.pk}
 
 
@@ -138,20 +140,27 @@ def test_a_case_in_full(aoi: World) -> None:
 
 def test_households_are_found_by_number_kana_telephone_and_account(aoi: World) -> None:
     midori = make_household(aoi.aoi, [Person(name="緑　次郎", kana="ミドリ　ジロウ")])
-    values = make_values(telephone="090-1234-5678")
+    account = make_account_values()
+    values = make_values(telephone="090-1234-5678", account=account)
     row = make_application(aoi, status=Status.VERIFIED, household=midori, values=values)
     make_household(aoi.aoi)
-    account = values.account.index_text
-    for criteria in (
+    known: list[dict[str, Any]] = [
         {"receipt_number": row.receipt_number},
         {"kana": "みどり"},
         {"kana": "ミドリ ジ"},
         {"telephone": "０９０１２３４５６７８"},
-        {"account": account},
+        {"account": account.index_text},
         {"kana": "ミドリ", "telephone": "09012345678"},
-    ):
+    ]
+    for criteria in known:
         assert [hit.household_id for hit in find_households(**read(aoi), **criteria)] == [midori.pk], criteria
-    for criteria in ({}, {"kana": "アオイ", "telephone": "09012345678"}, {"kana": "ドリ"}, {"receipt_number": "12"}):
+    unknown: list[dict[str, Any]] = [
+        {},
+        {"kana": "アオイ", "telephone": "09012345678"},
+        {"kana": "ドリ"},
+        {"receipt_number": "12"},
+    ]
+    for criteria in unknown:
         assert find_households(**read(aoi), **criteria) == [], criteria
 
 

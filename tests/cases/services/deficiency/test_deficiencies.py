@@ -14,7 +14,14 @@ from cases.services.deficiency.open import OpenDeficiency, open_deficiencies
 from cases.services.deficiency.resolve import resolve_deficiencies
 from security.actor import NotAllowedError, system_actor
 from tests.cases.services.checks import events_of, last_event, refused, refused_for
-from tests.factories.cases import make_application, make_applications, make_household, make_values, screen
+from tests.factories.cases import (
+    make_account_values,
+    make_application,
+    make_applications,
+    make_household,
+    make_values,
+    screen,
+)
 from tests.factories.security import World
 
 Via = Deficiency.Via
@@ -179,7 +186,8 @@ def test_an_account_by_telephone_must_be_keyed_twice(aoi: World) -> None:
 def test_online_the_resident_types_the_account(aoi: World) -> None:
     row = make_application(aoi, status=Status.SCREENED, channel=Channel.CONFIRMATION)
     ids = find(aoi, row, "D09")
-    values = make_values()
+    account = make_account_values()
+    values = make_values(account=account)
     resolve_deficiencies(
         actor=system_actor("portal"),
         program_id=aoi.aoi.pk,
@@ -188,7 +196,7 @@ def test_online_the_resident_types_the_account(aoi: World) -> None:
         values={row.pk: values},
     )
     row.refresh_from_db()
-    assert row.account.open("number") == values.account.number
+    assert row.account.open("number") == account.number
     assert (row.status, row.review_cycle) == (Status.VERIFIED, 2)
 
 

@@ -44,6 +44,7 @@ def post(world: World, ids: list[int], **values) -> None:
 
 
 def posted(world: World, row: Household, kind: Kind = Kind.CONFIRMATION_FORM) -> int:
+    pk: int
     (pk,) = queue(world, row, kind=kind).notice_ids.values()
     post(world, [pk])
     return pk
