@@ -4,18 +4,19 @@ import datetime as dt
 import io
 import os
 import uuid
+from typing import Any
 
 import pytest
 from cryptography.exceptions import InvalidTag
 from django.db import connections
 from PIL import Image
 
-from cases.models import Application, Household
+from cases.models import Application, Hold, HoldKind, Household
 from cases.services.hold.open import open_holds
 from intake.errors import FieldsError
 from intake.models import EntryTask, MailItem, PulledSubmission, ScanPage
 from intake.portal.errors import PortalError
-from intake.portal.locks import box_for, make_key_pair, open_box, stretch, unlock
+from intake.portal.locks import Stretched, box_for, make_key_pair, open_box, stretch, unlock
 from intake.portal.models import (
     AttemptCounter,
     PublishedLetter,
@@ -24,6 +25,7 @@ from intake.portal.models import (
     Submission,
     SubmissionFile,
 )
+from intake.rules.read_form import ACCOUNT
 from intake.services.online import count_attempt, pull_waiting
 from intake.services.online.open_letter import open_letter
 from intake.services.online.publish_letters import publish_letters
@@ -42,7 +44,7 @@ from tests.factories.security import World
 
 pytestmark = pytest.mark.usefixtures("sent")
 SECRET = "ACDEFGHJKM"
-FORM = {
+FORM: dict[str, str | bool] = {
     "dependants_declared": True,
     "income_declared": True,
     "telephone": "090-1234-5678",
@@ -113,11 +115,8 @@ def test_a_submission_comes_into_its_case_without_keying(published: tuple[World,
 
 def test_the_account_on_file_can_be_kept(published: tuple[World, Household]) -> None:
     world, household = published
-    send(
-        household,
-        keeps_account=True,
-        **dict.fromkeys(("bank_code", "branch_code", "account_type", "account_number", "account_holder"), ""),
-    )
+    without: dict[str, Any] = dict.fromkeys(ACCOUNT, "")
+    send(household, keeps_account=True, **without)
     assert pull_submissions() == 1
     with program_scope(world.aoi.pk):
         account = Application.objects.get().account
@@ -163,10 +162,13 @@ def test_an_unknown_number_and_a_wrong_secret_are_answered_alike(
     published: tuple[World, Household], monkeypatch
 ) -> None:
     _world, household = published
-    work = []
-    monkeypatch.setattr(
-        "intake.services.online.open_letter.stretch", lambda *a, **k: work.append(k["rounds"]) or stretch(*a, **k)
-    )
+    work: list[int] = []
+
+    def counted(secret: str, **values: Any) -> Stretched:
+        work.append(values["rounds"])
+        return stretch(secret, **values)
+
+    monkeypatch.setattr("intake.services.online.open_letter.stretch", counted)
     forged = household.receipt_number[:-2] + f"{(int(household.receipt_number[-2:]) + 7) % 97:02d}"
     answers = set()
     for number, secret in (
@@ -221,7 +223,7 @@ def test_a_kill_between_the_commit_here_and_the_delete_there(published: tuple[Wo
     connections.close_all()
     child = os.fork()
     if child == 0:  # pragma: no cover - dies
-        Submission.delete = lambda self: os._exit(9)  # type: ignore[assignment,method-assign]
+        vars(pull_waiting)["Submission"].delete = lambda _self: os._exit(9)
         pull_waiting.pull_waiting(program_id=world.aoi.pk)
         os._exit(1)
     _, status = os.waitpid(child, 0)
@@ -305,9 +307,9 @@ def test_the_status_follows_the_case(published: tuple[World, Household]) -> None
             actor=world.actor("aoi_reviewer_1"),
             program_id=world.aoi.pk,
             application_ids=[Application.objects.get().pk],
-            kind="deficiency",
+            kind=HoldKind.DEFICIENCY,
             reason="D01",
-            waits_for="resident",
+            waits_for=Hold.WaitsFor.RESIDENT,
         )
         assert publish_statuses(actor=system, program_id=world.aoi.pk, household_ids=[household.pk]) == 1
     assert look(household).status == "asked"
