@@ -1,5 +1,6 @@
 """Rows of the case file. One file a noun."""
 
+from cases.models.account_rekey import AccountRekey
 from cases.models.application import (
     ENDED,
     Application,
@@ -23,6 +24,7 @@ from cases.models.setup import BenefitKind, ChecklistItem, DeficiencyCode, Numbe
 
 __all__ = [
     "ENDED",
+    "AccountRekey",
     "Application",
     "Approach",
     "BenefitKind",

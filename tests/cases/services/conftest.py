@@ -1,4 +1,4 @@
-"""The scope of program "aoi", set up, on a fixed day."""
+"""Fixtures of the services: the scope of program "aoi", and an office that decides and pays."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -8,6 +8,7 @@ import pytest
 from security import clock
 from security.tenancy.scope import program_scope
 from tests.factories.cases import make_setup
+from tests.factories.money import Office, open_office
 from tests.factories.security import World
 
 MONDAY = dt.datetime(2026, 9, 7, 1, 0, tzinfo=dt.UTC)
@@ -19,3 +20,10 @@ def aoi(world: World) -> Iterator[World]:
     with clock.at(MONDAY), program_scope(world.aoi.pk):
         make_setup(world.aoi)
         yield world
+
+
+@pytest.fixture
+def office(world: World) -> Iterator[Office]:
+    """A program that gives 30,000 yen a household, ready to decide and to pay."""
+    with open_office(world) as opened:
+        yield opened
