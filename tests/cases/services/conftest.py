@@ -1,29 +1,14 @@
-<<<<<<< HEAD
-"""Fixtures of the services: an office that decides and pays."""
-
-=======
-"""The scope of program "aoi", set up, on a fixed day."""
+"""Fixtures of the services: the scope of program "aoi", and an office that decides and pays."""
 
 import datetime as dt
->>>>>>> flow
 from collections.abc import Iterator
 
 import pytest
 
-<<<<<<< HEAD
-from tests.factories.money import Office, open_office
-from tests.factories.security import World
-
-
-@pytest.fixture
-def office(world: World) -> Iterator[Office]:
-    """A program that gives 30,000 yen a household, ready to decide and to pay."""
-    with open_office(world) as opened:
-        yield opened
-=======
 from security import clock
 from security.tenancy.scope import program_scope
 from tests.factories.cases import make_setup
+from tests.factories.money import Office, open_office
 from tests.factories.security import World
 
 MONDAY = dt.datetime(2026, 9, 7, 1, 0, tzinfo=dt.UTC)
@@ -35,4 +20,10 @@ def aoi(world: World) -> Iterator[World]:
     with clock.at(MONDAY), program_scope(world.aoi.pk):
         make_setup(world.aoi)
         yield world
->>>>>>> flow
+
+
+@pytest.fixture
+def office(world: World) -> Iterator[Office]:
+    """A program that gives 30,000 yen a household, ready to decide and to pay."""
+    with open_office(world) as opened:
+        yield opened
