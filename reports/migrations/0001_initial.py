@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('cases', '0002_initial'),
+        ('cases', '0002_gifts_sent'),
         ('security', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -110,7 +110,8 @@ _HOUSEHOLDS: Final = f"""
         WHERE t.to_status = 'paid' OR (t.from_status = 'decided' AND t.to_status = 'closed')
         UNION ALL
         SELECT days.day, g.household_id
-        FROM days JOIN cases_giftitem AS g ON g.program_id = %(program)s AND g.sent_at >= days.lo AND g.sent_at < days.hi
+        FROM days JOIN cases_giftitem AS g
+            ON g.program_id = %(program)s AND g.sent_at >= days.lo AND g.sent_at < days.hi
     ) AS served GROUP BY 1
 """
 _CALLS: Final = f"""

@@ -13,7 +13,7 @@ from tests.reports.services.program_days import SYSTEM, ProgramDays, morning
 
 
 @pytest.fixture
-def lived(world: World) -> Iterator[ProgramDays]:
+def lived(world: World, drawn_once: None) -> Iterator[ProgramDays]:
     """All days done, closed and rolled up; the scope is open, the clock stands on the last evening."""
     with program_scope(world.aoi.pk), clock.at(morning(7, 16, 20)):
         days = ProgramDays(world)

@@ -10,7 +10,7 @@ from tests.reports.services.program_days import ProgramDays
 
 
 @pytest.fixture
-def days(world: World) -> Iterator[ProgramDays]:
+def days(world: World, drawn_once: None) -> Iterator[ProgramDays]:
     """The days of program `aoi`; its scope is open."""
     with program_scope(world.aoi.pk):
         yield ProgramDays(world)

@@ -30,6 +30,7 @@ from tests.factories.cases import make_account, make_applications, make_househol
 from tests.factories.money import PAYER
 from tests.factories.reports import queue_letters
 from tests.factories.security import World
+from tests.reports.services.letter_runs import job_of
 
 SYSTEM = system_actor("test")
 CODE = "D01"
@@ -80,11 +81,11 @@ class ProgramDays:
         """Both phases of a run, in this transaction."""
         run = start_run(actor=self.actor("manager"), program_id=self.program_id, kinds=[kind], letters_a_lot=6)
         results = []
-        for chunk in JobChunk.objects.filter(program_id=self.program_id, job_id=run.job_id).order_by("position"):
+        for chunk in JobChunk.objects.filter(program_id=self.program_id, job_id=job_of(run)).order_by("position"):
             checked = check_letters(actor=SYSTEM, program_id=self.program_id, notice_ids=chunk.payload["notices"])
             results.append({"printable": checked.printable, "blocked": 0, "left_out": 0})
         run = begin_rendering(actor=SYSTEM, program_id=self.program_id, run_id=run.pk, results=results)
-        for chunk in JobChunk.objects.filter(program_id=self.program_id, job_id=run.job_id).order_by("position"):
+        for chunk in JobChunk.objects.filter(program_id=self.program_id, job_id=job_of(run)).order_by("position"):
             render_lot(
                 actor=SYSTEM,
                 program_id=self.program_id,

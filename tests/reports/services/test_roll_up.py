@@ -17,6 +17,7 @@ from reports.tasks import roll_up_all
 from security import clock
 from security.actor import NotAllowedError
 from security.audit.sealer import seal_program
+from tests.factories.cases import make_applications
 from tests.factories.reports import make_application, make_household
 from tests.reports.services.program_days import CODE, SYSTEM, morning
 
@@ -95,16 +96,9 @@ def test_only_days_on_which_something_happened_are_counted_again(days) -> None:
     assert dt.date(2026, 7, 8) in first.days
     assert rolled(days).days == []
     with clock.at(morning(7, 17)):
-        days._decide([])
-        make_application_known(days)
+        make_applications(days.world, days.households[8:9])
     seal_program(days.program_id)
     assert rolled(days, at=morning(7, 17, 20)).days == [dt.date(2026, 7, 17)]
-
-
-def make_application_known(days) -> None:
-    from tests.factories.cases import make_applications  # noqa: PLC0415 - beside its only use
-
-    make_applications(days.world, days.households[8:9])
 
 
 def test_times_agree_with_the_pure_formula_for_any_holds(days) -> None:
