@@ -1,0 +1,1 @@
+"""Letters to residents: content types, codes, fonts, preflight, rendering and the print manifest. No database."""

@@ -1,0 +1,160 @@
+"""The print manifest: what is in a lot, piece by piece, so that printed = inserted = posted can be reconciled (domain reference §11)."""
+
+import csv
+import errno
+import hashlib
+import io
+import os
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal
+
+from reports.letters.render import RenderedPdf
+from reports.letters.types import LetterContent
+
+HEADERS: Final = (
+    "ロット内順番", "通知番号", "受付番号", "種類", "郵便番号", "ページ数", "枚数", "ファイル名", "ファイルSHA-256", "開始ページ",
+)  # fmt: skip
+Encoding = Literal["utf-8-sig", "cp932"]
+_FORMULA_STARTS: Final = tuple("=+-@\t\r＝＋－＠")
+
+
+class ManifestError(RuntimeError):
+    """A file of a lot could not be made or written; ``code`` is ``disk_full``, ``not_written`` or ``not_encodable``."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class PrintManifestRow:
+    """One piece of a lot. ``position`` counts from 1 in the lot, ``start_page`` from 1 in the file; ``sheets`` is double-sided paper."""
+
+    position: int
+    letter_no: str
+    receipt_number: str
+    kind: str
+    postcode: str
+    pages: int
+    sheets: int
+    file_name: str
+    file_sha256: str
+    start_page: int
+
+    def cells(self) -> tuple[str, ...]:
+        """Return the row as text, in the order of HEADERS."""
+        return (
+            str(self.position),
+            _plain(self.letter_no),
+            _plain(self.receipt_number),
+            _plain(self.kind),
+            f"{self.postcode[:3]}-{self.postcode[3:]}",
+            str(self.pages),
+            str(self.sheets),
+            _plain(self.file_name),
+            self.file_sha256,
+            str(self.start_page),
+        )
+
+
+def manifest_rows(
+    contents: Sequence[LetterContent], rendered: RenderedPdf, *, file_name: str, first_position: int = 1
+) -> Iterator[PrintManifestRow]:
+    """Yield a row for every letter of one file; ``first_position`` is where the file begins in its lot."""
+    places = zip(contents, rendered.pages_per_letter, rendered.first_pages, strict=True)
+    for position, (content, pages, start_page) in enumerate(places, start=first_position):
+        yield PrintManifestRow(
+            position=position,
+            letter_no=content.letter_no,
+            receipt_number=content.receipt_number,
+            kind=content.kind.value,
+            postcode=content.address.postcode,
+            pages=pages,
+            sheets=(pages + 1) // 2,
+            file_name=file_name,
+            file_sha256=rendered.sha256,
+            start_page=start_page,
+        )
+
+
+def manifest_csv(rows: Sequence[PrintManifestRow], *, encoding: Encoding = "utf-8-sig") -> bytes:
+    """Return the manifest with header row, CRLF line ends, every cell quoted.
+
+    ``utf-8-sig`` opens in a spreadsheet as it is; ``cp932`` is for printers' older systems. Raises ManifestError ``not_encodable``
+    when a cell has a character that CP932 lacks: nothing is replaced in silence.
+    """
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer.writerow(HEADERS)
+    writer.writerows(row.cells() for row in rows)
+    try:
+        return buffer.getvalue().encode(encoding)
+    except UnicodeEncodeError as error:
+        character = error.object[error.start]
+        raise ManifestError(
+            "not_encodable",
+            f"The manifest has U+{ord(character):04X}, which CP932 lacks. Write it as UTF-8, or rename the file or the letter.",
+        ) from error
+
+
+def _plain(text: str) -> str:
+    """Refuse a cell that a spreadsheet would run as a formula: numbers and file names of ours never begin like one."""
+    if text.startswith(_FORMULA_STARTS):
+        raise ManifestError(
+            "not_encodable", f"{text!r} begins with a sign that spreadsheets run as a formula. Rename it."
+        )
+    return text
+
+
+def sha256_of(data: bytes) -> str:
+    """Return the hash that the manifest and the ledger hold, hexadecimal."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def write_file_durably(path: Path, data: bytes) -> None:
+    """Write a file so that it is there whole or not at all, even when the power fails.
+
+    Temporary name in the same directory, fsync of the file, rename, fsync of the directory. An existing file of that name is
+    replaced. Raises ManifestError ``disk_full`` or ``not_written`` and leaves no temporary file behind.
+    """
+    temporary: str | None = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).replace(path)
+        temporary = None
+        _sync_directory(path.parent)
+    except OSError as error:
+        raise _write_error(path, len(data), error) from error
+    finally:
+        if temporary is not None:
+            with suppress(OSError):
+                Path(temporary).unlink()
+
+
+def _sync_directory(directory: Path) -> None:
+    handle = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _write_error(path: Path, size: int, error: OSError) -> ManifestError:
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return ManifestError(
+            "disk_full",
+            f"{path} ({size:,} bytes) could not be written: the disk is full. Make room and run the job again; "
+            "nothing was left half written.",
+        )
+    return ManifestError(
+        "not_written", f"{path} could not be written ({error.strerror or error}). Check the folder and its rights."
+    )
