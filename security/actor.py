@@ -31,6 +31,13 @@ class Actor:
         """Programs on which the actor has any role."""
         return frozenset().union(*self.programs_by_role.values())
 
+    @property
+    def person_id(self) -> int:
+        """The account's id, where the act must be a person's. Raises TypeError for the platform's own work."""
+        if self.user_id is None:
+            raise TypeError(f"{self.label} is no person.")
+        return self.user_id
+
 
 class NotAllowedError(PermissionDenied):
     """The actor lacks the role; the message says which it takes."""

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from cases.models import Application, Household, Recipient
 from cases.rules.check_digits import parse_receipt_number
 from cases.rules.faults import RuleError
-from cases.rules.names import kana_key, phone_key
+from cases.rules.search_keys import kana_key, phone_key
 from security.actor import Actor, authorise
 from security.roles import Role
 from security.sealing.seal import blind_index

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from callcenter.models import FaqArticle
-from cases.rules.names import search_key
+from cases.rules.search_keys import search_key
 
 
 def find_faq(*, program_id: int, words: str, limit: int = 10) -> Sequence[FaqArticle]:

@@ -51,7 +51,7 @@ class GuardMixin(_Mixable):
         if table not in tenant_tables():
             return
         scope = current_scope()
-        if scope is None or scope.using != self.using:
+        if scope is None or scope.using != self.connection.alias:
             raise NoScopeError(f"{table} belongs to programs: open program_scope(...) first.")
         if not self.connection.in_atomic_block:
             raise NoScopeError(f"{table} was asked for outside the scope's transaction.")

@@ -48,7 +48,7 @@ def log_call(*, actor: Actor, program_id: int, notes: CallNotes, application_id:
         note=notes.note or None,
         started_at=notes.started_at,
         ended_at=max(clock.now(), notes.started_at),
-        handled_by_id=actor.user_id,
+        handled_by_id=actor.person_id,
     )
     call.save()
     if notes.follow_up_at is not None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from callcenter import events
 from callcenter.models import FaqArticle, Topic
-from cases.rules.names import search_key
+from cases.rules.search_keys import search_key
 from security.actor import Actor, authorise
 from security.audit.record import record
 from security.roles import Role
@@ -23,7 +23,7 @@ class FaqText:
 
 
 def save_faq(*, actor: Actor, program_id: int, text: FaqText) -> FaqArticle:
-    """Make the article, or change the one with the same question. The manager writes, the municipality's officer may."""
+    """Make the article, or change the one with the same question. For the manager and the municipality's officer."""
     authorise(actor, Role.MANAGER, Role.OFFICER, program_id=program_id)
     article, _created = FaqArticle.objects.update_or_create(
         program_id=program_id,
