@@ -28,11 +28,17 @@ BATCH_CHECKED = declare("cases.batch_checked", "payoutbatch", "A transfer batch 
 BATCH_RELEASED = declare("cases.batch_released", "payoutbatch", "A treasurer released a transfer batch")
 BATCH_CANCELLED = declare("cases.batch_cancelled", "payoutbatch", "A transfer batch was cancelled before release")
 RESULTS_RECORDED = declare("cases.results_recorded", "payoutbatch", "Results of transfers were recorded")
+FILE_READ = declare("cases.file_read", "payoutbatch", "The content of a released transfer file was read")
+ACCOUNT_KEYED = declare(
+    "cases.account_keyed", "application", "Another account was keyed in and waits for the second keying"
+)
+ACCOUNT_DIFFERED = declare("cases.account_differed", "application", "The two keyings of an account differ")
 ACCOUNT_CHANGED = declare("cases.account_changed", "application", "An application got another account")
 NOTICE_QUEUED = declare("cases.notice_queued", "notice", "Letters were queued")
 NOTICE_RENDERED = declare("cases.notice_rendered", "notice", "Letters were rendered into a lot")
 NOTICE_BLOCKED = declare("cases.notice_blocked", "notice", "Letters were put on the exception bench")
 NOTICE_POSTED = declare("cases.notice_posted", "notice", "Letters were posted")
 NOTICE_RETURNED = declare("cases.notice_returned", "notice", "Letters came back")
+GIFT_STOCKED = declare("cases.gift_stocked", "giftitem", "Serials of gift cards were taken into stock")
 GIFT_ASSIGNED = declare("cases.gift_assigned", "household", "Gift cards were assigned to households")
 GIFT_SENT = declare("cases.gift_sent", "household", "Gift cards were sent")

@@ -1,5 +1,6 @@
 """Rows of the case file. One file a noun."""
 
+from cases.models.account_rekey import AccountRekey
 from cases.models.application import (
     ENDED,
     Application,
@@ -13,6 +14,7 @@ from cases.models.application import (
 from cases.models.decision import Decision
 from cases.models.deficiency import Deficiency
 from cases.models.fulfilment import GiftItem
+from cases.models.gaiji import GaijiEntry
 from cases.models.household import Approach, Household, LedgerEvent, LedgerState, PayeeAccount, Recipient
 from cases.models.notice import Notice, NoticeKind
 from cases.models.payout import PayoutBatch, PayoutFile, TransferLine, TransferResult
@@ -22,6 +24,7 @@ from cases.models.setup import BenefitKind, ChecklistItem, DeficiencyCode, Numbe
 
 __all__ = [
     "ENDED",
+    "AccountRekey",
     "Application",
     "Approach",
     "BenefitKind",
@@ -31,6 +34,7 @@ __all__ = [
     "Deficiency",
     "DeficiencyCode",
     "DuplicateCandidate",
+    "GaijiEntry",
     "GiftItem",
     "Hold",
     "HoldKind",

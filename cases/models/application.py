@@ -1,5 +1,6 @@
 """Applications, their transitions, holds and duplicate candidates."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Func
 from django.db.models.functions import Cast
@@ -50,7 +51,8 @@ class Application(SealedModel):
 
     `telephone` is sealed, `telephone_index` finds the caller. `answers` holds the checks and figures of the form that
     are no personal data (`{"dependants_declared": true, "purchase_yen": 180000}`). `amount_yen` and `amount_explained`
-    are proposals until the decision fixes them. `version` refuses a stale write.
+    are proposals until the decision fixes them. `keyed_by` are the people who keyed the values that stand here now.
+    `version` refuses a stale write.
     """
 
     program = ProgramField()
@@ -68,6 +70,7 @@ class Application(SealedModel):
     telephone_index = models.BinaryField(null=True)
     account = ProgramForeignKey(PayeeAccount, null=True, related_name="+")
     answers = models.JSONField(default=dict)
+    keyed_by = ArrayField(models.BigIntegerField(), default=list)
     amount_yen = models.PositiveIntegerField(null=True)
     amount_explained = models.JSONField(default=list)
     review_cycle = models.PositiveSmallIntegerField(default=1)
@@ -88,6 +91,11 @@ class Application(SealedModel):
         ]
         indexes = [
             models.Index(fields=["program", "status", "status_at", "id"], name="cases_application_queue"),
+            models.Index(
+                fields=["program", "status", "received_on", "id"],
+                name="cases_application_claim",
+                condition=models.Q(assignee=None),
+            ),
             models.Index(fields=["program", "household"], name="cases_application_household"),
             models.Index(fields=["program", "telephone_index"], name="cases_application_telephone"),
         ]

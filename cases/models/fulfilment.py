@@ -4,6 +4,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.household import Household
+from cases.models.money_walls import GIFT_GOES_FORWARD
+from security.tenancy.append_only import AppendOnly
 from security.tenancy.fields import ProgramField, ProgramForeignKey
 
 
@@ -36,3 +38,4 @@ class GiftItem(models.Model):
                 name="cases_gift_assigned",
             ),
         ]
+        triggers = [AppendOnly(allow_update=True), GIFT_GOES_FORWARD]

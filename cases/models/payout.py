@@ -10,6 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from cases.models.application import Application
 from cases.models.decision import Decision
 from cases.models.household import Household, PayeeAccount, Recipient
+from cases.models.money_walls import (
+    BATCH_GOES_FORWARD,
+    BATCH_STARTS_PREPARED,
+    FILE_OF_CHECKED_BATCH,
+    LINE_IS_GRANTED,
+    RESULT_OF_SENT_LINE,
+)
 from security.roles import EmployerKind
 from security.sealing.fields import SealedModel, SealedTextField
 from security.tenancy.append_only import AppendOnly
@@ -98,6 +105,7 @@ class PayoutBatch(models.Model):
             ),
             EmployedBy(field="released_by", kind=EmployerKind.MUNICIPALITY.value, name="cases_batch_by_municipality"),
         ]
+        triggers = [AppendOnly(allow_update=True), BATCH_STARTS_PREPARED, BATCH_GOES_FORWARD]
 
 
 class TransferLine(models.Model):
@@ -145,7 +153,7 @@ class TransferLine(models.Model):
             models.CheckConstraint(condition=Q(attempt__gte=1), name="cases_line_attempt"),
             AfterFailure(name="cases_line_after_failure"),
         ]
-        triggers = [AppendOnly()]
+        triggers = [AppendOnly(), LINE_IS_GRANTED]
 
 
 class TransferResult(models.Model):
@@ -187,7 +195,7 @@ class TransferResult(models.Model):
             ),
             ResultOfLine(name="cases_result_of_line"),
         ]
-        triggers = [AppendOnly()]
+        triggers = [AppendOnly(), RESULT_OF_SENT_LINE]
 
 
 class PayoutFile(SealedModel):
@@ -210,4 +218,4 @@ class PayoutFile(SealedModel):
             models.UniqueConstraint(fields=["program", "sha256"], name="cases_payoutfile_bytes"),
             models.UniqueConstraint(fields=["program", "payee_digest"], name="cases_payoutfile_payees"),
         ]
-        triggers = [AppendOnly()]
+        triggers = [AppendOnly(), FILE_OF_CHECKED_BATCH]

@@ -20,6 +20,7 @@ class Event(StrEnum):
     REVIEW = "review"
     SEND_BACK = "send_back"
     REENTER = "reenter"
+    RESCREEN = "rescreen"
     GRANT = "grant"
     DENY = "deny"
     BATCH = "batch"
@@ -59,12 +60,21 @@ TABLE: tuple[Step, ...] = (
     Step("screened", Event.SEND_BACK, "verified", REVIEWERS, through_holds=True),
     Step("reviewed", Event.SEND_BACK, "verified", (*REVIEWERS, Role.OFFICER), through_holds=True),
     # A new form came for a deficiency: the fields are keyed again.
-    Step("verified", Event.REENTER, "received", INTAKE, through_holds=True),
+    *(
+        Step(status, Event.REENTER, "received", INTAKE, system=True, through_holds=True)
+        for status in ("keyed", "verified", "screened", "reviewed")
+    ),
+    # What was missing came without a new form: it is screened once more.
+    *(
+        Step(status, Event.RESCREEN, "verified", (*INTAKE, Role.REVIEWER), system=True, through_holds=True)
+        for status in ("screened", "reviewed")
+    ),
     Step("reviewed", Event.GRANT, "decided", (Role.OFFICER,)),
     Step("reviewed", Event.DENY, "denied", (Role.OFFICER,)),
     Step("decided", Event.BATCH, "paying", CLERKS),
     Step("paying", Event.PAY, "paid", CLERKS),
-    Step("paying", Event.FAIL, "decided", CLERKS, through_holds=True),
+    # The transfer failed, or the batch was cancelled before its release: by a clerk or by the treasurer who sends it back.
+    Step("paying", Event.FAIL, "decided", (*CLERKS, Role.TREASURER), through_holds=True),
     # A program without a payout of money (certificates, goods) closes after the decision.
     Step("decided", Event.CLOSE, "closed", (*CLERKS, Role.MANAGER), system=True),
     Step("paid", Event.CLOSE, "closed", (*CLERKS, Role.MANAGER), system=True),

@@ -1,0 +1,160 @@
+"""Triggers that let money go forward only, whoever writes the SQL (docs/adr/0004).
+
+What a constraint cannot say because it concerns other rows: a batch's states, what may join it, who may release it,
+and where results belong. All raise a check violation (23514), which Django shows as an IntegrityError.
+"""
+
+import pgtrigger
+
+BATCH_STARTS_PREPARED = pgtrigger.Trigger(
+    name="starts_prepared",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    func="""
+    IF NEW.state <> 'prepared' OR NEW.checked_by_id IS NOT NULL OR NEW.released_by_id IS NOT NULL
+        OR NEW.cancelled_by_id IS NOT NULL THEN
+        RAISE EXCEPTION 'a batch begins as prepared' USING ERRCODE = '23514';
+    END IF;
+    RETURN NEW;
+    """,
+)
+
+# Locks of the row are taken before a BEFORE UPDATE trigger runs, and each statement in it has a fresh snapshot: lines
+# that were being inserted meanwhile (they lock the batch FOR SHARE) are seen and counted here.
+BATCH_GOES_FORWARD = pgtrigger.Trigger(
+    name="goes_forward",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Update,
+    declare=[("may_change", "text[]"), ("lines", "bigint"), ("yen", "numeric")],
+    func="""
+    IF OLD.state || '>' || NEW.state
+        NOT IN ('prepared>checked', 'checked>released', 'prepared>cancelled', 'checked>cancelled') THEN
+        RAISE EXCEPTION 'a batch cannot go from % to %', OLD.state, NEW.state USING ERRCODE = '23514';
+    END IF;
+    may_change := ARRAY['state', 'released_by_kind'] || CASE NEW.state
+        WHEN 'checked' THEN ARRAY['checked_at', 'checked_by_id']
+        WHEN 'released' THEN ARRAY['released_at', 'released_by_id']
+        ELSE ARRAY['cancelled_at', 'cancelled_by_id', 'cancel_reason'] END;
+    IF to_jsonb(NEW) - may_change IS DISTINCT FROM to_jsonb(OLD) - may_change THEN
+        RAISE EXCEPTION 'what was prepared or checked of a batch does not change' USING ERRCODE = '23514';
+    END IF;
+    IF NEW.state = 'cancelled' THEN
+        IF NEW.cancelled_by_id IS NULL OR NEW.cancel_reason = '' OR EXISTS (
+            SELECT 1 FROM cases_payoutfile f WHERE f.program_id = NEW.program_id AND f.batch_id = NEW.id) THEN
+            RAISE EXCEPTION 'a batch is cancelled by a person, for a reason, before it has a file'
+                USING ERRCODE = '23514';
+        END IF;
+        RETURN NEW;
+    END IF;
+    SELECT count(*), coalesce(sum(l.amount_yen), 0) INTO lines, yen
+        FROM cases_transferline l WHERE l.program_id = NEW.program_id AND l.batch_id = NEW.id;
+    IF NEW.checked_by_id IS NULL OR lines <> NEW.line_count OR yen <> NEW.total_yen THEN
+        RAISE EXCEPTION 'count, total or checker of the batch are not those of its lines' USING ERRCODE = '23514';
+    END IF;
+    IF NEW.state = 'released' AND NOT EXISTS (
+        SELECT 1 FROM cases_payoutfile f WHERE f.program_id = NEW.program_id AND f.batch_id = NEW.id) THEN
+        RAISE EXCEPTION 'a batch is released together with its file' USING ERRCODE = '23514';
+    END IF;
+    IF NEW.state = 'released' AND EXISTS (
+        SELECT 1 FROM cases_transferline l
+        JOIN cases_decision d ON d.program_id = l.program_id AND d.id = l.decision_id
+        WHERE l.program_id = NEW.program_id AND l.batch_id = NEW.id AND d.decided_by_id = NEW.released_by_id) THEN
+        RAISE EXCEPTION 'who decided on a line of the batch does not release it' USING ERRCODE = '23514';
+    END IF;
+    RETURN NEW;
+    """,
+)
+
+LINE_IS_GRANTED = pgtrigger.Trigger(
+    name="is_granted",
+    when=pgtrigger.After,
+    level=pgtrigger.Statement,
+    operation=pgtrigger.Insert,
+    referencing=pgtrigger.Referencing(new="new_rows"),
+    declare=[("fault", "text")],
+    func="""
+    PERFORM 1 FROM cases_payoutbatch b WHERE b.id IN (SELECT n.batch_id FROM new_rows n) FOR SHARE;
+    SELECT CASE
+        WHEN b.state IS DISTINCT FROM 'prepared' THEN 'lines join a batch only while it is prepared'
+        WHEN d.id IS NULL THEN 'no grant of this amount stands behind the line'
+        WHEN p.id IS NULL THEN 'the account is not one of the household'
+        WHEN r.id IS NULL THEN 'the person is not of the household'
+        WHEN s.id IS NULL OR n.amount_yen > s.ceiling_yen THEN 'the amount is above the ceiling of the program'
+        WHEN n.household_id IS DISTINCT FROM a.household_id
+            AND (n.household_id IS NOT NULL OR s.amount_rule->>'unit' IS DISTINCT FROM 'person')
+            THEN 'the household of the line is not that of the application'
+        ELSE 'the purpose and period are not those of the program' END
+    INTO fault
+    FROM new_rows n
+    LEFT JOIN cases_payoutbatch b ON b.program_id = n.program_id AND b.id = n.batch_id
+    LEFT JOIN cases_application a ON a.program_id = n.program_id AND a.id = n.application_id
+    LEFT JOIN cases_decision d ON d.program_id = n.program_id AND d.id = n.decision_id
+        AND d.application_id = n.application_id AND d.outcome = 'grant' AND d.amount_yen = n.amount_yen
+        AND NOT EXISTS (SELECT 1 FROM cases_decision later WHERE later.program_id = d.program_id
+            AND later.application_id = d.application_id AND later.sequence > d.sequence)
+    LEFT JOIN cases_payeeaccount p ON p.program_id = n.program_id AND p.id = n.account_id
+        AND p.household_id = a.household_id
+    LEFT JOIN cases_recipient r ON r.program_id = n.program_id AND r.id = n.person_id
+        AND r.household_id = a.household_id
+    LEFT JOIN cases_programsetup s ON s.program_id = n.program_id
+    WHERE b.state IS DISTINCT FROM 'prepared' OR d.id IS NULL OR p.id IS NULL OR r.id IS NULL OR s.id IS NULL
+        OR n.amount_yen > s.ceiling_yen
+        OR (n.household_id IS DISTINCT FROM a.household_id
+            AND (n.household_id IS NOT NULL OR s.amount_rule->>'unit' IS DISTINCT FROM 'person'))
+        OR (n.attempt = 1 AND (n.purpose <> s.purpose OR n.period <> s.period))
+    LIMIT 1;
+    IF fault IS NOT NULL THEN
+        RAISE EXCEPTION '%', fault USING ERRCODE = '23514';
+    END IF;
+    RETURN NULL;
+    """,
+)
+
+RESULT_OF_SENT_LINE = pgtrigger.Trigger(
+    name="of_sent_line",
+    when=pgtrigger.After,
+    level=pgtrigger.Statement,
+    operation=pgtrigger.Insert,
+    referencing=pgtrigger.Referencing(new="new_rows"),
+    func="""
+    IF EXISTS (
+        SELECT 1 FROM new_rows n
+        LEFT JOIN cases_transferline l ON l.program_id = n.program_id AND l.id = n.line_id
+        LEFT JOIN cases_payoutbatch b ON b.program_id = l.program_id AND b.id = l.batch_id
+        WHERE NOT coalesce((b.state = 'released' AND n.reason <> 'cancelled')
+            OR (b.state = 'cancelled' AND n.reason = 'cancelled'), false)) THEN
+        RAISE EXCEPTION 'a line has a result once its batch was released, or cancelled' USING ERRCODE = '23514';
+    END IF;
+    RETURN NULL;
+    """,
+)
+
+FILE_OF_CHECKED_BATCH = pgtrigger.Trigger(
+    name="of_checked_batch",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    declare=[("batch_state", "text")],
+    func="""
+    SELECT b.state INTO batch_state FROM cases_payoutbatch b
+        WHERE b.program_id = NEW.program_id AND b.id = NEW.batch_id FOR NO KEY UPDATE;
+    IF batch_state IS DISTINCT FROM 'checked' THEN
+        RAISE EXCEPTION 'a file is made of a checked batch only' USING ERRCODE = '23514';
+    END IF;
+    RETURN NEW;
+    """,
+)
+
+GIFT_GOES_FORWARD = pgtrigger.Trigger(
+    name="goes_forward",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Update,
+    func="""
+    IF NEW.serial <> OLD.serial OR NEW.value_yen <> OLD.value_yen OR NEW.program_id <> OLD.program_id
+        OR (OLD.household_id IS NOT NULL AND NEW.household_id IS DISTINCT FROM OLD.household_id)
+        OR (OLD.state <> 'stock' AND NEW.state IN ('stock', 'assigned') AND NEW.state <> OLD.state) THEN
+        RAISE EXCEPTION 'a gift card stays what it is and with the household it was assigned to'
+            USING ERRCODE = '23514';
+    END IF;
+    RETURN NEW;
+    """,
+)
