@@ -30,7 +30,9 @@ class Cast:
             found = people[(number + step) % len(people)]
             if found not in taken:
                 return found
-        raise LookupError(f"Program {self.program_id} has too few people in the role {role} for work that is kept apart.")
+        raise LookupError(
+            f"Program {self.program_id} has too few people in the role {role} for work that is kept apart."
+        )
 
 
 def cast_of(program: Program) -> Cast:
