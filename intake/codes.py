@@ -1,7 +1,7 @@
 """Reading the codes of a scanned page: which case a sheet belongs to, which form and which side.
 
-The QR code is asked first; the barcode is the second witness. When both are there and disagree, the reading says so and nobody
-guesses: two sheets may lie on top of each other.
+The QR code is asked first; the barcode is the second witness. When both are there and disagree, the reading says so
+and nobody guesses: two sheets may lie on top of each other.
 """
 
 import io
@@ -14,7 +14,8 @@ from PIL import Image, UnidentifiedImageError
 from cases.rules.qr_payload import DocType, QrPayload, QrPayloadError, parse_qr_payload
 
 MAX_PIXELS: Final = 60_000_000
-_FORMATS: Final = (zxingcpp.BarcodeFormat.QRCode, zxingcpp.BarcodeFormat.Code128)
+# The stub wants one BarcodeFormats; the library itself asks for a tuple.
+_FORMATS: Final[Any] = (zxingcpp.BarcodeFormat.QRCode, zxingcpp.BarcodeFormat.Code128)
 
 
 class CodeReadError(ValueError):

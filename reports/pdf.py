@@ -1,6 +1,7 @@
 """HTML to laid-out pages: the one door to WeasyPrint.
 
-WeasyPrint is imported inside its function (the one allowed exception), so that everything else runs on a machine without Pango.
+WeasyPrint is imported inside its function (the one allowed exception), so that everything else runs on a machine
+without Pango.
 """
 
 from typing import Any
@@ -17,8 +18,8 @@ class PdfError(RuntimeError):
 def lay_out(html: str) -> Any:
     """Lay out an HTML document and return WeasyPrint's Document (``pages``, ``copy``, ``write_pdf``).
 
-    Nothing outside the document is fetched: no file, no network. Raises PdfError when a library is missing or the document asks for
-    anything but ``data:``.
+    Nothing outside the document is fetched: no file, no network. Raises PdfError when a library is missing or the
+    document asks for anything but ``data:``.
     """
     try:
         import weasyprint  # noqa: PLC0415 (needs Pango: only drawing may fail without it)

@@ -239,6 +239,8 @@ LOGGING = {
         },
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
+    # The renderer's libraries write a line for every page.
+    "loggers": {name: {"level": "WARNING"} for name in ("weasyprint", "fontTools")},
     "root": {"handlers": ["console"], "level": env.str("SECRETARIAT_LOG_LEVEL", default="INFO")},
 }
 structlog.configure(

@@ -1,8 +1,9 @@
 """The text inside the QR code that every page of every form and letter carries.
 
-``version:program:receipt number:document type:page``, for example ``1:101:101-00041287-42:CF:2``. It tells the mailroom which
-case a detached sheet belongs to and which side it is looking at. It never holds personal data, and nothing in it opens
-anything (domain reference §11). Only characters of the QR alphanumeric set are used, so that the symbol stays at version 2.
+``version:program:receipt number:document type:page``, for example ``1:101:101-00041287-42:CF:2``. It tells the
+mailroom which case a detached sheet belongs to and which side it is looking at. It never holds personal data, and
+nothing in it opens anything (domain reference §11). Only characters of the QR alphanumeric set are used, so that the
+symbol stays at version 2.
 """
 
 import re
@@ -55,7 +56,8 @@ class QrPayload:
 def format_qr_payload(payload: QrPayload) -> str:
     """Return the text to encode.
 
-    Raises QrPayloadError (``bad_program``, ``bad_receipt_number``, ``bad_page``, ``bad_version``) when a value does not fit the form.
+    Raises QrPayloadError (``bad_program``, ``bad_receipt_number``, ``bad_page``, ``bad_version``) when a value does
+    not fit the form.
     """
     text = ":".join(
         (str(payload.version), payload.program_no, payload.receipt_number, payload.doc_type.value, str(payload.page))
@@ -67,8 +69,9 @@ def format_qr_payload(payload: QrPayload) -> str:
 def parse_qr_payload(text: str) -> QrPayload:
     """Read a payload back.
 
-    Raises QrPayloadError: ``bad_form`` (not five parts), ``bad_version``, ``bad_program``, ``bad_receipt_number``, ``bad_doc_type``,
-    ``bad_page``. The check digits of the receipt number are the business of whoever looks the case up.
+    Raises QrPayloadError: ``bad_form`` (not five parts), ``bad_version``, ``bad_program``, ``bad_receipt_number``,
+    ``bad_doc_type``, ``bad_page``. The check digits of the receipt number are the business of whoever looks the case
+    up.
     """
     parts = text.split(":")
     if len(parts) != _FIELD_COUNT:

@@ -40,8 +40,7 @@ def cumulative_paid(
         {"day": (point.on - origin_on).days, "percent": point.paid_count * _FULL_PERCENT / denominator}
         for point in points
     ]
-    last_day = max((row["day"] for row in values), default=1)
-    marks = [{"percent": mark, "label": f"{mark}%", "day": max(last_day, 1)} for mark in MARKS_PERCENT]
+    marks = [{"percent": mark, "label": f"{mark}%"} for mark in MARKS_PERCENT]
     return to_svg(
         {
             "width": width_px,
@@ -86,9 +85,9 @@ def _mark_rules(marks: list[dict[str, Any]]) -> dict[str, Any]:
 def _mark_labels(marks: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "data": {"values": marks},
-        "mark": {"type": "text", "align": "right", "dy": 8, "color": WARNING, "fontSize": 10},
+        "mark": {"type": "text", "align": "left", "dx": 4, "dy": 8, "color": WARNING, "fontSize": 10},
         "encoding": {
-            "x": {"field": "day", "type": "quantitative"},
+            "x": {"datum": 0, "type": "quantitative"},
             "y": {"field": "percent", "type": "quantitative"},
             "text": {"field": "label"},
         },

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.safestring import SafeString
 
@@ -24,7 +25,9 @@ def stage_bar(stages: Sequence[Bar], *, axis_title: str, width_px: int = 520) ->
 
 def horizontal_bars(bars: Sequence[Bar], *, axis_title: str, width_px: int, colour: str) -> SafeString:
     """Draw horizontal bars with counts; labels may repeat, so each bar has a place of its own."""
-    values = [{"place": place, "label": bar.label, "count": bar.count} for place, bar in enumerate(bars)]
+    values: list[dict[str, Any]] = [
+        {"place": place, "label": bar.label, "count": bar.count} for place, bar in enumerate(bars)
+    ]
     labels = {str(row["place"]): row["label"] for row in values}
     y_axis = {
         "field": "place",
@@ -60,6 +63,6 @@ def horizontal_bars(bars: Sequence[Bar], *, axis_title: str, width_px: int, colo
     )
 
 
-def _js_object(labels: dict[str, str]) -> str:
+def _js_object(labels: dict[str, Any]) -> str:
     """Write labels as an object of Vega's expression language; JSON is a part of it."""
     return json.dumps(labels, ensure_ascii=True)

@@ -33,8 +33,8 @@ _CONFIG: Final = {
 def to_svg(spec: dict[str, Any]) -> SafeString:
     """Draw a Vega-Lite specification with the house's fonts and colours.
 
-    Addresses in the data are refused (ValueError from the converter): a chart draws what it is given. The first call of a process
-    takes about 0.7 s, later ones about 40 ms; do not call it before a worker forks.
+    Addresses in the data are refused (ValueError from the converter): a chart draws what it is given. The first call
+    of a process takes about 0.7 s, later ones about 40 ms; do not call it before a worker forks.
     """
     svg: str = vl_convert.vegalite_to_svg(
         {"$schema": _SCHEMA, "background": None, "config": _CONFIG, **spec}, allowed_base_urls=[]

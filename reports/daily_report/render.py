@@ -12,14 +12,14 @@ from reports.pdf import lay_out
 
 
 def daily_report_html(report: DailyReport) -> str:
-    """Return the report as an HTML document that a browser prints like the PDF."""
+    """Return the report as the HTML document that is laid out: for print, not for the site (it has a style element)."""
     context: dict[str, Any] = {
         "report": report,
         "stage_chart": stage_bar([Bar(stage.label, stage.left) for stage in report.stages], axis_title="残（件）"),
         "deficiency_chart": deficiency_bar(
-            [Bar(f"{row.code} {row.label}", row.total) for row in report.deficiencies],
+            [Bar(row.code or row.label, row.total) for row in report.frequent_deficiencies],
             axis_title="累計（件）",
-            width_px=420,
+            width_px=260,
         ),
         "paid_chart": _paid_chart(report),
     }
@@ -41,4 +41,5 @@ def _paid_chart(report: DailyReport) -> str:
         origin_on=progress.origin_on,
         denominator=progress.denominator,
         axis_titles=(f"{progress.origin_label}からの日数", "支給済み（%）"),
+        height_px=150,
     )

@@ -1,4 +1,7 @@
-"""Figures of one day of one program. Counts are cases unless a name says otherwise; amounts are yen; lead times are days."""
+"""Figures of one day of one program.
+
+Counts are cases unless a name says otherwise; amounts are yen; lead times are days.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -6,6 +9,7 @@ from datetime import date
 from reports.charts.cumulative_paid import MARKS_PERCENT, PaidPoint
 
 _FULL_PERCENT = 100
+_DEFICIENCIES_SHOWN = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,10 @@ class CallFigures:
 
 @dataclass(frozen=True, slots=True)
 class LeadTime:
-    """Days of the cases finished so far. ``label`` says from what to what: ours (受付→決定) or the resident's (投函→振込)."""
+    """Days of the cases finished so far.
+
+    ``label`` says from what to what: ours (受付→決定) or the resident's (投函→振込).
+    """
 
     label: str
     median_days: float | None
@@ -94,7 +101,10 @@ class Milestone:
 
 @dataclass(frozen=True, slots=True)
 class PaidProgress:
-    """Payment against everyone who is owed. Origin and denominator are printed: a figure without them cannot be compared."""
+    """Payment against everyone who is owed.
+
+    Origin and denominator are printed: a figure without them cannot be compared.
+    """
 
     origin_on: date
     origin_label: str
@@ -144,6 +154,22 @@ class DailyReport:
     def balanced(self) -> bool:
         """Whether every stage adds up; an imbalance is printed on the first page."""
         return all(stage.difference == 0 for stage in self.stages)
+
+    @property
+    def frequent_deficiencies(self) -> tuple[DeficiencyCount, ...]:
+        """The most frequent codes, most frequent first, and one row for all the others: the page has little room."""
+        ranked = sorted(self.deficiencies, key=lambda row: -row.total)
+        shown, others = ranked[:_DEFICIENCIES_SHOWN], ranked[_DEFICIENCIES_SHOWN:]
+        if not others:
+            return tuple(shown)
+        rest = DeficiencyCount(
+            code="",
+            label=f"その他（{len(others)}種類）",
+            today=sum(row.today for row in others),
+            still_open=sum(row.still_open for row in others),
+            total=sum(row.total for row in others),
+        )
+        return (*shown, rest)
 
     @property
     def channel_today(self) -> int:

@@ -44,7 +44,10 @@ def fit_address(block: AddressBlock, layout: LetterLayout) -> AddressFit:
 
 
 def wrap(text: str, room_em: float) -> list[str]:
-    """Break a text into lines no wider than ``room_em``; a mark that may not begin a line takes the character before it along."""
+    """Break a text into lines no wider than ``room_em``.
+
+    A mark that may not begin a line takes the character before it along.
+    """
     lines: list[str] = []
     line: list[str] = []
     width = 0.0

@@ -1,7 +1,8 @@
 """Code128 and QR as vector drawings.
 
-Both are drawn in whole modules with crisp edges, black on white, with their quiet zones inside the drawing, so that a template
-cannot crowd them. Code128 follows ISO/IEC 15417: subsets B and C, chosen so that the symbol is as short as possible.
+Both are drawn in whole modules with crisp edges, black on white, with their quiet zones inside the drawing, so that a
+template cannot crowd them. Code128 follows ISO/IEC 15417: subsets B and C, chosen so that the symbol is as short as
+possible.
 """
 
 from functools import lru_cache
@@ -18,7 +19,14 @@ _STOP: Final = "2331112"
 CODE128_QUIET_MODULES: Final = 10
 _QR_QUIET_MODULES: Final = 4
 # Widths of bars and spaces of the values 0..105, ISO/IEC 15417 table 1.
-_PATTERNS: Final = ["212222", "222122", "222221", "121223", "121322", "131222", "122213", "122312", "132212", "221213", "221312", "231212", "112232", "122132", "122231", "113222", "123122", "123221", "223211", "221132", "221231", "213212", "223112", "312131", "311222", "321122", "321221", "312212", "322112", "322211", "212123", "212321", "232121", "111323", "131123", "131321", "112313", "132113", "132311", "211313", "231113", "231311", "112133", "112331", "132131", "113123", "113321", "133121", "313121", "211331", "231131", "213113", "213311", "213131", "311123", "311321", "331121", "312113", "312311", "332111", "314111", "221411", "431111", "111224", "111422", "121124", "121421", "141122", "141221", "112214", "112412", "122114", "122411", "142112", "142211", "241211", "221114", "413111", "241112", "134111", "111242", "121142", "121241", "114212", "124112", "124211", "411212", "421112", "421211", "212141", "214121", "412121", "111143", "111341", "131141", "114113", "114311", "411113", "411311", "113141", "114131", "311141", "411131", "211412", "211214", "211232"]
+_WIDTHS: Final = (
+    "212222222122222221121223121322131222122213122312132212221213221312231212112232122132122231113222123122123221"
+    "223211221132221231213212223112312131311222321122321221312212322112322211212123212321232121111323131123131321"
+    "112313132113132311211313231113231311112133112331132131113123113321133121313121211331231131213113213311213131"
+    "311123311321331121312113312311332111314111221411431111111224111422121124121421141122141221112214112412122114"
+    "122411142112142211241211221114413111241112134111111242121142121241114212124112124211411212421112421211212141"
+    "214121412121111143111341131141114113114311411113411311113141114131311141411131211412211214211232"
+)
 
 
 class CodeError(ValueError):
@@ -32,7 +40,8 @@ class CodeError(ValueError):
 def code128_values(text: str) -> tuple[int, ...]:
     """Return the symbol values, start and check character included, stop character not.
 
-    The route is the shortest over both subsets, found position by position. Raises CodeError for characters outside ASCII 32..126.
+    The route is the shortest over both subsets, found position by position. Raises CodeError for characters outside
+    ASCII 32..126.
     """
     if not text:
         raise CodeError("empty", "A barcode needs at least one character.")
@@ -69,7 +78,7 @@ def _shorter(first: tuple[int, ...] | None, second: tuple[int, ...] | None) -> t
 
 def code128_widths(text: str) -> str:
     """Return the widths of bars and spaces in modules, beginning with a bar, quiet zones not included."""
-    return "".join(_PATTERNS[value] for value in code128_values(text)) + _STOP
+    return "".join(_WIDTHS[6 * value : 6 * value + 6] for value in code128_values(text)) + _STOP
 
 
 def code128_svg(text: str, *, module_mm: float, height_mm: float) -> SafeString:
@@ -83,8 +92,9 @@ def code128_svg(text: str, *, module_mm: float, height_mm: float) -> SafeString:
         position += width
     total = position + CODE128_QUIET_MODULES
     return mark_safe(  # noqa: S308 (built from digits only)
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="code128" width="{total * module_mm:.3f}mm" height="{height_mm:.3f}mm" '
-        f'viewBox="0 0 {total} 1" preserveAspectRatio="none" shape-rendering="crispEdges"><path d="{"".join(path)}"/></svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="code128" width="{total * module_mm:.3f}mm" '
+        f'height="{height_mm:.3f}mm" viewBox="0 0 {total} 1" preserveAspectRatio="none" shape-rendering="crispEdges">'
+        f'<path d="{"".join(path)}"/></svg>'
     )
 
 

@@ -1,7 +1,8 @@
 """Which font draws which character, decided here and not by the layout engine.
 
-A layout engine substitutes fonts silently, drops variation selectors silently and draws a box (tofu) silently. So every run of text
-is given its font by name beforehand, and a character that no font has is reported before anything is printed.
+A layout engine substitutes fonts silently, drops variation selectors silently and draws a box (tofu) silently. So
+every run of text is given its font by name beforehand, and a character that no font has is reported before anything
+is printed.
 """
 
 from collections.abc import Iterator
@@ -133,8 +134,8 @@ def is_variation_selector(code: int) -> bool:
 def step_index(cluster: Cluster) -> int | None:
     """Return the place of the first step of the chain that draws the cluster, or None.
 
-    A private-use character is never drawn, even where a font has one: its shape is agreed between a municipality and its vendor,
-    and the font's would be somebody else's (domain reference §5.2).
+    A private-use character is never drawn, even where a font has one: its shape is agreed between a municipality and
+    its vendor, and the font's would be somebody else's (domain reference §5.2).
     """
     return _step_index(cluster.base, cluster.selector)
 

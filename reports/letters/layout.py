@@ -1,7 +1,7 @@
 """Where things lie on an A4 letter that is folded in three and put into a window envelope.
 
-All lengths are millimetres from the top left corner of the sheet. The defaults suit a long No. 3 envelope (120 × 235 mm) with a
-45 × 90 mm window; a printer's drawing of its own envelope replaces them (domain reference §11).
+All lengths are millimetres from the top left corner of the sheet. The defaults suit a long No. 3 envelope (120 × 235
+mm) with a 45 × 90 mm window; a printer's drawing of its own envelope replaces them (domain reference §11).
 """
 
 from dataclasses import dataclass
@@ -16,8 +16,8 @@ POINT_MM: Final = 25.4 / 72
 class LetterLayout:
     """Window, safe area and type sizes of the address block.
 
-    ``shift_mm`` is how far the sheet may slide inside the envelope: everything in the window is drawn inside the window less that
-    margin, and nothing else is printed inside the window plus that margin.
+    ``shift_mm`` is how far the sheet may slide inside the envelope: everything in the window is drawn inside the
+    window less that margin, and nothing else is printed inside the window plus that margin.
     """
 
     window_left_mm: float = 20.0

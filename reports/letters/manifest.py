@@ -1,4 +1,7 @@
-"""The print manifest: what is in a lot, piece by piece, so that printed = inserted = posted can be reconciled (domain reference §11)."""
+"""The print manifest: what is in a lot, piece by piece.
+
+With it printed = inserted = posted can be reconciled (domain reference §11).
+"""
 
 import csv
 import errno
@@ -16,14 +19,26 @@ from reports.letters.render import RenderedPdf
 from reports.letters.types import LetterContent
 
 HEADERS: Final = (
-    "ロット内順番", "通知番号", "受付番号", "種類", "郵便番号", "ページ数", "枚数", "ファイル名", "ファイルSHA-256", "開始ページ",
-)  # fmt: skip
+    "ロット内順番",
+    "通知番号",
+    "受付番号",
+    "種類",
+    "郵便番号",
+    "ページ数",
+    "枚数",
+    "ファイル名",
+    "ファイルSHA-256",
+    "開始ページ",
+)
 Encoding = Literal["utf-8-sig", "cp932"]
 _FORMULA_STARTS: Final = tuple("=+-@\t\r＝＋－＠")
 
 
 class ManifestError(RuntimeError):
-    """A file of a lot could not be made or written; ``code`` is ``disk_full``, ``not_written`` or ``not_encodable``."""
+    """A file of a lot could not be made or written.
+
+    ``code`` is ``disk_full``, ``not_written``, ``not_encodable`` or ``formula``.
+    """
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
@@ -32,7 +47,10 @@ class ManifestError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class PrintManifestRow:
-    """One piece of a lot. ``position`` counts from 1 in the lot, ``start_page`` from 1 in the file; ``sheets`` is double-sided paper."""
+    """One piece of a lot.
+
+    ``position`` counts from 1 in the lot, ``start_page`` from 1 in the file; ``sheets`` is double-sided paper.
+    """
 
     position: int
     letter_no: str
@@ -84,8 +102,8 @@ def manifest_rows(
 def manifest_csv(rows: Sequence[PrintManifestRow], *, encoding: Encoding = "utf-8-sig") -> bytes:
     """Return the manifest with header row, CRLF line ends, every cell quoted.
 
-    ``utf-8-sig`` opens in a spreadsheet as it is; ``cp932`` is for printers' older systems. Raises ManifestError ``not_encodable``
-    when a cell has a character that CP932 lacks: nothing is replaced in silence.
+    ``utf-8-sig`` opens in a spreadsheet as it is; ``cp932`` is for printers' older systems. Raises ManifestError
+    ``not_encodable`` when a cell has a character that CP932 lacks: nothing is replaced in silence.
     """
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
@@ -97,16 +115,14 @@ def manifest_csv(rows: Sequence[PrintManifestRow], *, encoding: Encoding = "utf-
         character = error.object[error.start]
         raise ManifestError(
             "not_encodable",
-            f"The manifest has U+{ord(character):04X}, which CP932 lacks. Write it as UTF-8, or rename the file or the letter.",
+            f"The manifest has U+{ord(character):04X}, which CP932 lacks. Write it as UTF-8, or rename the file.",
         ) from error
 
 
 def _plain(text: str) -> str:
     """Refuse a cell that a spreadsheet would run as a formula: numbers and file names of ours never begin like one."""
     if text.startswith(_FORMULA_STARTS):
-        raise ManifestError(
-            "not_encodable", f"{text!r} begins with a sign that spreadsheets run as a formula. Rename it."
-        )
+        raise ManifestError("formula", f"{text!r} begins with a sign that spreadsheets run as a formula. Rename it.")
     return text
 
 
@@ -118,8 +134,8 @@ def sha256_of(data: bytes) -> str:
 def write_file_durably(path: Path, data: bytes) -> None:
     """Write a file so that it is there whole or not at all, even when the power fails.
 
-    Temporary name in the same directory, fsync of the file, rename, fsync of the directory. An existing file of that name is
-    replaced. Raises ManifestError ``disk_full`` or ``not_written`` and leaves no temporary file behind.
+    Temporary name in the same directory, fsync of the file, rename, fsync of the directory. An existing file of that
+    name is replaced. Raises ManifestError ``disk_full`` or ``not_written`` and leaves no temporary file behind.
     """
     temporary: str | None = None
     try:

@@ -1,7 +1,7 @@
 """Checks before the first page is drawn: every character has a glyph and every name and address fits.
 
-Nothing is cut, shrunk beyond reading or drawn as a box in silence. A letter with an issue is left out of its lot and listed with the
-recipient and the code point (domain reference §11).
+Nothing is cut, shrunk beyond reading or drawn as a box in silence. A letter with an issue is left out of its lot and
+listed with the recipient and the code point (domain reference §11).
 """
 
 import unicodedata
@@ -20,7 +20,10 @@ _BLANKS: Final = " \n"
 
 @dataclass(frozen=True, slots=True)
 class MissingGlyph:
-    """A character that no font draws. ``codepoint`` is ``U+9089 U+E0109`` for a variant; ``position`` counts characters from 0."""
+    """A character that no font draws.
+
+    ``codepoint`` is ``U+9089 U+E0109`` for a variant; ``position`` counts characters from 0.
+    """
 
     char: str
     codepoint: str
@@ -38,7 +41,10 @@ class PreflightIssue:
 
 
 def check_text(text: str) -> list[MissingGlyph]:
-    """Return every character of the text that no font of the chain draws, in order. Variants count: a base glyph is not the variant."""
+    """Return every character of the text that no font of the chain draws, in order.
+
+    Variants count: a base glyph is not the variant.
+    """
     return [
         MissingGlyph(cluster.text, " ".join(f"U+{ord(character):04X}" for character in cluster.text), cluster.position)
         for cluster in clusters(text)
@@ -49,7 +55,8 @@ def check_text(text: str) -> list[MissingGlyph]:
 def preflight(content: LetterContent, layout: LetterLayout | None = None) -> list[PreflightIssue]:
     """Return everything that keeps a letter from being printed; an empty list means that it may go.
 
-    Codes: ``missing_glyph``, ``name_empty``, ``address_empty``, ``postcode_bad``, ``name_too_long``, ``address_too_long``.
+    Codes: ``missing_glyph``, ``name_empty``, ``address_empty``, ``postcode_bad``, ``name_too_long``,
+    ``address_too_long``.
     """
     issues = [_glyph_issue(path, glyph) for path, text in _texts(content, "") for glyph in check_text(text)]
     issues.extend(_address_issues(content, layout or LetterLayout()))

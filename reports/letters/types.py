@@ -1,7 +1,7 @@
 """What a letter says: one frozen dataclass a kind, all with the same head.
 
-The values are final text: names as the roster holds them, amounts in yen, dates as dates (the templates print eras), accounts with
-their last three digits only. A letter never holds a full account number or a My Number.
+The values are final text: names as the roster holds them, amounts in yen, dates as dates (the templates print eras),
+accounts with their last three digits only. A letter never holds a full account number or a My Number.
 """
 
 from dataclasses import dataclass
@@ -28,7 +28,10 @@ class LetterKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AddressBlock:
-    """Addressee as printed in the window. ``postcode`` is seven digits; ``lines`` is the address, ``katagaki`` the 方書."""
+    """Addressee as printed in the window.
+
+    ``postcode`` is seven digits; ``lines`` is the address, ``katagaki`` the 方書.
+    """
 
     postcode: str
     lines: tuple[str, ...]
@@ -66,7 +69,10 @@ class CallCentre:
 
 @dataclass(frozen=True, slots=True)
 class HouseholdMember:
-    """A person of the household. ``birth_label`` is text, because a birth date may be known in part only (年月日不詳)."""
+    """A person of the household.
+
+    ``birth_label`` is text, because a birth date may be known in part only (年月日不詳).
+    """
 
     name: str
     birth_label: str
@@ -167,7 +173,10 @@ class LetterContent:
         return self.base_pages + len(self.further_listed)
 
     def qr_payload(self, page: int) -> str:
-        """Return the text of the code on ``page``. Raises QrPayloadError when a number has a form that no code may hold."""
+        """Return the text of the code on ``page``.
+
+        Raises QrPayloadError when a number has a form that no code may hold.
+        """
         return format_qr_payload(
             QrPayload(program_no=self.program_no, receipt_number=self.receipt_number, doc_type=self.doc_type, page=page)
         )

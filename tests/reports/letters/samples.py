@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from reports.letters.types import (
     AddressBlock,
@@ -72,7 +73,7 @@ REASONS = (
 )
 
 
-def head() -> dict[str, object]:
+def head() -> dict[str, Any]:
     """Arguments that every kind takes."""
     return {
         "letter_no": "N-000001",
@@ -85,9 +86,9 @@ def head() -> dict[str, object]:
     }
 
 
-def samples() -> dict[LetterKind, LetterContent]:
+def samples() -> dict[LetterKind, Any]:
     """Return a letter of every kind."""
-    household = {**head(), "amount_yen": 400_000, "members": MEMBERS, "online_code": "7K3M-9QXA"}
+    household: dict[str, Any] = {**head(), "amount_yen": 400_000, "members": MEMBERS, "online_code": "7K3M-9QXA"}
     deadline_on = date(2026, 3, 31)
     letters: list[LetterContent] = [
         PushNotice(**household, account=ACCOUNT, transfer_on=date(2026, 3, 27), objection_deadline_on=date(2026, 3, 6)),
