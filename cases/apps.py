@@ -7,3 +7,8 @@ class CasesConfig(AppConfig):
     """See the docstring of the package for what belongs here."""
 
     name = "cases"
+
+    def ready(self) -> None:
+        from cases.jobs import register_kinds  # noqa: PLC0415 - models are there only once the apps are ready
+
+        register_kinds()

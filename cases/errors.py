@@ -41,3 +41,9 @@ class NotPossibleError(CaseError):
             refusals=refusals,
         )
         self.refusals = refusals
+
+
+def stop_at_refusals(refusals: dict[int, str], *, partial: bool) -> None:
+    """Raise NotPossibleError for any refusal, unless the caller takes a part of the items too."""
+    if refusals and not partial:
+        raise NotPossibleError(refusals)

@@ -9,10 +9,14 @@ LEDGER_CHANGED = declare(
     "cases.ledger_changed", "household", "Households changed their state in the ledger of addressees"
 )
 SECRET_RENEWED = declare("cases.secret_renewed", "household", "The secret of a letter was renewed, the old one is void")
+MAILING_CHANGED = declare(
+    "cases.mailing_changed", "household", "Letters to households go to another address from now on"
+)
 APPLICATION_OPENED = declare("cases.application_opened", "application", "Applications were opened at reception")
 ENTRY_ACCEPTED = declare("cases.entry_accepted", "application", "Verified values were taken into the application")
 STATUS_CHANGED = declare("cases.status_changed", "application", "Applications changed their status")
 APPLICATION_CLAIMED = declare("cases.application_claimed", "application", "Applications were taken up by a person")
+APPLICATION_RELEASED = declare("cases.application_released", "application", "Applications were put back into the queue")
 HOLD_OPENED = declare("cases.hold_opened", "application", "Applications were stopped")
 HOLD_RELEASED = declare("cases.hold_released", "application", "A stop was lifted")
 DEFICIENCY_OPENED = declare("cases.deficiency_opened", "application", "Deficiencies were found")
@@ -39,6 +43,7 @@ NOTICE_RENDERED = declare("cases.notice_rendered", "notice", "Letters were rende
 NOTICE_BLOCKED = declare("cases.notice_blocked", "notice", "Letters were put on the exception bench")
 NOTICE_POSTED = declare("cases.notice_posted", "notice", "Letters were posted")
 NOTICE_RETURNED = declare("cases.notice_returned", "notice", "Letters came back")
+NOTICE_VOIDED = declare("cases.notice_voided", "notice", "Letters were voided")
 GIFT_STOCKED = declare("cases.gift_stocked", "giftitem", "Serials of gift cards were taken into stock")
 GIFT_ASSIGNED = declare("cases.gift_assigned", "household", "Gift cards were assigned to households")
 GIFT_SENT = declare("cases.gift_sent", "household", "Gift cards were sent")

@@ -1,14 +1,11 @@
-"""Shared values of the case file."""
+"""Shared dataclasses of the case file's services."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
-class RosterFault:
-    """What is wrong with a line of a roster file. `column` is empty when it concerns the whole line."""
+class Done:
+    """What an act on many rows did: the ids it changed, and for each other id a code that says why not."""
 
-    line: int
-    column: str
-    code: str
-    message: str
-    person_number: str = ""
+    done: list[int] = field(default_factory=list)
+    refusals: dict[int, str] = field(default_factory=dict)

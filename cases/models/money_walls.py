@@ -6,6 +6,8 @@ and where results belong. All raise a check violation (23514), which Django show
 
 import pgtrigger
 
+NEW_ROWS = pgtrigger.Referencing(new="new_rows")  # type: ignore[no-untyped-call]
+
 BATCH_STARTS_PREPARED = pgtrigger.Trigger(
     name="starts_prepared",
     when=pgtrigger.Before,
@@ -70,7 +72,7 @@ LINE_IS_GRANTED = pgtrigger.Trigger(
     when=pgtrigger.After,
     level=pgtrigger.Statement,
     operation=pgtrigger.Insert,
-    referencing=pgtrigger.Referencing(new="new_rows"),
+    referencing=NEW_ROWS,
     declare=[("fault", "text")],
     func="""
     PERFORM 1 FROM cases_payoutbatch b WHERE b.id IN (SELECT n.batch_id FROM new_rows n) FOR SHARE;
@@ -115,7 +117,7 @@ RESULT_OF_SENT_LINE = pgtrigger.Trigger(
     when=pgtrigger.After,
     level=pgtrigger.Statement,
     operation=pgtrigger.Insert,
-    referencing=pgtrigger.Referencing(new="new_rows"),
+    referencing=NEW_ROWS,
     func="""
     IF EXISTS (
         SELECT 1 FROM new_rows n

@@ -5,11 +5,12 @@ import unicodedata
 from dataclasses import asdict, dataclass, fields
 from typing import Self
 
+from django.utils.translation import gettext_lazy as _
+
 from cases.rules.bank_directory import branch_exists, find_bank
 from cases.rules.faults import RuleError
 from cases.rules.kana import canonical_kana, to_zengin_kana
 from cases.rules.zengin.records import PAYEE_KANA_BYTES, TransferRecord, check_record, field_error
-from django.utils.translation import gettext_lazy as _
 
 _ACCOUNT_DIGITS = 7
 
@@ -53,9 +54,7 @@ def clean_account(account: KeyedAccount, *, allow_wo: bool = False) -> KeyedAcco
         holder_kana=canonical_kana(account.holder_kana),
     )
     try:
-        payee = to_zengin_kana(
-            clean.holder_kana, charset="party_name", allow_wo=allow_wo, max_bytes=PAYEE_KANA_BYTES
-        )
+        payee = to_zengin_kana(clean.holder_kana, charset="party_name", allow_wo=allow_wo, max_bytes=PAYEE_KANA_BYTES)
     except RuleError as error:
         raise error.at(field="holder_kana") from None
     check_record(

@@ -57,7 +57,7 @@ STEPS: Mapping[LedgerChange, Mapping[str, str]] = {
     change: {step.from_state: step.to_state for step in LEDGER_TABLE if step.change is change}
     for change in LedgerChange
 }
-LEDGER_ROLES = (Role.MAILROOM, Role.KEYER, Role.CALLER, Role.MANAGER, Role.PROTECTED_CASE_OFFICER)
+LEDGER_ROLES = (Role.MAILROOM, Role.KEYER, Role.CALLER, Role.MANAGER, Role.PROTECTED_CASE_OFFICER, Role.API_CLIENT)
 
 
 def next_ledger_state(change: LedgerChange, from_state: str) -> str | None:

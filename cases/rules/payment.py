@@ -4,18 +4,19 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
-StopKind = Literal["account_failed", "duplicate", "inquiry"]
+StopKind = Literal["account_failed", "inquiry"]
 StopWaitsFor = Literal["office", "municipality"]
 
 _NOT_DIGITS = re.compile(r"\D")
 _RECEIPT_DIGITS = 13  # program 3, serial 8, check digits 2
 _SERIAL = slice(3, 11)
 _LAST_ATTEMPT = 99
+_IN_TURN = frozenset({"rate", "rounded", "ceiling"})
 
 # What a payment is refused for, by the beginning of the code, and who can mend it.
 _STOPS: tuple[tuple[str, StopKind, StopWaitsFor], ...] = (
-    ("batch.paid_before", "duplicate", "office"),
-    ("batch.repeated_in_batch", "duplicate", "office"),
+    ("batch.paid_before", "inquiry", "office"),
+    ("batch.repeated_in_batch", "inquiry", "office"),
     ("batch.zero_account", "account_failed", "office"),
     ("batch.bank_unknown", "account_failed", "office"),
     ("batch.branch_unknown", "account_failed", "office"),
@@ -45,17 +46,23 @@ def payment_cap_yen(amount_rule: Mapping[str, Any], *, members: int, ceiling_yen
     elif kind == "per_person":
         rule_yen = int(amount_rule["yen"]) * members
     elif kind == "rate":
-        rule_yen = int(amount_rule["ceiling_yen"])
+        rule_yen = int(amount_rule.get("ceiling_yen", ceiling_yen))
     else:
         rule_yen = ceiling_yen
     return min(rule_yen, ceiling_yen)
 
 
-def explained_yen(explanation: Sequence[Any]) -> int | None:
-    """The sum of an explanation's parts (`[{"yen": 100000, …}, …]`), None when a part names no yen or there is none."""
-    parts = [part.get("yen") if isinstance(part, Mapping) else None for part in explanation]
-    amounts = [part for part in parts if isinstance(part, int)]
-    return sum(amounts) if amounts and len(amounts) == len(parts) else None
+def explained_yen(explanation: Sequence[Mapping[str, Any]]) -> int | None:
+    """What an explanation of `cases.rules.amounts` comes to: parts add up, and rates are rounded and capped in turn.
+
+    None when nothing in it names yen: the amount was then put in by hand.
+    """
+    total: int | None = None
+    for part in explanation:
+        if (yen := part.get("yen")) is None:
+            continue
+        total = int(yen) if part.get("code") in _IN_TURN else int(yen) + (total or 0)
+    return total
 
 
 def customer_codes(*, application_id: int, receipt_number: str, attempt: int) -> tuple[str, str]:

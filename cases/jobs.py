@@ -1,0 +1,48 @@
+"""Kinds of long work of the case file."""
+
+import datetime as dt
+
+from django.utils.translation import gettext as _
+
+from cases.services.application.advance import REFUSED_HOLD, REFUSED_MISSING, REFUSED_ROLE, REFUSED_STATUS
+from cases.services.decision.decide import REFUSED_AMOUNT, REFUSED_BUDGET, decide
+from cases.services.decision.decide_matching import KIND as DECIDE
+from security.gate import actor_for
+from security.jobs.kinds import ChunkDone, ChunkWork, ItemError, JobKind, register_kind
+from security.models import User
+
+
+def run_decide(work: ChunkWork) -> ChunkDone:
+    """Decide on the applications of a chunk, as the officer who started the job, with the roles held now."""
+    officer = User.objects.get(pk=work.created_by_id)
+    decided = decide(
+        actor=actor_for(officer),
+        program_id=work.program_id,
+        application_ids=work.payload["application_ids"],
+        outcome=work.params["outcome"],
+        reason=work.params["reason"],
+        decided_on=dt.date.fromisoformat(work.params["decided_on"]),
+        partial=True,
+    )
+    errors = tuple(
+        ItemError(str(application_id), code, refusal_message(code)) for application_id, code in decided.refusals.items()
+    )
+    return ChunkDone({"decided": len(decided.done), "yen": decided.total_yen}, errors)
+
+
+def refusal_message(code: str) -> str:
+    """Why an application was not decided on and what to do, for the list of errors of a job."""
+    messages = {
+        REFUSED_STATUS: _("The application is not at the step of the decision. Look at its status."),
+        REFUSED_HOLD: _("The application is on hold. Settle the hold first."),
+        REFUSED_AMOUNT: _("The application has no amount within the ceiling. Send it back to screening."),
+        REFUSED_BUDGET: _("The budget is spent. Raise the budget or deny the application."),
+        REFUSED_ROLE: _("You may not decide at this step. Ask an officer of the municipality."),
+        REFUSED_MISSING: _("There is no such application. Reload the list."),
+    }
+    return messages[code]
+
+
+def register_kinds() -> None:
+    """Called once, when the app is ready."""
+    register_kind(JobKind(name=DECIDE, queue="bulk", run=run_decide))

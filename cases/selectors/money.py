@@ -1,0 +1,231 @@
+"""Reads of money: the ledger's totals, batches and their lines, the schedule of transfers."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Sum
+
+from cases.models import Decision, Household, PayoutBatch, ProgramSetup, Status, TransferLine
+from cases.models import TransferResult as Result
+from cases.rules.business_days import BankCalendar
+from security import clock
+from security.actor import Actor, authorise
+from security.roles import Role
+
+READERS = (Role.OFFICER, Role.TREASURER, Role.VIEWER, Role.AUDITOR, Role.MANAGER, Role.PAYMENT_CLERK)
+BEFORE_RELEASE = (PayoutBatch.State.PREPARED, PayoutBatch.State.CHECKED)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """How many, and how much in yen."""
+
+    count: int = 0
+    yen: int = 0
+
+    def __add__(self, other: "Figure") -> "Figure":
+        return Figure(self.count + other.count, self.yen + other.yen)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerTotals:
+    """Where the money of a program stands. Each figure is counted by itself, so that `adds_up` proves something.
+
+    `entitled`: households of the roster with an amount. `decided`: grants that stand. Of these: `waiting` (no open
+    transfer, on hold or not), `in_batch` (prepared or checked), `sent` (released, no result yet), `paid`, `settled`
+    (closed without a transfer, as goods are). `exported`: lines in released files, all attempts; `failed`: those that
+    failed at the bank; `reissued`: exported again after such a failure.
+    """
+
+    entitled: Figure
+    decided: Figure
+    waiting: Figure
+    in_batch: Figure
+    sent: Figure
+    paid: Figure
+    settled: Figure
+    exported: Figure
+    failed: Figure
+    reissued: Figure
+
+    @property
+    def adds_up(self) -> bool:
+        """Granted is paid, on its way or held, to the yen; and every exported line is paid, failed or on its way."""
+        granted = self.waiting + self.in_batch + self.sent + self.paid + self.settled
+        return granted == self.decided and self.paid + self.failed + self.sent == self.exported
+
+
+@dataclass(frozen=True, slots=True)
+class BatchLine:
+    """A line of a batch as a clerk may see it: the account by its last three digits, no name of a restricted case."""
+
+    line_id: int
+    position: int
+    application_id: int
+    receipt_number: str
+    holder_kana: str
+    bank_code: str
+    branch_code: str
+    account_type: str
+    number_tail: str
+    amount_yen: int
+    attempt: int
+    outcome: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleEntry:
+    """A batch in the schedule: receptions from `first_received_on` to `last_received_on` are paid on `transfer_on`."""
+
+    batch_id: int
+    number: int
+    state: str
+    transfer_on: dt.date
+    count: int
+    yen: int
+    first_received_on: dt.date | None
+    last_received_on: dt.date | None
+
+
+def ledger_totals(*, actor: Actor, program_id: int) -> LedgerTotals:
+    """The ledger of a program, restricted cases included, so that it matches the bank files."""
+    authorise(actor, *READERS, program_id=program_id, system=True)
+    grants = _standing_grants(program_id)
+    lines = TransferLine.objects.filter(program_id=program_id)
+    released = lines.filter(batch__state=PayoutBatch.State.RELEASED)
+    open_lines = lines.filter(results__isnull=True)
+    entitled = Household.objects.filter(program_id=program_id, in_roster=True, excluded_reason="", entitled_yen__gt=0)
+    return LedgerTotals(
+        entitled=_figure(entitled, "entitled_yen"),
+        decided=_figure(grants, "amount_yen"),
+        waiting=_figure(grants.filter(application__status=Status.DECIDED), "amount_yen"),
+        in_batch=_figure(open_lines.filter(batch__state__in=BEFORE_RELEASE), "amount_yen"),
+        sent=_figure(released.filter(results__isnull=True), "amount_yen"),
+        paid=_figure(released.filter(results__outcome=Result.Outcome.PAID), "amount_yen"),
+        settled=_figure(_settled(program_id, grants), "amount_yen"),
+        exported=_figure(released, "amount_yen"),
+        failed=_figure(released.filter(results__outcome=Result.Outcome.FAILED), "amount_yen"),
+        reissued=_figure(_reissued(program_id, released), "amount_yen"),
+    )
+
+
+def batch_lines(
+    *, actor: Actor, program_id: int, batch_id: int, after_position: int = 0, limit: int = 100
+) -> list[BatchLine]:
+    """Lines of a batch in the order of the file, a page from `after_position` on. Empty for an unknown batch."""
+    authorise(actor, *READERS, program_id=program_id)
+    rows = TransferLine.objects.filter(program_id=program_id, batch_id=batch_id, position__gt=after_position)
+    return list(_lines(rows.order_by("position")[:limit]))
+
+
+def batches(*, actor: Actor, program_id: int) -> "QuerySet[PayoutBatch]":
+    """Batches, the newest first, each with `sha256` and `size` of its file (None before release), and its results.
+
+    Annotated: `file_sha256`, `file_size`, `paid_count`, `failed_count`.
+    """
+    authorise(actor, *READERS, program_id=program_id)
+    return (
+        PayoutBatch.objects.filter(program_id=program_id)
+        .annotate(
+            file_sha256=Max("files__sha256"),
+            file_size=Max("files__size"),
+            paid_count=Count("lines__results", filter=Q(lines__results__outcome=Result.Outcome.PAID)),
+            failed_count=Count("lines__results", filter=Q(lines__results__outcome=Result.Outcome.FAILED)),
+        )
+        .order_by("-number")
+    )
+
+
+def payment_schedule(*, actor: Actor, program_id: int) -> list[ScheduleEntry]:
+    """The schedule of transfers (支給予定日表): which receptions are paid on which day, by transfer date."""
+    authorise(actor, *READERS, Role.CALLER, program_id=program_id)
+    rows = (
+        PayoutBatch.objects.filter(program_id=program_id)
+        .exclude(state=PayoutBatch.State.CANCELLED)
+        .annotate(first=Min("lines__application__received_on"), last=Max("lines__application__received_on"))
+        .order_by("transfer_on", "number")
+    )
+    return [
+        ScheduleEntry(
+            batch_id=row.pk,
+            number=row.number,
+            state=row.state,
+            transfer_on=row.transfer_on,
+            count=row.line_count,
+            yen=row.total_yen,
+            first_received_on=row.first,
+            last_received_on=row.last,
+        )
+        for row in rows
+    ]
+
+
+def earliest_transfer_on(*, actor: Actor, program_id: int) -> dt.date:
+    """The first day on which a batch that is prepared today can be paid: the bank's lead time in business days."""
+    authorise(actor, *READERS, Role.CALLER, program_id=program_id)
+    lead_days = ProgramSetup.objects.values_list("transfer_lead_days", flat=True).get(program_id=program_id)
+    calendar = BankCalendar()
+    day = calendar.on_or_after(clock.today())
+    while calendar.delivery_deadline(day, lead_days) < clock.today():
+        day = calendar.next_business_day(day)
+    return day
+
+
+def _standing_grants(program_id: int) -> "QuerySet[Decision]":
+    """Grants that no later decision replaced."""
+    later = Decision.objects.filter(
+        program_id=program_id, application=OuterRef("application"), sequence__gt=OuterRef("sequence")
+    )
+    return Decision.objects.filter(~Exists(later), program_id=program_id, outcome=Decision.Outcome.GRANT)
+
+
+def _settled(program_id: int, grants: "QuerySet[Decision]") -> "QuerySet[Decision]":
+    transfers = TransferLine.objects.filter(program_id=program_id, application=OuterRef("application"))
+    return grants.filter(~Exists(transfers), application__status=Status.CLOSED)
+
+
+def _reissued(program_id: int, released: "QuerySet[TransferLine]") -> "QuerySet[TransferLine]":
+    """Released lines of an application one of whose earlier lines failed at the bank."""
+    failures = Result.objects.filter(
+        program_id=program_id,
+        person=OuterRef("person"),
+        purpose=OuterRef("purpose"),
+        period=OuterRef("period"),
+        attempt__lt=OuterRef("attempt"),
+        outcome=Result.Outcome.FAILED,
+    ).exclude(reason=Result.Reason.CANCELLED)
+    return released.filter(Exists(failures))
+
+
+def _figure(rows: "QuerySet[Household] | QuerySet[Decision] | QuerySet[TransferLine]", column: str) -> Figure:
+    sums = rows.aggregate(count=Count("pk"), yen=Sum(column, default=0))
+    return Figure(sums["count"], sums["yen"])
+
+
+def _lines(rows: "QuerySet[TransferLine]") -> Iterator[BatchLine]:
+    for row in rows.values_list(
+        "pk",
+        "position",
+        "application_id",
+        "application__receipt_number",
+        "account__holder_kana",
+        "account__bank_code",
+        "account__branch_code",
+        "account__account_type",
+        "account__number_tail",
+        "amount_yen",
+        "attempt",
+        "results__outcome",
+        "results__reason",
+        "application__household__protected",
+    ):
+        *known, outcome, reason, protected = row
+        line = BatchLine(*known, outcome or "", reason or "")
+        yield _neutral(line) if protected else line
+
+
+def _neutral(line: BatchLine) -> BatchLine:
+    """The line of a restricted case: in every count and sum, without what would lead to the person."""
+    return replace(line, holder_kana="", branch_code="", number_tail="")

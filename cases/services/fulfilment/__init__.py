@@ -1,0 +1,1 @@
+"""Goods: serials into stock, one card a household, sending."""

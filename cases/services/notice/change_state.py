@@ -1,0 +1,37 @@
+"""The one way a letter changes its state, for the services of this package that have authorised their actor."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from cases.errors import stop_at_refusals
+from cases.models import Notice
+from cases.types import Done
+
+REFUSED_MISSING = "missing"
+REFUSED_STATE = "state"
+
+
+def change_notice_state(
+    *,
+    program_id: int,
+    notice_ids: Collection[int],
+    allowed: Collection[str],
+    state: Notice.State,
+    partial: bool,
+    updates: Mapping[str, Any] | None = None,
+) -> Done:
+    """Lock letters, refuse those in no allowed state (``missing``, ``state``), set the state of the others."""
+    wanted = list(dict.fromkeys(notice_ids))
+    states = dict(
+        Notice.objects.filter(program_id=program_id, pk__in=wanted)
+        .order_by("pk")
+        .select_for_update(no_key=True)
+        .values_list("pk", "state")
+    )
+    refusals = {pk: REFUSED_MISSING for pk in wanted if pk not in states}
+    refusals |= {pk: REFUSED_STATE for pk, present in states.items() if present not in allowed}
+    stop_at_refusals(refusals, partial=partial)
+    changed = [pk for pk in wanted if pk not in refusals]
+    if changed:
+        Notice.objects.filter(program_id=program_id, pk__in=changed).update(state=state, **(updates or {}))
+    return Done(done=changed, refusals=refusals)

@@ -1,0 +1,230 @@
+"""What is due, as values: read for a new batch from the grants, and for a standing batch from its lines."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+
+from cases.models import (
+    Application,
+    Decision,
+    Hold,
+    PayeeAccount,
+    ProgramSetup,
+    Recipient,
+    Status,
+    TransferLine,
+    TransferResult,
+)
+from cases.rules.eligibility import DIED
+from cases.rules.payment import explained_yen, pays_household
+
+ACCOUNT_COLUMNS = ("program_id", "bank_code", "branch_code", "account_type", "number", "number_index", "holder_kana")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payment:
+    """One transfer that is due: whose, how much, where to, and what is known against it.
+
+    `attempt` is 1 or, after failures only, one more than the last. `explained_yen` is what the program's rule came to,
+    None when the amount was put in by hand. `fault` is a code that forbids the payment from the start.
+    """
+
+    application_id: int
+    receipt_number: str
+    household_id: int
+    members: int
+    decision_id: int
+    amount_yen: int
+    explained_yen: int | None
+    person_id: int | None
+    account: PayeeAccount | None
+    attempt: int = 1
+    fault: str = ""
+    bar_reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Prior:
+    """The last attempt at a payment; `outcome` is empty while it is open."""
+
+    person_id: int
+    attempt: int
+    outcome: str
+
+
+def load_due(*, setup: ProgramSetup, cut_off_on: dt.date | None) -> list[Payment]:
+    """Grants that wait for their transfer and are not on hold, decided up to the cut-off, in order of reception.
+
+    Locks their applications, in the order of their keys.
+    """
+    program_id = setup.program_id
+    held = Hold.objects.filter(program_id=program_id, application=OuterRef("pk"), released_at=None)
+    due = Application.objects.filter(~Exists(held), program_id=program_id, status=Status.DECIDED)
+    if cut_off_on is not None:
+        later = Decision.objects.filter(program_id=program_id, application=OuterRef("pk"), decided_on__gt=cut_off_on)
+        due = due.filter(~Exists(later))
+    ids = list(due.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
+    rows = Application.objects.filter(program_id=program_id, pk__in=ids).order_by("received_at", "pk")
+    applications = list(_application_values(rows))
+    households = [row["household_id"] for row in applications]
+    grants = _grants(program_id, ids)
+    heads = _heads(program_id, households)
+    priors = _priors(setup, households, [person for person, _ in heads.values()])
+    accounts = _accounts(program_id, [row["account_id"] for row in applications if row["account_id"]])
+    by_household = pays_household(setup.amount_rule)
+    return [_due_payment(row, grants, heads, priors, accounts, by_household=by_household) for row in applications]
+
+
+def load_batch(*, program_id: int, batch_id: int) -> list[Payment]:
+    """The payments of a batch as its lines have them, in their order, with what is known now against each."""
+    lines = TransferLine.objects.filter(program_id=program_id, batch_id=batch_id).order_by("position")
+    values = list(
+        lines.values_list("application_id", "decision_id", "person_id", "account_id", "attempt", "amount_yen")
+    )
+    ids = [row[0] for row in values]
+    rows = Application.objects.filter(program_id=program_id, pk__in=ids)
+    applications = {row["pk"]: row for row in _application_values(rows)}
+    grants = _grants(program_id, ids)
+    accounts = _accounts(program_id, [row[3] for row in values])
+    dead = _dead(program_id, [row[2] for row in values])
+    return [
+        Payment(
+            application_id=application_id,
+            receipt_number=(facts := applications[application_id])["receipt_number"],
+            household_id=facts["household_id"],
+            members=facts["household__members"],
+            decision_id=decision_id,
+            amount_yen=amount_yen,
+            explained_yen=_explained(grants.get(application_id), facts),
+            person_id=person_id,
+            account=accounts[account_id],
+            attempt=attempt,
+            fault="" if _stands(grants.get(application_id), decision_id, amount_yen) else "payout.no_grant",
+            bar_reason=facts["household__excluded_reason"] or ("deceased" if person_id in dead else None),
+        )
+        for application_id, decision_id, person_id, account_id, attempt, amount_yen in values
+    ]
+
+
+def _application_values(rows: Any) -> Iterator[dict[str, Any]]:
+    found: Iterator[dict[str, Any]] = rows.values(
+        "pk",
+        "receipt_number",
+        "account_id",
+        "household_id",
+        "household__members",
+        "household__excluded_reason",
+        "household__entitled_yen",
+    ).iterator(chunk_size=5_000)
+    return found
+
+
+def _due_payment(
+    row: Mapping[str, Any],
+    grants: Mapping[int, Decision],
+    heads: Mapping[int, tuple[int, bool]],
+    priors: Mapping[tuple[str, int], _Prior],
+    accounts: Mapping[int, PayeeAccount],
+    *,
+    by_household: bool,
+) -> Payment:
+    grant = grants.get(row["pk"])
+    person_id, dead = heads.get(row["household_id"], (None, False))
+    prior = priors.get(("household", row["household_id"]) if by_household else ("person", person_id or 0))
+    if prior is not None:
+        # A re-issue goes to the person of the failed transfer; a new householder is a question for the municipality.
+        dead = dead or prior.person_id != person_id
+        person_id = prior.person_id
+    account = accounts.get(row["account_id"])
+    return Payment(
+        application_id=row["pk"],
+        receipt_number=row["receipt_number"],
+        household_id=row["household_id"],
+        members=row["household__members"],
+        decision_id=grant.pk if grant else 0,
+        amount_yen=grant.amount_yen if grant else 0,
+        explained_yen=_explained(grant, row),
+        person_id=person_id,
+        account=account,
+        attempt=prior.attempt + 1 if prior else 1,
+        fault=_first_fault(grant, person_id, account, prior),
+        bar_reason=row["household__excluded_reason"] or ("deceased" if dead else None),
+    )
+
+
+def _first_fault(
+    grant: Decision | None, person_id: int | None, account: PayeeAccount | None, prior: _Prior | None
+) -> str:
+    if grant is None or grant.outcome != Decision.Outcome.GRANT:
+        return "payout.no_grant"
+    if prior is not None and prior.outcome != TransferResult.Outcome.FAILED:
+        return "batch.paid_before"
+    if person_id is None:
+        return "payout.no_payee"
+    return "" if account is not None else "payout.no_account"
+
+
+def _explained(grant: Decision | None, facts: Mapping[str, Any]) -> int | None:
+    """What the rule came to by the decision's own explanation; without one, the roster's figure if it is the same."""
+    if grant is None:
+        return None
+    explained = explained_yen(grant.amount_explained)
+    if explained is None and facts["household__entitled_yen"] == grant.amount_yen:
+        return grant.amount_yen
+    return explained
+
+
+def _stands(grant: Decision | None, decision_id: int, amount_yen: int) -> bool:
+    return (
+        grant is not None
+        and grant.pk == decision_id
+        and grant.outcome == Decision.Outcome.GRANT
+        and grant.amount_yen == amount_yen
+    )
+
+
+def _grants(program_id: int, application_ids: Sequence[int]) -> dict[int, Decision]:
+    """The latest decision of each application."""
+    rows = Decision.objects.filter(program_id=program_id, application_id__in=application_ids).order_by("sequence")
+    return {row.application_id: row for row in rows.iterator(chunk_size=5_000)}
+
+
+def _heads(program_id: int, household_ids: Sequence[int]) -> dict[int, tuple[int, bool]]:
+    rows = Recipient.objects.filter(
+        program_id=program_id, household_id__in=household_ids, is_head=True, in_roster=True
+    ).values_list("household_id", "pk", "moved_reason")
+    return {household_id: (person_id, reason == DIED) for household_id, person_id, reason in rows}
+
+
+def _dead(program_id: int, person_ids: Sequence[int]) -> set[int]:
+    rows = Recipient.objects.filter(program_id=program_id, pk__in=person_ids, moved_reason=DIED)
+    return set(rows.values_list("pk", flat=True))
+
+
+def _priors(
+    setup: ProgramSetup, household_ids: Sequence[int], person_ids: Iterable[int]
+) -> dict[tuple[str, int], _Prior]:
+    """The last attempt by household and by person, whatever application it belonged to."""
+    lines = TransferLine.objects.filter(
+        Q(household_id__in=household_ids) | Q(person_id__in=list(person_ids)),
+        program_id=setup.program_id,
+        purpose=setup.purpose,
+        period=setup.period,
+    )
+    found: dict[tuple[str, int], _Prior] = {}
+    for person_id, household_id, attempt, outcome in lines.order_by("attempt").values_list(
+        "person_id", "household_id", "attempt", "results__outcome"
+    ):
+        prior = _Prior(person_id, attempt, outcome or "")
+        found["person", person_id] = prior
+        if household_id is not None:
+            found["household", household_id] = prior
+    return found
+
+
+def _accounts(program_id: int, account_ids: Sequence[int]) -> dict[int, PayeeAccount]:
+    rows = PayeeAccount.objects.filter(program_id=program_id, pk__in=account_ids).only(*ACCOUNT_COLUMNS)
+    return {row.pk: row for row in rows.iterator(chunk_size=5_000)}
