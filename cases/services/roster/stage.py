@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection
 
 from cases.models import PayeeAccount, RosterReject
-from cases.types import RosterFault
+from cases.rules.roster_faults import RosterFault
 from security.actor import Actor, authorise
 from security.roles import Role
 from security.sealing.fields import allocate_ids

@@ -1,5 +1,6 @@
 """What can be wrong with a row of a roster: stable codes, and for each what to do, in words for the municipality."""
 
+from dataclasses import dataclass
 from typing import Final
 
 from django.utils.functional import Promise
@@ -35,10 +36,31 @@ MESSAGES: Final[dict[str, str | Promise]] = {
     "roster.mailing_half": _("The mailing address needs a postcode and an address. Complete it or leave it empty."),
     "roster.heads_two": _("The household has a head already. None of its rows is taken in. Leave one head."),
     "roster.head_none": _("The household has no head. None of its rows is taken in. Mark the head."),
-    "roster.head_rejected": _(
-        "The row of the household's head was refused, so this row is not taken in either. Correct the head's row."
+    "roster.household_rejected": _(
+        "The household is not taken in, because its head's row was refused or it has not exactly one head. "
+        "Correct that row."
     ),
 }
 
 MEMBER_LEFT_OUT: Final = _("The other members of the household are taken in without this person.")
 """Added to a fault of a row that is not the head's."""
+
+
+@dataclass(frozen=True, slots=True)
+class RosterFault:
+    """What is wrong with a line of a roster file. `column` is empty when it concerns the whole line.
+
+    `person_number` only where it has the form of one: the list of faults is opened in a spreadsheet.
+    """
+
+    line: int
+    column: str
+    code: str
+    message: str
+    person_number: str = ""
+
+
+def roster_fault(line: int, column: str, code: str, *, person_number: str = "", is_member: bool = False) -> RosterFault:
+    """A fault with its message in the language that is active."""
+    message = f"{MESSAGES[code]} {MEMBER_LEFT_OUT}" if is_member else str(MESSAGES[code])
+    return RosterFault(line, column, code, message, person_number)
