@@ -195,6 +195,7 @@ class TransferResult(models.Model):
             ),
             ResultOfLine(name="cases_result_of_line"),
         ]
+        indexes = [models.Index(fields=["program", "recorded_at"], name="cases_result_recorded")]
         triggers = [AppendOnly(), RESULT_OF_SENT_LINE]
 
 
