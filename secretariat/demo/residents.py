@@ -20,6 +20,7 @@ from secretariat.demo.people import (
 )
 from secretariat.demo.people.accounts import Accounts
 from secretariat.demo.people.behaviour import DEFAULT_PROFILE, Behaviour, BehaviourProfile, decide_behaviour
+from secretariat.demo.people.specs import TAX_EXEMPT
 from security.clock import JAPAN
 from security.models import Program
 
@@ -41,6 +42,7 @@ class Resident:
     approach: str
     protected: bool
     excluded: bool
+    tax_unclear: bool
     entitled_yen: int
     members: tuple[str, ...]
     head_name: str
@@ -152,6 +154,7 @@ class _Draws:
             approach=row.approach,
             protected=row.protected,
             excluded=bool(row.excluded_reason),
+            tax_unclear=any(person.tax_class != TAX_EXEMPT for person in people),
             entitled_yen=row.entitled_yen,
             members=tuple(person.name for person in people),
             head_name=head.name,
