@@ -12,6 +12,7 @@ from cases.rules.deadlines import is_office_day
 from secretariat.demo.cast import Cast
 from secretariat.demo.progress import JobRunner, Narrator
 from secretariat.demo.residents import Resident
+from secretariat.demo.studio import Studio
 from security import clock
 from security.actor import Actor
 from security.clock import JAPAN
@@ -31,6 +32,7 @@ class Stage:
     setup: ProgramSetup
     narrator: Narrator
     jobs: JobRunner
+    studio: Studio
     seed: int
     starts_on: dt.date
     day: dt.date
@@ -64,9 +66,12 @@ class Stage:
     @contextmanager
     def at(self, hour: int, minute: int = 0) -> Iterator[None]:
         """The block happens at that time of the day that is played, inside the program's scope: one transaction."""
-        with clock.at(dt.datetime(self.day.year, self.day.month, self.day.day, hour, minute, tzinfo=JAPAN)):
-            with program_scope(self.program_id):
-                yield
+        with clock.at(self.moment(hour, minute)), program_scope(self.program_id):
+            yield
+
+    def moment(self, hour: int, minute: int = 0) -> dt.datetime:
+        """That time of the day that is played."""
+        return dt.datetime.combine(self.day, dt.time(hour, minute), tzinfo=JAPAN)
 
 
 def parts(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:

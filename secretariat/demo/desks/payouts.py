@@ -14,6 +14,7 @@ from cases.services.payout.prepare_batch import prepare_batch
 from cases.services.payout.record_result import record_result
 from cases.services.payout.rekey_account import confirm_account, request_account
 from cases.services.payout.release_batch import release_batch
+from intake.models import MailItem
 from secretariat.demo.people.accounts import Accounts
 from secretariat.demo.people.behaviour import TransferFailure
 from secretariat.demo.residents import Resident, place_of
@@ -90,15 +91,24 @@ def _failures(stage: Stage, batch_id: int) -> dict[int, str]:
     return failures
 
 
-def take_other_accounts(stage: Stage) -> None:
-    """Residents whose transfer failed name another account some days later; it is keyed twice, then paid anew."""
+def account_forms_due(stage: Stage) -> list[tuple[Resident, str]]:
+    """Residents whose transfer failed and whose form with another account arrives today, with receipt numbers."""
+    found = []
+    for hold in _failed_holds(stage):
+        resident = stage.by_household[hold.application.household_id]
+        if _is_due(stage, resident, hold) and not _has_form(stage, hold):
+            found.append((resident, hold.application.receipt_number))
+    return found
+
+
+def take_other_accounts(stage: Stage) -> int:
+    """Key the accounts that residents named after a failed transfer, twice; the next batch pays anew."""
+    keyed = 0
     with stage.at(13):
         for hold in _failed_holds(stage):
-            resident = stage.by_household[hold.application.household_id]
-            waited = (stage.day - hold.opened_at.astimezone(JAPAN).date()).days
-            if waited < _answer_days(stage, resident):
+            if not _has_form(stage, hold):
                 continue
-            account = _other_account(stage, resident)
+            account = _other_account(stage, stage.by_household[hold.application.household_id])
             rekey_id = request_account(
                 actor=stage.play(Role.KEYER, hold.application_id),
                 program_id=stage.program_id,
@@ -111,13 +121,29 @@ def take_other_accounts(stage: Stage) -> None:
                 rekey_id=rekey_id,
                 account=account,
             )
+            keyed += 1
+    return keyed
 
 
 def _failed_holds(stage: Stage) -> list[Hold]:
-    """Stops by a failed transfer whose letter has reached the resident."""
+    """Stops by a failed transfer whose letter was posted."""
     holds = Hold.objects.filter(program_id=stage.program_id, kind=HoldKind.ACCOUNT_FAILED, released_at=None)
     told = holds.filter(application__notices__kind=NoticeKind.TRANSFER_FAILED, application__notices__state="posted")
     return list(told.select_related("application").order_by("pk").distinct())
+
+
+def _is_due(stage: Stage, resident: Resident, hold: Hold) -> bool:
+    return (stage.day - hold.opened_at.astimezone(JAPAN).date()).days >= _answer_days(stage, resident)
+
+
+def _has_form(stage: Stage, hold: Hold) -> bool:
+    """Whether the form with another account has come since the transfer failed."""
+    return MailItem.objects.filter(
+        program_id=stage.program_id,
+        application_id=hold.application_id,
+        kind=MailItem.Kind.ACCOUNT,
+        received_at__gte=hold.opened_at,
+    ).exists()
 
 
 def _answer_days(stage: Stage, resident: Resident) -> int:
