@@ -61,7 +61,7 @@ TABLE: tuple[Step, ...] = (
     Step("reviewed", Event.SEND_BACK, "verified", (*REVIEWERS, Role.OFFICER), through_holds=True),
     # A new form came for a deficiency: the fields are keyed again.
     *(
-        Step(status, Event.REENTER, "received", INTAKE, system=True, through_holds=True)
+        Step(status, Event.REENTER, "received", (*INTAKE, Role.REVIEWER), system=True, through_holds=True)
         for status in ("keyed", "verified", "screened", "reviewed")
     ),
     # What was missing came without a new form: it is screened once more.
