@@ -160,8 +160,12 @@ class Office:
             **given,
         )
 
-    def prepare(self, *, by: str = "aoi_clerk_1", transfer_on: dt.date = TRANSFER_ON) -> PreparedBatch:
-        return prepare_batch(actor=self.world.actor(by), program_id=self.program_id, transfer_on=transfer_on)
+    def prepare(
+        self, *, by: str = "aoi_clerk_1", transfer_on: dt.date = TRANSFER_ON, cut_off_on: dt.date | None = None
+    ) -> PreparedBatch:
+        return prepare_batch(
+            actor=self.world.actor(by), program_id=self.program_id, transfer_on=transfer_on, cut_off_on=cut_off_on
+        )
 
     def check(self, batch_id: int | None, *, by: str = "aoi_clerk_2") -> Any:
         assert batch_id is not None
