@@ -92,7 +92,7 @@ stop: setup ## stop what runs
 	@$(STACK) stop
 
 status: setup ## what runs
-	@$(STACK) status
+	@$(STACK) status || true
 
 # --- Check ------------------------------------------------------------------------------------------------------------
 
@@ -125,7 +125,7 @@ migrations: setup
 	@$(IN_TEST_STACK) $(PY) manage.py makemigrations --check --dry-run
 
 deploy-check: setup
-	@$(IN_TEST_STACK) bash -c 'for surface in all staff api admin portal; do $(PRODUCTION) SECRETARIAT_SURFACE=$$surface $(PY) manage.py check --deploy --fail-level WARNING; done'
+	@$(IN_TEST_STACK) bash -ec 'for surface in all staff api admin portal; do $(PRODUCTION) SECRETARIAT_SURFACE=$$surface $(PY) manage.py check --deploy --fail-level WARNING; done'
 
 compose-check:
 	@if ! command -v docker-compose >/dev/null; then echo "docker-compose is not installed: its file is not checked"; exit 0; fi

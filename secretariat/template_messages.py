@@ -10,12 +10,12 @@ from django.utils.translation.template import templatize
 
 def extract(
     fileobj: BinaryIO, keywords: Mapping[str, Any], comment_tags: Sequence[str], options: Mapping[str, Any]
-) -> Iterator[tuple[int, str, Any, list[str]]]:
-    """A Babel extraction method: yields `(line, function, messages, comments)`.
+) -> Iterator[tuple[Any, ...]]:
+    """A Babel extraction method: yields `(line, function, messages, comments)`; `options` is Babel's and has none.
 
     Django turns a template into something that looks like source code to gettext's own scanner; Babel's needs its
     lines without indentation, because that follows HTML and not Python.
     """
     looks_like_code = templatize(fileobj.read().decode("utf-8"))
     flat = "\n".join(line.strip() for line in looks_like_code.split("\n"))
-    yield from extract_python(io.BytesIO(flat.encode("utf-8")), keywords, comment_tags, dict(options))
+    yield from extract_python(io.BytesIO(flat.encode("utf-8")), keywords, comment_tags, {})

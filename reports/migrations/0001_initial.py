@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('cases', '0003_figures_by_day'),
+        ('cases', '0003_money_walls'),
         ('security', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

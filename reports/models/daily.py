@@ -26,7 +26,7 @@ class DailyClose(models.Model):
 
 
 class DailyCloseStage(models.Model):
-    """One stage of a close: carried over + received − processed = left, in cases. `difference` is zero when it holds."""
+    """One stage of a close, in cases: carried over + received − processed = left. Then `difference` is zero."""
 
     program = ProgramField()
     close = ProgramForeignKey(DailyClose, models.CASCADE, related_name="stages")
@@ -46,7 +46,7 @@ class DailyCloseStage(models.Model):
 
 
 class DailyReportFile(models.Model):
-    """A daily report (業務日報) as it was handed over. Append-only: a later report of the same day has another sequence."""
+    """A daily report (業務日報) as it was handed over. Append-only: a later one of the day has the next sequence."""
 
     program = ProgramField()
     on = models.DateField()

@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
-from fractions import Fraction
 
 TENTH = Decimal("0.1")
 SECONDS_A_DAY = 86_400
@@ -76,7 +75,7 @@ def lead_days(start: dt.datetime, end: dt.datetime, pauses: Iterable[Interval] =
 
 
 def percentile(histogram: Mapping[Decimal, int], percent: int) -> Decimal | None:
-    """The smallest value that at least so many per cent of the cases do not exceed (nearest rank); None without cases."""
+    """The smallest value that so many per cent of the cases do not exceed (nearest rank); None without cases."""
     count = sum(histogram.values())
     if not count:
         return None
@@ -101,8 +100,3 @@ def milestone_on(daily: Sequence[tuple[dt.date, int]], denominator: int, percent
         if reached * FULL_PERCENT >= percent * denominator:
             return on
     return None
-
-
-def share(part: int, whole: int) -> Fraction | None:
-    """Part of the whole; None without a whole."""
-    return Fraction(part, whole) if whole else None

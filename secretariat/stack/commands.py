@@ -18,11 +18,12 @@ from secretariat.stack.environment import (
     stack_environment,
 )
 from secretariat.stack.errors import StackError
+from secretariat.stack.keeper import start_time_of
 from secretariat.stack.keys import load_or_create_keys
 from secretariat.stack.ownership import FileLock, owner_pid, read_state
 from secretariat.stack.paths import StackPaths
 from secretariat.stack.postgres import PostgresServer
-from secretariat.stack.processes import leash, start_time_of
+from secretariat.stack.processes import leash
 from secretariat.stack.redis import RedisServer
 from secretariat.stack.supervisor import Options, Signals, StopRequestedError, Supervisor
 from secretariat.stack.terminal import Terminal

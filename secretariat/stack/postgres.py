@@ -17,9 +17,10 @@ from pathlib import Path
 from urllib.parse import quote, urlencode
 
 from secretariat.stack.errors import StackError
+from secretariat.stack.keeper import start_time_of
 from secretariat.stack.keys import password_variable
 from secretariat.stack.paths import StackPaths, socket_directory
-from secretariat.stack.processes import ManagedProcess, ProcessSpec, explain, name_of, start_time_of, wait_until_ready
+from secretariat.stack.processes import ManagedProcess, ProcessSpec, explain, name_of, wait_until_ready
 from secretariat.stack.provision import SUPERUSER
 from secretariat.stack.unprivileged import Launcher, choose_launcher
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from secretariat.stack.errors import StackError
+from secretariat.stack.keeper import start_time_of
 
 _LIBC = ctypes.CDLL(None, use_errno=True)  # loaded before any fork: between fork and exec nothing may allocate much
 _PR_SET_PDEATHSIG = 1
@@ -184,16 +185,6 @@ def wait_until_ready(process: ManagedProcess, ready: Callable[[], bool], seconds
                 "not-started", f"{process.spec.name}: not ready after {seconds:.0f} s (log: {process.spec.log})."
             )
         time.sleep(_POLL_SECONDS)
-
-
-def start_time_of(pid: int) -> str:
-    """The kernel's start time of a live process: tells it from another one that got the same number. Empty if gone."""
-    try:
-        # the name, in parentheses, may itself hold spaces and parentheses
-        fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
-    except OSError:
-        return ""
-    return "" if fields[0] in {"Z", "X"} else fields[19]
 
 
 def name_of(pid: int) -> str:

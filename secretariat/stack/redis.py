@@ -14,8 +14,9 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from secretariat.stack.errors import StackError
+from secretariat.stack.keeper import start_time_of
 from secretariat.stack.paths import StackPaths, socket_directory
-from secretariat.stack.processes import ManagedProcess, ProcessSpec, name_of, start_time_of, wait_until_ready
+from secretariat.stack.processes import ManagedProcess, ProcessSpec, name_of, wait_until_ready
 
 _READY_SECONDS = 30.0
 

@@ -4,16 +4,19 @@ Order: database, Redis, migrations, worker, then beat and web. A process that di
 worker, broker or database costs seconds; one that cannot stay up ends the stack with its reason.
 """
 
+import contextlib
 import shutil
 import signal
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 
 from secretariat.stack import application
 from secretariat.stack.environment import admin_url, database_is_given, redis_is_given, stack_environment
 from secretariat.stack.errors import StackError
+from secretariat.stack.keeper import Keeper
 from secretariat.stack.keys import load_or_create_keys, password_variable
 from secretariat.stack.migrations import migrate
 from secretariat.stack.ownership import write_state
@@ -66,6 +69,8 @@ class Supervisor:
     options: Options
     terminal: Terminal
     watched: list[Watched] = field(default_factory=list)
+    socket_directories: list[Path] = field(default_factory=list)
+    keeper: Keeper = field(default_factory=Keeper)
     web_url: str = ""
 
     @cached_property
@@ -114,6 +119,7 @@ class Supervisor:
             started.append(web)
         for item in started:
             item.process.start()
+            self.keeper.note(item.process.pid)
             self.watched.append(Watched(item.process, item.process.start))
         watch = Stopwatch()
         for item in started:
@@ -128,6 +134,7 @@ class Supervisor:
                 if now >= watched.start_again_at:
                     watched.start_again_at = None
                     watched.restart()
+                    self.keeper.note(watched.process.pid)
                     self._write_state("ready")
             elif not watched.process.alive:
                 self._bury(watched, now)
@@ -136,6 +143,8 @@ class Supervisor:
         """Stop everything, in reverse order."""
         self.stop_processes()
         self.paths.state_file.unlink(missing_ok=True)
+        for directory in self.socket_directories:
+            remove_stand_in(self.paths, directory)
 
     def stop_processes(self) -> None:
         """Stop what was started here; the state file is left to the supervisor that wrote it."""
@@ -143,6 +152,7 @@ class Supervisor:
             process = self.watched.pop().process
             watch = Stopwatch()
             self.terminal.step(process.spec.name, process.stop(), f"({watch})")
+        self.keeper.close()
 
     def _bury(self, watched: Watched, now: float) -> None:
         process = watched.process
@@ -163,6 +173,8 @@ class Supervisor:
         keys = self.keys
         self.watched.append(Watched(self.postgres.process, self.postgres.restart))
         adopted = self.postgres.start(keys)
+        self.keeper.note(self.postgres.process.pid)
+        self.socket_directories.append(self.postgres.socket)
         admin = admin_url(self.postgres, keys)
         prepare_roles(admin, {role.name: keys[password_variable(role.name)] for role in ROLES})
         for database in DATABASES:
@@ -176,6 +188,8 @@ class Supervisor:
         watch = Stopwatch()
         self.watched.append(Watched(self.redis.process, self.redis.restart))
         adopted = self.redis.start()
+        self.keeper.note(self.redis.process.pid)
+        self.socket_directories.append(self.redis.socket.parent)
         self.terminal.step("redis", "adopted" if adopted else "ready", f"{self.redis.socket} ({watch})")
 
     def _migrate(self) -> None:
@@ -187,6 +201,13 @@ class Supervisor:
     def _write_state(self, phase: str) -> None:
         running = {watched.process.spec.name: watched.process.pid for watched in self.watched}
         write_state(self.paths, phase=phase, processes=running, web=self.web_url)
+
+
+def remove_stand_in(paths: StackPaths, directory: Path) -> None:
+    """Remove an emptied socket directory that lay outside the instance because the instance's path is too long."""
+    if not directory.is_relative_to(paths.instance):
+        with contextlib.suppress(OSError):  # not empty: somebody still uses it
+            directory.rmdir()
 
 
 def check_disk(paths: StackPaths) -> None:

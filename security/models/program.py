@@ -49,13 +49,13 @@ class Program(models.Model):
         return self.name
 
 
-class ProgramUserPermission(UserObjectPermissionBase):  # type: ignore[misc]
+class ProgramUserPermission(UserObjectPermissionBase):
     """A person's role on a program: guardian's table with a direct foreign key."""
 
     content_object = models.ForeignKey(Program, models.CASCADE)
 
 
-class ProgramGroupPermission(GroupObjectPermissionBase):  # type: ignore[misc]
+class ProgramGroupPermission(GroupObjectPermissionBase):
     """A group's role on a program."""
 
     content_object = models.ForeignKey(Program, models.CASCADE)

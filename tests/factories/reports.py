@@ -8,7 +8,10 @@ from cases.models import (
     BenefitKind,
     Channel,
     Decision,
+    Deficiency,
     DeficiencyCode,
+    Hold,
+    HoldKind,
     Household,
     Notice,
     NoticeKind,
@@ -27,15 +30,8 @@ from security.sealing.seal import blind_index
 
 
 def make_setup(program: Program, **values: object) -> ProgramSetup:
-    """A set-up with one reason for a deficiency. Needs the program's scope."""
-    DeficiencyCode.objects.create(
-        program=program,
-        code="D01",
-        label="本人確認書類の写しなし",
-        sentence="本人確認書類の写しが入っていませんでした。",
-        follow_up=DeficiencyCode.FollowUp.LETTER,
-        needs_form=True,
-    )
+    """A set-up with one reason for a deficiency, D01. Needs the program's scope."""
+    make_code(program, "D01", "本人確認書類の写しが入っていませんでした。", needs_form=True)
     defaults: dict[str, object] = {
         "kind": BenefitKind.CASH,
         "reference_on": dt.date(2026, 6, 1),
@@ -56,6 +52,18 @@ def make_setup(program: Program, **values: object) -> ProgramSetup:
         "call_centre_hours": "平日 午前9時から午後6時まで",
     }
     return ProgramSetup.objects.create(program=program, **{**defaults, **values})
+
+
+def make_code(program: Program, code: str, sentence: str, **values: object) -> DeficiencyCode:
+    """A reason for a deficiency that is told by letter."""
+    return DeficiencyCode.objects.create(
+        program=program,
+        code=code,
+        label=f"不備{code}",
+        sentence=sentence,
+        follow_up=DeficiencyCode.FollowUp.LETTER,
+        **values,
+    )
 
 
 def make_household(
@@ -149,6 +157,36 @@ def make_application(household: Household, *, status: Status = Status.RECEIVED, 
     return application
 
 
+def make_deficiency_letter(application: Application, code: str, *, number: int) -> Notice:
+    """A queued letter about one open deficiency of the application."""
+    hold = Hold.objects.create(
+        program_id=application.program_id,
+        application=application,
+        kind=HoldKind.DEFICIENCY,
+        reason=code,
+        waits_for=Hold.WaitsFor.OFFICE,
+        opened_at=clock.now(),
+    )
+    notice = Notice.objects.create(
+        program_id=application.program_id,
+        number=number,
+        kind=NoticeKind.DEFICIENCY,
+        household_id=application.household_id,
+        application=application,
+        issued_on=clock.today(),
+        queued_at=clock.now(),
+    )
+    Deficiency.objects.create(
+        program_id=application.program_id,
+        application=application,
+        hold=hold,
+        code=code,
+        opened_at=clock.now(),
+        notice=notice,
+    )
+    return notice
+
+
 def make_denied(program: Program, household: Household, reason: str) -> Application:
     """An application that the municipality denied."""
     application = make_application(household, status=Status.DENIED)
@@ -177,5 +215,6 @@ def queue_letters(
         targets=[NoticeTarget(household.pk) for household in households],
         partial=False,
     )
-    rows = {row.pk: row for row in Notice.objects.filter(program_id=program.pk, pk__in=list(queued.notice_ids.values()))}
-    return [rows[queued.notice_ids[household.pk]] for household in households]
+    by_household = {household: pk for (household, _about), pk in queued.notice_ids.items()}
+    rows = Notice.objects.filter(program_id=program.pk).in_bulk(list(by_household.values()))
+    return [rows[by_household[household.pk]] for household in households]

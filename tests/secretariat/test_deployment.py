@@ -16,7 +16,8 @@ CASE_SIDE = {"db", "redis", "staff", "api", "admin", "provision", "beat", "nginx
 
 @cache
 def compose() -> dict[str, Any]:
-    return yaml.safe_load((REPOSITORY / "docker-compose.yml").read_text(encoding="utf-8"))
+    found: dict[str, Any] = yaml.safe_load((REPOSITORY / "docker-compose.yml").read_text(encoding="utf-8"))
+    return found
 
 
 def networks(service: str) -> set[str]:

@@ -6,23 +6,17 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import Max, Min, Sum
+from django.db.models import Max
 
-from cases.models import Household, NoticeKind, Status
+from cases.models import Household, Status
 from reports.models import KpiMark, KpiValue
 from reports.rules.kpi import MILESTONES_PERCENT, Metric, milestone_on
+from reports.selectors.kpi import daily, first_application_on, first_posting_on
 from reports.services.kpi.flows import DAYS, FLOW_METRICS, FLOWS
 from reports.services.kpi.touched_days import Touched, every_day, touched_since
 from security import clock
 from security.actor import Actor, authorise
 from security.roles import Role
-
-FIRST_LETTERS = (
-    NoticeKind.PUSH_NOTICE,
-    NoticeKind.CONFIRMATION_FORM,
-    NoticeKind.APPLICATION_FORM,
-    NoticeKind.GIFT_COVER,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,21 +126,13 @@ def _mark_milestones(program_id: int, entitled: int) -> None:
     """Days to 50, 90 and 99 per cent of households paid, from the first posting and from the first application."""
     values = KpiValue.objects.filter(program_id=program_id)
     values.filter(metric=Metric.DAYS_TO_PAID.value).delete()
-    paid = [
-        (on, int(count))
-        for on, count in values.filter(metric=Metric.HOUSEHOLD_PAID.value)
-        .values("on")
-        .annotate(count=Sum("value"))
-        .order_by("on")
-        .values_list("on", "count")
-    ]
+    paid = daily(program_id=program_id, metrics=[Metric.HOUSEHOLD_PAID], last_on=dt.date.max)
     origins = {
-        "posting": values.filter(metric=Metric.NOTICE_POSTED.value, dimension__in=FIRST_LETTERS),
-        "application": values.filter(metric=Metric.APPLICATION_RECEIVED.value),
+        "posting": first_posting_on(program_id=program_id),
+        "application": first_application_on(program_id=program_id),
     }
     rows = []
-    for name, of_origin in origins.items():
-        origin_on = of_origin.aggregate(first=Min("on"))["first"]
+    for name, origin_on in origins.items():
         for percent in MILESTONES_PERCENT:
             on = milestone_on(paid, entitled, percent)
             if origin_on is None or on is None:

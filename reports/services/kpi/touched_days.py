@@ -60,7 +60,7 @@ def touched_since(program_id: int, sequence: int) -> Touched:
         )
     """
     days = [
-        f"SELECT (at AT TIME ZONE 'Asia/Tokyo')::date FROM news UNION "
+        "SELECT (at AT TIME ZONE 'Asia/Tokyo')::date FROM news",
         f"SELECT ((at - {MARGIN}) AT TIME ZONE 'Asia/Tokyo')::date FROM news",
         *(
             f"SELECT (t.{at} AT TIME ZONE 'Asia/Tokyo')::date FROM {table} AS t "

@@ -31,7 +31,7 @@ OVERFLOW = "letter_overflow"
 
 @dataclass(frozen=True, slots=True)
 class RenderedLot:
-    """The lot's id, None when no letter of it could be printed; how many were blocked, and how many had left the queue."""
+    """The lot's id, None when no letter could be printed; how many were blocked, how many had left the queue."""
 
     lot_id: int | None
     letters: int = 0

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import threading
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -83,8 +82,8 @@ def get(path: str, token: str = "") -> Any:
 
 
 @pytest.fixture
-def token(committed_world: World) -> Iterator[str]:
-    yield token_of(committed_world, "aoi_api")
+def token(committed_world: World) -> str:
+    return token_of(committed_world, "aoi_api")
 
 
 def test_without_a_token_the_answer_is_401(committed_world: World) -> None:

@@ -9,7 +9,7 @@ import pytest
 from django.db import IntegrityError
 
 from cases.errors import NotFoundError
-from cases.models import Notice, NoticeKind
+from cases.models import DeficiencyCode, Notice, NoticeKind
 from cases.services.notice.void import void_notices
 from reports.errors import ReportError
 from reports.files import stored
@@ -19,22 +19,22 @@ from reports.selectors.print_lots import queued_letters, run_manifest
 from reports.services.letters.confirm_posting import confirm_posting
 from reports.services.letters.render_lot import render_lot
 from reports.services.letters.start_run import start_run
-from security import clock
 from security.actor import NotAllowedError, system_actor
 from security.jobs.run import resume_failed, run_job
 from security.models import Job, JobItemError
 from security.tenancy.scope import program_scope
-from tests.factories.reports import make_denied, make_household, make_setup, queue_letters
+from tests.factories.reports import (
+    make_application,
+    make_code,
+    make_deficiency_letter,
+    make_household,
+    make_setup,
+    queue_letters,
+)
 from tests.reports.pages import read_pages
 from tests.reports.services.letter_runs import reload, run_through, start
 
 UNDRAWABLE = "\U0010f000"  # private use: no font of ours may draw it
-
-
-@pytest.fixture(autouse=True)
-def files_dir(settings, tmp_path):
-    settings.FILES_DIR = tmp_path
-    return tmp_path
 
 
 @pytest.fixture
@@ -198,27 +198,20 @@ def test_a_letter_voided_after_the_check_is_left_out(aoi, manager):
 
 
 def test_a_letter_whose_text_runs_over_is_blocked_alone(aoi, manager):
-    queue_six(aoi)
     with program_scope(aoi.pk):
-        households = [make_household(aoi, 7), make_household(aoi, 8)]
-        applications = [make_denied(aoi, households[0], "理由。" * 65), make_denied(aoi, households[1], "所得超過")]
+        DeficiencyCode.objects.filter(program_id=aoi.pk).update(sentence="書類を確認できませんでした。" * 200)
+        make_code(aoi, "D02", "有効期限が過ぎています。")
         notices = [
-            Notice.objects.create(
-                program=aoi,
-                number=900 + index,
-                kind=NoticeKind.DENIAL,
-                household_id=application.household_id,
-                application=application,
-                issued_on=clock.today(),
-                queued_at=clock.now(),
-            )
-            for index, application in enumerate(applications)
+            make_deficiency_letter(make_application(make_household(aoi, serial)), code, number=900 + serial)
+            for serial, code in enumerate(["D01", "D02"], start=1)
         ]
-    run = run_through(start(aoi, manager, kinds=[NoticeKind.DENIAL]))
+    run = run_through(start(aoi, manager, kinds=[NoticeKind.DEFICIENCY]))
+    assert (run.state, run.printed, run.blocked) == (NoticeRun.State.DONE, 1, 1)
     with program_scope(aoi.pk):
-        states = {row.pk: row.state for row in Notice.objects.filter(program_id=aoi.pk, kind=NoticeKind.DENIAL)}
-    assert run.state == NoticeRun.State.DONE
-    assert states[notices[1].pk] == Notice.State.RENDERED
+        rows = {row.pk: row for row in Notice.objects.filter(program_id=aoi.pk)}
+        assert rows[notices[0].pk].state == Notice.State.BLOCKED
+        assert rows[notices[0].pk].blocked_reason == "letter_overflow"
+        assert rows[notices[1].pk].state == Notice.State.RENDERED
 
 
 def test_a_full_disk_leaves_nothing_half_written_and_the_run_goes_on(aoi, manager, monkeypatch, files_dir):

@@ -20,7 +20,7 @@ from secretariat.stack.errors import StackError
 from secretariat.stack.keys import load_or_create_keys, password_variable
 from secretariat.stack.paths import StackPaths
 from secretariat.stack.postgres import PostgresServer
-from secretariat.stack.processes import start_time_of, wait_until_ready
+from secretariat.stack.processes import wait_until_ready
 from secretariat.stack.provision import DATABASES, EXTENSIONS, ROLES, prepare_database, prepare_roles
 from secretariat.stack.redis import RedisServer
 from secretariat.stack.unprivileged import Launcher, namespace_launcher
@@ -74,7 +74,7 @@ def shared() -> Iterator[Shared]:
 
 
 @pytest.fixture
-def provisioned(shared) -> dict[str, str]:
+def provisioned(shared):
     return shared.urls
 
 
@@ -206,7 +206,7 @@ def test_data_of_another_major_version_is_left_alone(paths, keys):
 
 
 def test_a_missing_wheel_is_one_line(paths, keys, monkeypatch):
-    monkeypatch.setattr(postgres_module.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     with pytest.raises(StackError) as refused:
         PostgresServer(paths).start(keys)
     assert refused.value.code == "missing-binary"
@@ -265,7 +265,7 @@ def test_redis_is_adopted_and_keeps_its_data(paths):
     second = RedisServer(paths)
     assert second.start() is True
     assert second.process.stop() == "stopped"
-    assert not start_time_of(first.process.pid)
+    assert not first.process.alive
     first.restart()
     try:
         wait_until_ready(first.process, first.ready, 20)

@@ -16,9 +16,9 @@ from secretariat.stack.application import answers, check_port
 from secretariat.stack.cli import UNAVAILABLE
 from secretariat.stack.commands import NOT_RUNNING
 from secretariat.stack.errors import StackError
+from secretariat.stack.keeper import start_time_of
 from secretariat.stack.ownership import owner_pid, read_state
 from secretariat.stack.paths import REPOSITORY
-from secretariat.stack.processes import start_time_of
 from secretariat.stack.supervisor import check_disk
 
 STACK = (sys.executable, "-m", "secretariat.stack")
@@ -146,6 +146,24 @@ def test_worker_clock_and_web_end_with_a_killed_supervisor(background, paths):
     assert until(lambda: not any(start_time_of(pid) for pid in below), 60)
 
 
+def test_keeper_ends_a_group_that_ignores_every_polite_signal(tmp_path):
+    stubborn = "import signal, time; [signal.signal(n, signal.SIG_IGN) for n in (2, 3, 15)]; time.sleep(600)"
+    forks = f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {stubborn!r}]); {stubborn}"
+    code = (
+        "import subprocess, sys, time; from secretariat.stack.keeper import Keeper;"
+        f"child = subprocess.Popen([sys.executable, '-c', {forks!r}], start_new_session=True);"
+        "keeper = Keeper(); keeper.note(child.pid); print(child.pid, flush=True); time.sleep(600)"
+    )
+    holder = subprocess.Popen([sys.executable, "-c", code], cwd=REPOSITORY, stdout=subprocess.PIPE, text=True)
+    assert holder.stdout is not None
+    leader = int(holder.stdout.readline())
+    assert until(lambda: len(descendants(leader)) == 1)
+    group = [leader, *descendants(leader)]
+    holder.kill()
+    holder.communicate()
+    assert until(lambda: not any(start_time_of(pid) for pid in group), 40)
+
+
 def test_everything_stops_in_reverse_and_a_killed_worker_comes_back(background, stack, paths, tmp_path):
     background("up", "--fast", "--workers", "1", "--no-web")
     assert until(lambda: ready(paths), 180)
@@ -211,6 +229,16 @@ def test_a_full_disk_is_one_line(paths, monkeypatch):
     with pytest.raises(StackError) as refused:
         check_disk(paths)
     assert refused.value.code == "disk-full"
+
+
+def test_a_path_too_long_for_sockets_leaves_nothing_behind(stack, short_directory, monkeypatch):
+    monkeypatch.setenv("SECRETARIAT_VAR", str(short_directory / "非常に長い path" / ("x" * 60)))
+    code = "import os; print(os.environ['DATABASE_URL'].partition('?host=')[2])"
+    done = stack("run", "--fast", "--", sys.executable, "-c", code)
+    assert done.returncode == 0, done.stderr
+    directory = Path(done.stdout.strip())
+    assert not directory.is_relative_to(short_directory)
+    assert not directory.exists()
 
 
 def test_given_servers_are_used_and_none_is_started(stack, paths, monkeypatch):

@@ -4,14 +4,13 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.utils import ProgrammingError
 
-from security.models import Job, JobChunk, ProgramKey
+from security import clock
+from security.models import Job, JobChunk, Program, ProgramKey
 from security.tenancy.scope import NoScopeError, program_scope
 from tests.factories.security import World
 
 
 def start_row(program_id: int) -> Job:
-    from security import clock
-
     return Job.objects.create(program_id=program_id, kind="test", created_at=clock.now())
 
 
@@ -23,8 +22,6 @@ def test_a_query_without_a_scope_raises(world: World) -> None:
 
 
 def test_a_query_with_a_subquery_without_a_scope_raises(world: World) -> None:
-    from security.models import Program
-
     with pytest.raises(NoScopeError):
         list(Program.objects.filter(pk__in=Job.objects.values("program_id")))
 
