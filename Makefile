@@ -13,7 +13,7 @@ SOURCES := $(APPS) tests $(wildcard benchmarks/*.py) manage.py
 
 # Options: make demo SERVE=1 HOUSEHOLDS=2000 PORT=8000, make test ARGS="tests/cases -x", make bench ONLY=S1,S7
 HOUSEHOLDS ?= 2000
-SERVE ?= 0
+SERVE ?= 1
 PORT ?= 8000
 WORKERS ?= 2
 ONLY ?=
