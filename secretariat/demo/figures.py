@@ -45,7 +45,7 @@ class Transfers:
 
 @dataclass(frozen=True, slots=True)
 class ProgramFigures:
-    """What `summary.json` says of one program. Counts by name leave out what did not occur."""
+    """What `summary.json` says of one program. Counts by name leave out what did not occur; calls are inbound."""
 
     number: int
     code: str
@@ -105,7 +105,7 @@ def figures_of(program: Program) -> ProgramFigures:
         transfers=_transfers(program.pk),
         households_paid=_households_paid(program.pk),
         gifts=_by(GiftItem.objects.filter(**of), "state"),
-        calls=Call.objects.filter(**of).count(),
+        calls=Call.objects.filter(**of, direction=Call.Direction.INBOUND).count(),
     )
 
 

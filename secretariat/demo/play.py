@@ -87,7 +87,7 @@ def play_afternoon(stage: Stage) -> None:
             letters.start_letters(stage)
     mailroom.order_scans(stage)
     with timed("close of day"):
-        closing.close_day(stage)
+        closing.end_day(stage)
 
 
 def _judge(stage: Stage) -> None:

@@ -21,7 +21,7 @@ COUNTS: Final[Mapping[str, str]] = {
     "letters_posted": "SELECT count(*) FROM cases_notice WHERE program_id = %(program)s AND posted_at IS NOT NULL",
     "letters_returned": "SELECT count(*) FROM cases_notice WHERE program_id = %(program)s AND returned_at IS NOT NULL",
     "letters_blocked": "SELECT count(*) FROM cases_notice WHERE program_id = %(program)s AND state = 'blocked'",
-    "calls": "SELECT count(*) FROM callcenter_call WHERE program_id = %(program)s",
+    "calls": "SELECT count(*) FROM callcenter_call WHERE program_id = %(program)s AND direction = 'in'",
 }
 GROUPS: Final[Mapping[str, str]] = {
     "ledger": "SELECT ledger_state, count(*) FROM cases_household WHERE program_id = %(program)s AND in_roster",
