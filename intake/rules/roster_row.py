@@ -142,9 +142,7 @@ class RowReader:
         return reduced.text, tuple(lost.code_point for lost in reduced.lost)
 
     def _check_names(self, row: list[str], faults: list[tuple[str, str]]) -> str:
-        for at in (NAME, ALIAS):
-            if len(row[at]) > MAX_NAME and _length(row[at]) > MAX_NAME:
-                faults.append((COLUMNS[at], "roster.too_long"))
+        faults.extend((COLUMNS[at], "roster.too_long") for at in (NAME, ALIAS) if _length(row[at]) > MAX_NAME)
         if not row[NAME]:
             faults.append((COLUMNS[NAME], "roster.required"))
         kana = row[KANA]
@@ -215,7 +213,7 @@ def _account(row: list[str], faults: list[tuple[str, str]]) -> Account | None:
 
 def _length(text: str) -> int:
     """Characters as people count them: a variation selector belongs to the one before it."""
-    return sum(1 for sign in text if not is_variation_selector(sign))
+    return len(text) if len(text) <= MAX_NAME else sum(1 for sign in text if not is_variation_selector(sign))
 
 
 @lru_cache(maxsize=50_000)

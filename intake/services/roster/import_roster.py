@@ -48,8 +48,8 @@ def import_roster(
     """Take in a roster file and start the job that stages and checks it.
 
     `file` can be read twice (seek). `encoding` is what a person confirmed (`intake.rules.roster_file.look` shows what
-    would be read), `expected_rows` the count on the handover slip (受渡票). The same file, while its generation waits to
-    be applied, is not taken in twice. Raises RosterFileError (`code`: roster.empty, roster.encoding,
+    would be read), `expected_rows` the count on the handover slip (受渡票). The same file, while its generation waits
+    to be applied, is not taken in twice. Raises RosterFileError (`code`: roster.empty, roster.encoding,
     roster.missing_columns, roster.unknown_columns, roster.double_columns, roster.truncated, roster.quotes,
     roster.count); nothing of a refused file is kept.
     """
