@@ -61,9 +61,8 @@ def last_office_day(before: dt.date) -> dt.date:
 def run_demo(*, options: DemoOptions, narrator: Narrator, jobs: JobRunner, studio: Studio) -> DemoWorld:
     """Make the world, play it and write the outputs. Raises DemoError when the sums do not agree in the end."""
     outputs.clear(options.out)
-    with clock.at(dt.datetime.combine(options.starts_on, dt.time(8), tzinfo=JAPAN)):
-        with narrator.step("world"):
-            world = make_world(starts_on=options.starts_on)
+    with clock.at(dt.datetime.combine(options.starts_on, dt.time(8), tzinfo=JAPAN)), narrator.step("world"):
+        world = make_world(starts_on=options.starts_on)
     stages = [_open_stage(program, demo, options, narrator, jobs, studio) for program, demo in world.programs]
     prepare(stages, world.programs, options)
     play(stages, first=options.starts_on + dt.timedelta(days=1), last=options.ends_on)

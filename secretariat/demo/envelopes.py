@@ -39,7 +39,8 @@ def answer_envelope(
 ) -> list[Sheet]:
     """The sheet of the deficiency letter with what was missing."""
     number = _seed(seed, resident)
-    sheets: list[Sheet] = [_answer(program, resident, DocType.DEFICIENCY, "不足していた書類を同封します。", receipt_number, number)]
+    text = "不足していた書類を同封します。"
+    sheets: list[Sheet] = [_answer(program, resident, DocType.DEFICIENCY, text, receipt_number, number)]
     if IDENTITY_CODES & set(codes):
         sheets.append(_identity(resident, number + 1))
     if ACCOUNT_CODES & set(codes):
@@ -50,7 +51,8 @@ def answer_envelope(
 def account_envelope(program: Program, resident: Resident, *, receipt_number: str, seed: int) -> list[Sheet]:
     """The form of the failed-transfer letter with another account."""
     number = _seed(seed, resident)
-    return [_answer(program, resident, DocType.TRANSFER_FAILED, "別の口座に振り込んでください。", receipt_number, number)]
+    text = "別の口座に振り込んでください。"
+    return [_answer(program, resident, DocType.TRANSFER_FAILED, text, receipt_number, number)]
 
 
 def _seed(seed: int, resident: Resident) -> int:
@@ -147,5 +149,3 @@ def _passbook(resident: Resident, seed: int) -> ScanSpec:
 
 def _date(digits: str) -> str:
     return f"{digits[:4]}年{int(digits[4:6])}月{int(digits[6:])}日" if digits else ""
-
-

@@ -77,13 +77,11 @@ class Resident:
         return max(first, self.asked_on + dt.timedelta(days=days))
 
 
-def residents_of(
-    program: Program, *, seed: int, profile: BehaviourProfile = DEFAULT_PROFILE, until: dt.date
-) -> list[Resident]:
+def residents_of(program: Program, *, seed: int, profile: BehaviourProfile = DEFAULT_PROFILE) -> list[Resident]:
     """The households of a program in the order of their ids, with their plans. Needs the program's scope.
 
     The plans depend on the seed and the household number alone, so that a demo that goes on another day goes on with
-    the same plans. Nobody replies after `until`.
+    the same plans.
     """
     households = list(Household.objects.filter(program_id=program.pk, in_roster=True).order_by("pk"))
     people: defaultdict[int, list[Recipient]] = defaultdict(list)
@@ -110,7 +108,14 @@ def refresh_asked(program_id: int, residents: Iterable[Resident]) -> None:
     )
     for resident in residents:
         if resident.asked_on is None and resident.household_id in sent:
-            resident.asked_on = sent[resident.household_id].astimezone(JAPAN).date()
+            resident.asked_on = day_of(sent[resident.household_id])
+
+
+def day_of(moment: dt.datetime | None) -> dt.date:
+    """The day in Japan of a moment that a query found to be there."""
+    if moment is None:
+        raise ValueError("The row has no moment, though the query asked for rows that have one.")
+    return moment.astimezone(JAPAN).date()
 
 
 def place_of(program: Program) -> MunicipalitySpec:

@@ -15,10 +15,9 @@ from cases.services.notice.queue import NoticeTarget, queue_notices
 from cases.services.notice.record_return import record_return
 from cases.services.notice.resend import resend_notices
 from secretariat.demo.people.behaviour import Channel
-from secretariat.demo.residents import Resident
+from secretariat.demo.residents import Resident, day_of
 from secretariat.demo.stage import Stage
 from security.actor import system_actor
-from security.clock import JAPAN
 from security.roles import Role
 
 FIRST_LETTER: Final[Mapping[str, NoticeKind]] = MappingProxyType(
@@ -136,7 +135,7 @@ def _register_returns(stage: Stage) -> None:
             for notice_id, household_id, posted_at in posted
             if stage.by_household[household_id].behaviour.is_letter_returned
             and not stage.by_household[household_id].replied
-            and posted_at.astimezone(JAPAN).date() <= since
+            and day_of(posted_at) <= since
         ]
         if back:
             record_return(
@@ -160,7 +159,7 @@ def _research(stage: Stage) -> None:
         due = [
             (notice_id, household_id)
             for notice_id, household_id, returned_at in returned
-            if returned_at.astimezone(JAPAN).date() <= since
+            if day_of(returned_at) <= since
         ]
         found = [pk for pk, household_id in due if not _is_lost(stage.by_household[household_id])]
         lost = [household_id for _pk, household_id in due if _is_lost(stage.by_household[household_id])]

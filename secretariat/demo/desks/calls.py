@@ -13,10 +13,9 @@ from callcenter.services.call.log import CallNotes, log_call
 from callcenter.services.callback.finish import finish_callbacks
 from cases.models import Notice, NoticeKind
 from secretariat.demo.people.behaviour import CallTopic, PlannedCall
-from secretariat.demo.residents import Resident
+from secretariat.demo.residents import Resident, day_of
 from secretariat.demo.stage import Stage
 from security import clock
-from security.clock import JAPAN
 from security.roles import Role
 
 TOPICS: Final[Mapping[CallTopic, Topic]] = MappingProxyType(
@@ -164,6 +163,6 @@ def _letter_days(stage: Stage) -> dict[tuple[int, str], dt.date]:
             program_id=stage.program_id, kind__in=list(LETTER_OF.values()), posted_at__isnull=False
         )
         return {
-            (household_id, kind): posted_at.astimezone(JAPAN).date()
+            (household_id, kind): day_of(posted_at)
             for household_id, kind, posted_at in rows.values_list("household_id", "kind", "posted_at")
         }

@@ -36,7 +36,7 @@ def decide_all(stage: Stage) -> int:
     count = len(granted.done) + len(denied.done)
     if count:
         stage.narrator.say(
-            f"{stage.program.name}: {len(granted.done):,} granted ({granted.total_yen:,} yen), {len(denied.done)} denied"
+            f"{stage.program.name}: {len(granted.done):,} granted, {granted.total_yen:,} yen; {len(denied.done)} denied"
         )
     return count
 

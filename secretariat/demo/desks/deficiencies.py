@@ -11,7 +11,7 @@ from cases.services.deficiency.expire import expire_deficiencies
 from cases.services.deficiency.notify import notify_deficiencies
 from cases.services.deficiency.resolve import resolve_deficiencies
 from secretariat.demo.desks.calls import call_out
-from secretariat.demo.residents import Resident
+from secretariat.demo.residents import Resident, day_of
 from secretariat.demo.stage import Stage
 from security.actor import system_actor
 from security.clock import JAPAN
@@ -109,8 +109,7 @@ def answers_due(stage: Stage) -> list[tuple[Resident, int]]:
         days = resident.behaviour.deficiency_answer_after_days
         if days is None:
             continue
-        posted_on = posted_at.astimezone(JAPAN).date()
-        if posted_on + dt.timedelta(days=days) <= stage.day:
+        if day_of(posted_at) + dt.timedelta(days=days) <= stage.day:
             found[application_id] = resident
     return [(resident, application_id) for application_id, resident in found.items()]
 

@@ -12,7 +12,8 @@ def judge(stage: Stage) -> int:
         open_pairs = DuplicateCandidate.objects.filter(
             program_id=stage.program_id, state=DuplicateCandidate.State.OPEN
         ).values_list("pk", "application__household_id", "other__household_id")
-        same, different = [], []
+        same: list[int] = []
+        different: list[int] = []
         for pk, household_id, other_id in open_pairs:
             (same if household_id == other_id else different).append(pk)
         judged = 0

@@ -1,6 +1,5 @@
 """The gift desk: cards into stock, one to each household, sent with tracking numbers, and what comes back."""
 
-import datetime as dt
 import random
 from typing import Final
 
@@ -10,8 +9,8 @@ from cases.services.fulfilment.import_serials import import_serials
 from cases.services.fulfilment.mark_delivered import mark_delivered
 from cases.services.fulfilment.mark_returned import mark_returned
 from cases.services.fulfilment.mark_sent import mark_sent
+from secretariat.demo.residents import day_of
 from secretariat.demo.stage import Stage
-from security.clock import JAPAN
 from security.roles import Role
 
 SPARE_CARDS: Final = 20
@@ -22,11 +21,15 @@ RETURN_DAYS: Final = 6
 def stock_and_assign(stage: Stage) -> int:
     """Take the delivered cards into stock and give one to every entitled household; returns how many were given."""
     entitled = [resident for resident in stage.residents if resident.entitled_yen and not resident.excluded]
+    value_yen = int(stage.setup.amount_rule["yen"])
     with stage.at(11):
         import_serials(
             actor=stage.play(Role.MANAGER),
             program_id=stage.program_id,
-            items=[(f"GC-{number:07d}", int(stage.setup.amount_rule["yen"])) for number in _serials(stage, entitled)],
+            items=[
+                (f"GC-{number:07d}", int(stage.setup.amount_rule["yen"]))
+                for number in _serials(stage, len(entitled) + SPARE_CARDS)
+            ],
         )
     with stage.at(12):
         outcome = assign_gifts(
@@ -34,7 +37,7 @@ def stock_and_assign(stage: Stage) -> int:
             program_id=stage.program_id,
             household_ids=[resident.household_id for resident in entitled if not resident.protected],
         )
-    return len(outcome.assigned)
+    return len(outcome.serials)
 
 
 def hand_to_carrier(stage: Stage) -> int:
@@ -63,7 +66,7 @@ def hear_from_carrier(stage: Stage) -> None:
         delivered, returned = [], []
         for pk, household_id, sent_at in rows:
             resident = stage.by_household[household_id or 0]
-            days = (stage.day - (sent_at or dt.datetime.now(dt.UTC)).astimezone(JAPAN).date()).days
+            days = (stage.day - day_of(sent_at)).days
             comes_back = resident.behaviour.is_letter_returned and not resident.replied
             if comes_back and days >= RETURN_DAYS:
                 returned.append(pk)
@@ -77,9 +80,9 @@ def hear_from_carrier(stage: Stage) -> None:
             mark_returned(actor=stage.play(Role.MAILROOM), program_id=stage.program_id, item_ids=returned)
 
 
-def _serials(stage: Stage, entitled: list[object]) -> range:
+def _serials(stage: Stage, count: int) -> range:
     first = random.Random(f"{stage.seed}:serials").randrange(1_000_000, 8_000_000)
-    return range(first, first + len(entitled) + SPARE_CARDS)
+    return range(first, first + count)
 
 
 def _tracking(stage: Stage, item_id: int, state: str) -> str:

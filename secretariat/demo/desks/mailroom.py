@@ -41,9 +41,7 @@ def receive_post(stage: Stage) -> int:
     for number, batch in enumerate(parts(post, BATCH)):
         envelopes = [Envelope(stage.studio.collect(one.key, one.sheets)) for one in batch]
         with stage.at(9, 20 + number % 35):
-            receive_mail(
-                actor=stage.play(Role.MAILROOM, number), program_id=stage.program_id, envelopes=envelopes
-            )
+            receive_mail(actor=stage.play(Role.MAILROOM, number), program_id=stage.program_id, envelopes=envelopes)
     for resident in forms:
         resident.replied = True
     _settle_answers(stage)
