@@ -26,10 +26,7 @@ def stock_and_assign(stage: Stage) -> int:
         import_serials(
             actor=stage.play(Role.MANAGER),
             program_id=stage.program_id,
-            items=[
-                (f"GC-{number:07d}", int(stage.setup.amount_rule["yen"]))
-                for number in _serials(stage, len(entitled) + SPARE_CARDS)
-            ],
+            items=[(f"GC-{number:07d}", value_yen) for number in _serials(stage, len(entitled) + SPARE_CARDS)],
         )
     with stage.at(12):
         outcome = assign_gifts(
