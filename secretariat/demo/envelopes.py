@@ -23,9 +23,15 @@ def form_envelope(program: Program, resident: Resident, *, on: dt.date, seed: in
     """The filled form, and copies of card and passbook unless they were forgotten."""
     form = form_of(resident, subsidy=subsidy)
     values = written(resident, form, on=on, complete=False, seed=seed)
+    sheets: list[Sheet] = [_form(program, resident, form, values, _seed(seed, resident))]
+    return sheets + copies(resident, values, seed=seed)
+
+
+def copies(resident: Resident, values: Raw, *, seed: int) -> list[Sheet]:
+    """Copies of card and passbook that go with a form: nobody asks for them while the account on file is kept."""
     number = _seed(seed, resident)
-    sheets: list[Sheet] = [_form(program, resident, form, values, number)]
-    if form == CONFIRMATION and resident.on_file:
+    sheets: list[Sheet] = []
+    if values.get("keeps_account"):
         return sheets
     if values["id_copy"]:
         sheets.append(_identity(resident, number))

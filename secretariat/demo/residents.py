@@ -19,7 +19,7 @@ from secretariat.demo.people import (
     PersonSpec,
 )
 from secretariat.demo.people.accounts import Accounts
-from secretariat.demo.people.behaviour import DEFAULT_PROFILE, Behaviour, BehaviourProfile, decide_behaviour
+from secretariat.demo.people.behaviour import DEFAULT_PROFILE, Behaviour, BehaviourProfile, Channel, decide_behaviour
 from secretariat.demo.people.specs import TAX_EXEMPT
 from security.clock import JAPAN
 from security.models import Program
@@ -150,7 +150,8 @@ class _Draws:
         behaviour = decide_behaviour(
             spec, seed=self.seed, reference_year=self.program.starts_on.year, profile=self.profile
         )
-        telephone = "" if rng.random() < _NO_TELEPHONE_SHARE else f"0{rng.choice('789')}0{rng.randrange(10**8):08d}"
+        has_none = rng.random() < _NO_TELEPHONE_SHARE and behaviour.channel is Channel.MAIL
+        telephone = "" if has_none else f"0{rng.choice('789')}0{rng.randrange(10**8):08d}"
         return Resident(
             household_id=row.pk,
             number=row.number,
