@@ -130,7 +130,9 @@ class RowReader:
             _name_key(row[NAME]),
             _kana_key(kana),
             _address_key(row[ADDRESS]),
-            *birth[:3],
+            birth[0],
+            birth[1],
+            birth[2],
             _date(row[MOVED]) if row[MOVED] else None,
         )
         return ReadRow(row, keys, account, faults, lost)
@@ -154,18 +156,15 @@ class RowReader:
             faults.append((COLUMNS[KANA], "roster.too_long"))
         return kana
 
-    def _check_dates(
-        self, row: list[str], faults: list[tuple[str, str]]
-    ) -> tuple[int, int | None, int | None] | tuple[None, None, None]:
+    def _check_dates(self, row: list[str], faults: list[tuple[str, str]]) -> tuple[int | None, int | None, int | None]:
         birth = _birth(row[BIRTH])
         if birth is None:
             faults.append((COLUMNS[BIRTH], "roster.birth"))
-            birth = (None, None, None)
         elif birth[0] >= self._today[0] and (birth[0], birth[1] or 1, birth[2] or 1) > self._today:
             faults.append((COLUMNS[BIRTH], "roster.birth_future"))
         if row[MOVED] and _date(row[MOVED]) is None:
             faults.append((COLUMNS[MOVED], "roster.moved"))
-        return birth
+        return birth or (None, None, None)
 
 
 def plain_postcode(text: str) -> str:

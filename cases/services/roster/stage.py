@@ -110,7 +110,7 @@ def _copy(program_id: int, lines: Sequence[StagedLine]) -> None:
     columns = ", ".join(f"{name} {_TYPES.get(name, 'text')}" for name in COLUMNS)
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE TEMPORARY TABLE roster_lines ({columns}) ON COMMIT DROP")
-        with cursor.cursor.copy(f"COPY roster_lines ({', '.join(COLUMNS)}) FROM STDIN") as copy:  # type: ignore[attr-defined]
+        with cursor.cursor.copy(f"COPY roster_lines ({', '.join(COLUMNS)}) FROM STDIN") as copy:
             buffer: list[str] = []
             for line, account in zip(lines, accounts, strict=True):
                 buffer.append(_copy_line(line, account))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from cases.models import RosterImport
 from intake import events
 from intake.models import RosterFileSlice
-from intake.rules.roster_file import COLUMNS, RosterFileError, Slice, look, slices
+from intake.rules.roster_file import COLUMNS, SLICE_BYTES, RosterFileError, Slice, look, slices
 from security import clock
 from security.actor import Actor, authorise
 from security.audit.record import record
@@ -98,9 +98,11 @@ def import_roster(
 
 
 def _sha256(file: BinaryIO) -> str:
-    digest = hashlib.file_digest(file, "sha256").hexdigest()
+    digest = hashlib.sha256()
+    while block := file.read(SLICE_BYTES):
+        digest.update(block)
     file.seek(0)
-    return digest
+    return digest.hexdigest()
 
 
 def _keep(roster: RosterImport, part: Slice) -> tuple[int, int]:

@@ -1,6 +1,7 @@
 """Double entry: two people, a comparison, a third who decides."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -19,7 +20,7 @@ from security.tenancy.scope import program_scope
 from tests.factories.cases import make_application, make_setup
 from tests.factories.security import World
 
-FORM = {
+FORM: dict[str, str | bool] = {
     "dependants_declared": "1",
     "income_declared": "1",
     "applied_on": "令和8年7月1日",
@@ -112,7 +113,7 @@ def test_different_keyings_are_decided_by_a_third_person(world: World, task: Ent
     keyed = key(world, "aoi_keyer_2", task, account_number="1234576", id_copy=False)
     assert (keyed.state, keyed.differences) == ("different", ["account_number", "id_copy"])
     assert Application.objects.get(pk=task.application_id).status == "keyed"
-    chosen = {"account_number": "1234567", "id_copy": True}
+    chosen: dict[str, str | bool] = {"account_number": "1234567", "id_copy": True}
     for who, code in (("aoi_keyer_1", "entry.same_keyer"), ("aoi_keyer_2", "entry.same_keyer")):
         with pytest.raises(IntakeError) as caught:
             adjudicate_entry(actor=world.actor(who), program_id=world.aoi.pk, task_id=task.pk, chosen=chosen)
@@ -149,7 +150,7 @@ def test_wrong_values_are_told_by_field_and_nothing_is_stored(world: World, task
 def test_a_claim_is_not_given_twice_nor_to_the_first_keyer(world: World, task: EntryTask) -> None:
     one, two = world.actor("aoi_keyer_1"), world.actor("aoi_keyer_2")
     second = open_task(world)
-    claim = {"program_id": world.aoi.pk, "state": EntryTask.State.FIRST}
+    claim: dict[str, Any] = {"program_id": world.aoi.pk, "state": EntryTask.State.FIRST}
     first_claim = claim_entry(actor=one, **claim)
     assert first_claim is not None
     assert first_claim.pk == task.pk
@@ -160,7 +161,7 @@ def test_a_claim_is_not_given_twice_nor_to_the_first_keyer(world: World, task: E
         key(world, "aoi_keyer_2", task)
     assert caught.value.code == "entry.claimed"
     key(world, "aoi_keyer_1", task)
-    seconds = {"program_id": world.aoi.pk, "state": EntryTask.State.SECOND}
+    seconds: dict[str, Any] = {"program_id": world.aoi.pk, "state": EntryTask.State.SECOND}
     assert claim_entry(actor=one, **seconds) is None
     assert claim_entry(actor=two, **seconds) is not None
     with clock.at(clock.now() + dt.timedelta(hours=1)):
@@ -186,7 +187,7 @@ def test_equal_accounts_of_two_households_become_a_candidate(world: World, task:
 
 
 def test_this_account_without_one_on_file_is_left_to_the_screening(world: World, task: EntryTask) -> None:
-    values = {"keeps_account": True, "applicant_name": "青井　花子"}
+    values: dict[str, str | bool] = {"keeps_account": True, "applicant_name": "青井　花子"}
     for who in ("aoi_keyer_1", "aoi_keyer_2"):
         key_entry(actor=world.actor(who), program_id=world.aoi.pk, task_id=task.pk, values=values)
     application = Application.objects.get(pk=task.application_id)

@@ -6,7 +6,7 @@ import pytest
 import segno
 from PIL import Image, ImageDraw
 
-from cases.models import Application, Deficiency, Household, Notice
+from cases.models import Application, Deficiency, Household, Notice, Status
 from cases.rules.check_digits import make_receipt_number
 from cases.rules.qr_payload import DocType, QrPayload, format_qr_payload
 from cases.services.deficiency.open import OpenDeficiency, open_deficiencies
@@ -133,7 +133,7 @@ def test_a_letter_that_came_back_is_noted(world: World, household: Household) ->
 def test_an_answer_goes_to_the_open_deficiencies_and_opens_no_second_application(
     world: World, household: Household
 ) -> None:
-    application = make_application(world, household=household, status="verified")
+    application = make_application(world, household=household, status=Status.VERIFIED)
     done = open_deficiencies(
         actor=world.actor("aoi_reviewer_1"),
         program_id=world.aoi.pk,
@@ -160,7 +160,7 @@ def test_an_answer_goes_to_the_open_deficiencies_and_opens_no_second_application
 
 
 def test_a_form_that_answers_a_deficiency_is_keyed_again(world: World, household: Household) -> None:
-    application = make_application(world, household=household, status="verified")
+    application = make_application(world, household=household, status=Status.VERIFIED)
     done = open_deficiencies(
         actor=world.actor("aoi_reviewer_1"),
         program_id=world.aoi.pk,
