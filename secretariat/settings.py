@@ -13,6 +13,8 @@ import structlog
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from security.error_text import traceback_text
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
@@ -63,7 +65,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "security.request_log.RequestLogMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -130,7 +132,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 ANONYMOUS_USER_NAME = None  # guardian: nobody has rights without an account
-LOGIN_URL = "admin:login"
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "start"
+LOGOUT_REDIRECT_URL = "sign-in"
 
 # guardian.W001: roles are read through one gate (security.gate), not through an authentication backend per object.
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
@@ -150,6 +154,7 @@ STORAGES = {
 if env.bool("SECRETARIAT_PLAIN_STATIC", default=False):  # tests and development: no collectstatic needed
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_USE_FINDERS = DEBUG or env.bool("SECRETARIAT_PLAIN_STATIC", default=False)
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS
 FILES_DIR = VAR_DIR / "files"  # print lots and their manifests; resident images are rows, encrypted
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10_485_760
@@ -223,6 +228,9 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
+# A client's own request id would stand in the audit; on the internet side an address is a resident's.
+DJANGO_STRUCTLOG_TRUST_UPSTREAM_REQUEST_ID = False
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = SURFACE != "portal"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -235,6 +243,7 @@ LOGGING = {
                 structlog.processors.TimeStamper(fmt="iso"),
                 structlog.stdlib.add_log_level,
                 structlog.stdlib.add_logger_name,
+                structlog.processors.ExceptionRenderer(traceback_text),
             ],
         },
     },
@@ -250,7 +259,7 @@ structlog.configure(
         structlog.processors.TimeStamper(fmt="iso"),
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,
-        structlog.processors.format_exc_info,
+        structlog.processors.ExceptionRenderer(traceback_text),
         structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
     ],
     logger_factory=structlog.stdlib.LoggerFactory(),

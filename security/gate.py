@@ -16,13 +16,14 @@ ROLE_BY_CODENAME = {role.codename: role for role in Role}
 def actor_for(user: User, *, request_id: str = "") -> Actor:
     """The actor that an account is, with all its roles, by one query.
 
-    A role whose employer kind does not fit the account's is not granted, whatever the tables say; nor is anything to
-    an account that was switched off.
+    A role whose employer kind does not fit the account's is not granted, whatever the tables say, nor one on a program
+    that its employer has no part in; nor is anything to an account that was switched off.
     """
     held: defaultdict[Role, set[int]] = defaultdict(set)
-    if user.is_active:
-        own = _rows(ProgramUserPermission, user=user)
-        through_groups = _rows(ProgramGroupPermission, group__user=user)
+    employer = _employer_of(user)
+    if user.is_active and employer:
+        own = _rows(ProgramUserPermission, user=user, **employer)
+        through_groups = _rows(ProgramGroupPermission, group__user=user, **employer)
         for codename, program_id in own.union(through_groups):
             role = ROLE_BY_CODENAME.get(codename)
             if role is not None and EMPLOYER_OF_ROLE[role] == user.employer_kind:
@@ -44,8 +45,11 @@ def grant_role(who: User | Group, role: Role, program: Program) -> None:
             raise ValueError(
                 f"The role {role} is for employees of a {needed}; {who.username} is of {who.employer_kind}."
             )
-        same_owner = who.municipality_id == program.municipality_id or who.contractor_id == program.contractor_id
-        if not same_owner:
+        serves = {
+            EmployerKind.MUNICIPALITY: who.municipality_id == program.municipality_id,
+            EmployerKind.CONTRACTOR: who.contractor_id == program.contractor_id,
+        }
+        if not serves[needed]:
             raise ValueError(f"{who.username} works neither for the municipality nor the contractor of {program.code}.")
     assign_perm(role.codename, who, program)
 
@@ -55,9 +59,18 @@ def revoke_role(who: User | Group, role: Role, program: Program) -> None:
     remove_perm(role.codename, who, program)
 
 
-def _rows(model: Any, **holder: Any) -> Any:
+def _employer_of(user: User) -> dict[str, int]:
+    """The condition that the account's employer has a part in the program; empty for the platform's people."""
+    if user.municipality_id is not None:
+        return {"content_object__municipality_id": user.municipality_id}
+    if user.contractor_id is not None:
+        return {"content_object__contractor_id": user.contractor_id}
+    return {}
+
+
+def _rows(model: Any, **conditions: Any) -> Any:
     return (
-        model.objects.filter(**holder, permission__content_type__app_label="security")
+        model.objects.filter(**conditions, permission__content_type__app_label="security")
         .order_by()
         .values_list("permission__codename", "content_object_id")
     )

@@ -2,10 +2,12 @@
 
 import os
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.db import connections
 
+from security import dispatch
 from security.sealing.program_keys import forget_keys
 from tests.databases import cloned, ensure_templates, point_at
 from tests.factories.security import World, make_world
@@ -38,7 +40,7 @@ def committed_db(django_db_setup, django_db_blocker) -> Iterator[dict[str, str]]
 
 @pytest.fixture
 def world(db) -> World:
-    """Two municipalities with a program each, one contractor, and a person for every role, in the test's transaction."""
+    """Two municipalities with a program each, one contractor, a person for every role, in the test's transaction."""
     return make_world()
 
 
@@ -46,3 +48,18 @@ def world(db) -> World:
 def committed_world(committed_db) -> World:
     """The same, committed, in databases of the test's own."""
     return make_world()
+
+
+class Outbox(list[tuple[str, tuple[Any, ...], str]]):
+    """Stands in for the Celery app: `(task name, args, queue)` of everything that was sent."""
+
+    def send_task(self, name: str, *, args: tuple[Any, ...], queue: str, expires: float | None) -> None:
+        self.append((name, args, queue))
+
+
+@pytest.fixture(autouse=True)
+def outbox(monkeypatch) -> Outbox:
+    """No test talks to a broker by accident; what was dispatched and committed stands in the list."""
+    box = Outbox()
+    monkeypatch.setattr(dispatch, "current_app", box)
+    return box

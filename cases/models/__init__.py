@@ -14,6 +14,7 @@ from cases.models.application import (
 from cases.models.decision import Decision
 from cases.models.deficiency import Deficiency
 from cases.models.fulfilment import GiftItem
+from cases.models.gaiji import GaijiEntry
 from cases.models.household import Approach, Household, LedgerEvent, LedgerState, PayeeAccount, Recipient
 from cases.models.notice import Notice, NoticeKind
 from cases.models.payout import PayoutBatch, PayoutFile, TransferLine, TransferResult
@@ -33,6 +34,7 @@ __all__ = [
     "Deficiency",
     "DeficiencyCode",
     "DuplicateCandidate",
+    "GaijiEntry",
     "GiftItem",
     "Hold",
     "HoldKind",

@@ -196,3 +196,7 @@ class DuplicateCandidate(models.Model):
             models.UniqueConstraint(fields=["program", "application", "other"], name="cases_duplicate_pair"),
             models.CheckConstraint(condition=~models.Q(application=models.F("other")), name="cases_duplicate_two"),
         ]
+        indexes = [
+            models.Index(fields=["program", "found_at"], name="cases_duplicate_found"),
+            models.Index(fields=["program", "judged_at"], name="cases_duplicate_judged"),
+        ]

@@ -11,7 +11,10 @@ from security.tenancy.walls import EmployedBy
 
 
 class Decision(models.Model):
-    """Grant or denial (支給決定・不支給決定) by a municipal officer. Append-only; `sequence` 2 and on replace the one before."""
+    """Grant or denial (支給決定・不支給決定) by a municipal officer.
+
+    Append-only; `sequence` 2 and on replace the one before.
+    """
 
     class Outcome(models.TextChoices):
         GRANT = "grant", _("granted")

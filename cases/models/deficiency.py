@@ -43,4 +43,7 @@ class Deficiency(models.Model):
         indexes = [
             models.Index(fields=["program", "state", "deadline_on"], name="cases_deficiency_deadline"),
             models.Index(fields=["program", "application"], name="cases_deficiency_application"),
+            # Figures by day are counted over ranges of these, here and in the other tables.
+            models.Index(fields=["program", "opened_at"], name="cases_deficiency_opened"),
+            models.Index(fields=["program", "resolved_at"], name="cases_deficiency_resolved"),
         ]

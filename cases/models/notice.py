@@ -56,4 +56,6 @@ class Notice(models.Model):
         indexes = [
             models.Index(fields=["program", "state", "kind", "id"], name="cases_notice_queue"),
             models.Index(fields=["program", "household"], name="cases_notice_household"),
+            models.Index(fields=["program", "posted_at"], name="cases_notice_posted"),
+            models.Index(fields=["program", "returned_at"], name="cases_notice_returned"),
         ]

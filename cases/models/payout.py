@@ -61,7 +61,7 @@ class ResultOfLine(DatabaseWall):
 class PayoutBatch(models.Model):
     """One transfer file: prepared and checked by the contractor's payment clerks, released by a municipal treasurer.
 
-    Three different people, as constraints. Count and total are fixed when it is prepared; the file stands in PayoutFile.
+    Three different people, as constraints. Count and total are fixed when it is prepared; the file is in PayoutFile.
     """
 
     class State(models.TextChoices):
@@ -157,7 +157,7 @@ class TransferLine(models.Model):
 
 
 class TransferResult(models.Model):
-    """What became of a transfer line: paid, or failed with a reason (domain reference §1.8). Append-only, one a line."""
+    """What became of a transfer line: paid, or failed for a reason (domain reference §1.8). Append-only, one a line."""
 
     class Outcome(models.TextChoices):
         PAID = "paid", _("paid")
@@ -195,6 +195,7 @@ class TransferResult(models.Model):
             ),
             ResultOfLine(name="cases_result_of_line"),
         ]
+        indexes = [models.Index(fields=["program", "recorded_at"], name="cases_result_recorded")]
         triggers = [AppendOnly(), RESULT_OF_SENT_LINE]
 
 

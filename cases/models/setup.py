@@ -1,4 +1,7 @@
-"""The set-up of a program: rules, amounts, steps, checklist, deficiency codes. What an administrator sets without code."""
+"""The set-up of a program: rules, amounts, steps, checklist, deficiency codes.
+
+What an administrator sets without code.
+"""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -19,8 +22,9 @@ class BenefitKind(models.TextChoices):
 class ProgramSetup(models.Model):
     """How one program runs. Amounts are yen; rules are data that `cases.rules` reads and explains.
 
-    `amount_rule`: `{"kind": "per_household", "yen": 30000, "child_yen": 20000}`, `{"kind": "per_person", "yen": 100000}`
-    or `{"kind": "rate", "percent": 25, "ceiling_yen": 50000}`. `eligibility`: `{"tax": "all_exempt"}` or `{}`.
+    `amount_rule`: `{"kind": "per_household", "yen": 30000, "child_yen": 20000}`,
+    `{"kind": "per_person", "yen": 100000}` or `{"kind": "rate", "percent": 25, "ceiling_yen": 50000}`.
+    `eligibility`: `{"tax": "all_exempt"}` or `{}`.
     `steps` switches `keying`, `second_review`, `payout` on or off. `duties_apart` lists pairs of duties that one person
     may not both do on a case, beyond those that the database always refuses: `["keyer-reviewer"]`.
     """

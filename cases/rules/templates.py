@@ -12,8 +12,6 @@ from typing import Any
 
 from cases.rules.deficiency_catalogue import CATALOGUE, CatalogueEntry
 
-NO_RULE: Mapping[str, Any] = MappingProxyType({})
-
 
 @dataclass(frozen=True, slots=True)
 class ChecklistQuestion:
@@ -40,7 +38,7 @@ class ProgramTemplate:
     ceiling_yen: int
     call_centre_phone: str
     call_centre_hours: str
-    eligibility: Mapping[str, Any] = NO_RULE
+    eligibility: Mapping[str, Any] = field(default_factory=dict)
     steps: Mapping[str, bool] = field(
         default_factory=lambda: MappingProxyType({"keying": True, "second_review": True, "payout": True})
     )

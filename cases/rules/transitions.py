@@ -61,7 +61,7 @@ TABLE: tuple[Step, ...] = (
     Step("reviewed", Event.SEND_BACK, "verified", (*REVIEWERS, Role.OFFICER), through_holds=True),
     # A new form came for a deficiency: the fields are keyed again.
     *(
-        Step(status, Event.REENTER, "received", INTAKE, system=True, through_holds=True)
+        Step(status, Event.REENTER, "received", (*INTAKE, Role.REVIEWER), system=True, through_holds=True)
         for status in ("keyed", "verified", "screened", "reviewed")
     ),
     # What was missing came without a new form: it is screened once more.
@@ -73,7 +73,7 @@ TABLE: tuple[Step, ...] = (
     Step("reviewed", Event.DENY, "denied", (Role.OFFICER,)),
     Step("decided", Event.BATCH, "paying", CLERKS),
     Step("paying", Event.PAY, "paid", CLERKS),
-    # The transfer failed; or the batch was cancelled, by a clerk or by the treasurer who sends it back.
+    # The transfer failed, or the batch was cancelled before its release: by a clerk, or the treasurer sends it back.
     Step("paying", Event.FAIL, "decided", (*CLERKS, Role.TREASURER), through_holds=True),
     # A program without a payout of money (certificates, goods) closes after the decision.
     Step("decided", Event.CLOSE, "closed", (*CLERKS, Role.MANAGER), system=True),

@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from security.models import User
 
 SCHEME = "bearer"
+CHALLENGE = 'Bearer realm="secretariat"'
 
 
 def bearer_user(request: HttpRequest) -> User | None:
@@ -35,4 +36,4 @@ class ClientTokenAuthentication(BaseAuthentication):
         return user, None
 
     def authenticate_header(self, request: Request) -> str:
-        return 'Bearer realm="secretariat"'
+        return CHALLENGE

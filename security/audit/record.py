@@ -35,9 +35,9 @@ def record(
 
 
 def record_platform(
-    code: str, *, user_id: int | None, label: str, request_id: str = "", data: dict[str, Any] | None = None
+    event: EventCode, *, user_id: int | None, label: str, request_id: str = "", data: dict[str, Any] | None = None
 ) -> None:
     """Insert an event that belongs to no program: a refusal, a sign-in, a grant."""
     PlatformEvent.objects.create(
-        at=clock.now(), code=code, actor_id=user_id, actor_label=label, request_id=request_id, data=data or {}
+        at=clock.now(), code=event.code, actor_id=user_id, actor_label=label, request_id=request_id, data=data or {}
     )

@@ -43,7 +43,7 @@ class GuardMixin(_Mixable):
             connection.guard_depth -= 1
 
     def compile(self, node: Any) -> Any:
-        if isinstance(node, BaseTable | Join) and getattr(self.connection, "guard_depth", 0):
+        if isinstance(node, BaseTable | Join) and getattr(self.connection, "guard_depth", False):
             self._guard(node.table_name)
         return super().compile(node)
 

@@ -1,1 +1,4 @@
-"""Long work: jobs in chunks, claimed with SKIP LOCKED under a renewed lease; every chunk runs inside one tenant's walls."""
+"""Long work: jobs in chunks, claimed with SKIP LOCKED under a renewed lease.
+
+Every chunk runs inside one tenant's walls.
+"""

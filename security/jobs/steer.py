@@ -5,13 +5,13 @@ from security.actor import Actor, authorise
 from security.audit.record import record
 from security.dispatch import dispatch
 from security.events import EventCode
-from security.models import Job
+from security.models import Job, JobChunk
 from security.roles import Role
 from security.task_names import RUN_JOB
 
 STEERS: dict[Job.State, tuple[frozenset[Job.State], EventCode]] = {
     Job.State.PAUSED: (frozenset({Job.State.RUNNING}), events.JOB_PAUSED),
-    Job.State.RUNNING: (frozenset({Job.State.PAUSED}), events.JOB_RESUMED),
+    Job.State.RUNNING: (frozenset({Job.State.PAUSED, Job.State.FAILED}), events.JOB_RESUMED),
     Job.State.CANCELLED: (frozenset({Job.State.RUNNING, Job.State.PAUSED, Job.State.FAILED}), events.JOB_CANCELLED),
 }
 
@@ -21,18 +21,22 @@ class JobStateError(RuntimeError):
 
 
 def steer_job(*, actor: Actor, program_id: int, job_id: int, to: Job.State) -> None:
-    """Pause, go on with or cancel a job; a chunk that is being worked on is finished first.
+    """Pause, go on with or cancel a job; a chunk that is being worked on is finished first. Going on with a failed job
+    tries its failed chunks again.
 
     Raises NotAllowedError, JobStateError.
     """
     authorise(actor, Role.MANAGER, program_id=program_id)
     allowed, event = STEERS[to]
     changed = Job.objects.filter(program_id=program_id, pk=job_id, state__in=allowed).update(
-        state=to, finished_at=clock.now() if to is Job.State.CANCELLED else None
+        state=to, finished_at=clock.now() if to is Job.State.CANCELLED else None, error=""
     )
     if changed != 1:
         raise JobStateError(f"Job {job_id} cannot become {to}.")
     record(event, actor=actor, program_id=program_id, subject_ids=[job_id])
     if to is Job.State.RUNNING:
+        JobChunk.objects.filter(program_id=program_id, job_id=job_id, state=JobChunk.State.FAILED).update(
+            state=JobChunk.State.WAITING, errors=0, attempts=0
+        )
         queue = Job.objects.values_list("queue", flat=True).get(program_id=program_id, pk=job_id)
         dispatch(RUN_JOB, program_id, job_id, queue=queue)

@@ -11,6 +11,8 @@ from security.models import Job, JobChunk, Program
 from security.task_names import RUN_JOB
 from security.tenancy.scope import program_scope
 
+STALE_SECONDS = 60  # by then the rescue has looked again four times
+
 
 @shared_task(name="security.run_job")
 def run_job(program_id: int, job_id: int) -> int:
@@ -20,20 +22,19 @@ def run_job(program_id: int, job_id: int) -> int:
 
 @shared_task(name="security.rescue_jobs")
 def rescue_jobs() -> int:
-    """Send a runner for every running job that has a chunk nobody holds; returns how many were sent."""
+    """Send a runner for every running job that a runner is missing from; returns how many were sent.
+
+    One is missing where a lease has lapsed, and where no chunk is held at all: waiting chunks whose message was lost,
+    and a job whose last worker died between its last chunk and its end.
+    """
     programs = list(Program.objects.values_list("id", flat=True))
     now = dt.datetime.now(dt.UTC)
     with program_scope(programs):
-        unheld = Q(state=JobChunk.State.WAITING) | Q(state=JobChunk.State.CLAIMED, lease_until__lt=now)
-        waiting = JobChunk.objects.filter(unheld, program_id__in=programs).values("job_id")
+        claimed = JobChunk.objects.filter(program_id__in=programs, state=JobChunk.State.CLAIMED)
+        lapsed = Q(pk__in=claimed.filter(lease_until__lt=now).values("job_id"))
+        held = Q(pk__in=claimed.filter(lease_until__gte=now).values("job_id"))
         running = Job.objects.filter(program_id__in=programs, state=Job.State.RUNNING)
-        # A job whose last worker died between its last chunk and its end has no open chunk at all.
-        unended = running.exclude(
-            pk__in=JobChunk.objects.filter(
-                program_id__in=programs, state__in=[JobChunk.State.WAITING, JobChunk.State.CLAIMED]
-            ).values("job_id")
-        )
-        jobs = list((running.filter(pk__in=waiting) | unended).values_list("program_id", "id", "queue"))
+        jobs = list(running.filter(lapsed | ~held).values_list("program_id", "id", "queue"))
         for program_id, job_id, queue in jobs:
-            dispatch(RUN_JOB, program_id, job_id, queue=queue)
+            dispatch(RUN_JOB, program_id, job_id, queue=queue, expires=STALE_SECONDS)
     return len(jobs)

@@ -8,7 +8,19 @@ from security.tenancy.append_only import AppendOnly
 from security.tenancy.fields import ProgramField
 
 # What was recorded stays; the sealer may fill the chain columns once, nobody may change anything else.
-RECORDED = ("program_id", "at", "code", "actor_id", "subject_ids", "reason", "data")
+RECORDED = (
+    "program_id",
+    "at",
+    "code",
+    "actor_id",
+    "actor_kind",
+    "actor_label",
+    "subject_type",
+    "subject_ids",
+    "reason",
+    "request_id",
+    "data",
+)
 ONLY_SEALING = pgtrigger.Q(old__sequence__isnull=False)
 for _name in RECORDED:
     ONLY_SEALING |= pgtrigger.Q(**{f"old__{_name}__df": pgtrigger.F(f"new__{_name}")})

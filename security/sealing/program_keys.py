@@ -64,6 +64,7 @@ def forget_keys() -> None:
 def make_program_key(program_id: int) -> None:
     """Make the program's first data key; nothing happens when there is one. Part of setting a program up."""
     require_program(program_id)
+    _forget(program_id)  # an earlier attempt may have rolled back after its key was used here
     master_key_id, wrapped = wrap(os.urandom(KEY_BYTES), place=_place(program_id, 1))
     ProgramKey.objects.bulk_create(
         [
@@ -73,6 +74,13 @@ def make_program_key(program_id: int) -> None:
         ],
         ignore_conflicts=True,  # set up twice at once: the first row wins
     )
+
+
+def _forget(program_id: int) -> None:
+    with _lock:
+        _current.pop(program_id, None)
+        for place in [place for place in _open if place[0] == program_id]:
+            del _open[place]
 
 
 def _remember(row: ProgramKey) -> None:

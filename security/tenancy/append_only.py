@@ -3,8 +3,11 @@
 import pgtrigger
 
 
-class AppendOnly(pgtrigger.Trigger):  # type: ignore[misc]
-    """Refuses DELETE and TRUNCATE, and UPDATE unless `allow_update`. Holds for every role but a superuser that drops it."""
+class AppendOnly(pgtrigger.Trigger):
+    """Refuses DELETE and TRUNCATE, and UPDATE unless `allow_update`.
+
+    Holds for every role but a superuser that drops it.
+    """
 
     def __init__(self, *, name: str = "append_only", allow_update: bool = False) -> None:
         operation = pgtrigger.Delete | pgtrigger.Truncate
@@ -15,5 +18,7 @@ class AppendOnly(pgtrigger.Trigger):  # type: ignore[misc]
             when=pgtrigger.Before,
             level=pgtrigger.Statement,
             operation=operation,
-            func="RAISE EXCEPTION 'rows of % are append-only (% refused)', TG_TABLE_NAME, TG_OP USING ERRCODE = '23001';",
+            func=(
+                "RAISE EXCEPTION 'rows of % are append-only (% refused)', TG_TABLE_NAME, TG_OP USING ERRCODE = '23001';"
+            ),
         )

@@ -36,7 +36,8 @@ def raise_walls(sender: type[models.Model], **_: Any) -> None:
 
 def _target_table(field: "models.Field[Any, Any]") -> str:
     """The table that a foreign key points to; a string reference is `app.Model` or a model of the same app."""
-    to = field.remote_field.model  # type: ignore[attr-defined]
+    assert field.remote_field is not None  # noqa: S101 - only foreign keys come here
+    to: type[models.Model] | str = field.remote_field.model
     if not isinstance(to, str):
         return str(to._meta.db_table)
     if to == "self":

@@ -2,34 +2,39 @@
 
 from collections.abc import Callable
 
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.urls import Resolver404, resolve
-from structlog.contextvars import get_contextvars
+from django.urls import Resolver404, ResolverMatch, resolve
+from rest_framework.exceptions import NotAuthenticated, NotFound
+from structlog.contextvars import bind_contextvars, get_contextvars
 
+from security import events
 from security.actor import Actor, NotAllowedError
 from security.api.authentication import bearer_user
+from security.api.errors import problem
 from security.audit.record import record_platform
 from security.gate import actor_for
 from security.models import Program, User
 from security.tenancy.scope import program_scope
 
-NOT_FOUND = 404
-FORBIDDEN = 403
-
 
 class TenantRequest(HttpRequest):
-    """A request that passed the wrapper. `program` is set on addresses that name one."""
+    """A request that passed the wrapper. `program` is set on addresses that name one.
+
+    `refusal` is the error that refused it, a PermissionDenied of Django or of the API, or None.
+    """
 
     actor: Actor | None
     program: Program | None
-    refusal: PermissionDenied | None
+    refusal: Exception | None
 
 
 class TenantRequestMiddleware:
     """Opens the scope of the program that the address names, if the actor has a role on it; else it is a 404.
 
+    Who is not signed in is asked to sign in (pages) or answered 401 (API), whether or not the program exists.
     A refused or failed request rolls back; the refusal is then recorded in a transaction of its own.
     """
 
@@ -39,22 +44,12 @@ class TenantRequestMiddleware:
     def __call__(self, request: TenantRequest) -> HttpResponseBase:
         request.refusal = None
         request.program = None
-        request.actor = _actor_of(request)
-        code = _program_code(request)
-        if code is None or request.actor is None:
-            response = self.get_response(request)  # without a scope: the view asks for sign-in, a query would raise
-        else:
-            request.program = _visible_program(request.actor, code)
-            if request.program is None:
-                raise Http404
-            with program_scope(request.program.pk):
-                response = self.get_response(request)
-                if response.streaming:
-                    raise TypeError("A tenant page cannot stream: the scope is closed before the first byte is sent.")
-                if response.status_code >= 400:  # noqa: PLR2004
-                    transaction.set_rollback(True)
-        if request.refusal is not None:
-            _record_refusal(request)
+        match = _match(request)
+        is_api = match is not None and hasattr(match.func, "cls")  # REST framework leaves the view's class there
+        request.actor = _actor_of(request, is_api=is_api)
+        code = match.kwargs.get("program_code") if match else None
+        response = self.get_response(request) if code is None else self._inside(request, code, is_api=is_api)
+        _record_refusal(request)
         return response
 
     def process_exception(self, request: TenantRequest, exception: Exception) -> HttpResponse | None:
@@ -63,39 +58,66 @@ class TenantRequestMiddleware:
             request.refusal = exception
         return None
 
+    def _inside(self, request: TenantRequest, code: str, *, is_api: bool) -> HttpResponseBase:
+        if request.actor is None:
+            return problem(NotAuthenticated()) if is_api else _sign_in(request)
+        request.program = _visible_program(request.actor, code)
+        if request.program is None:
+            if is_api:
+                return problem(NotFound())
+            raise Http404
+        bind_contextvars(program_id=request.program.pk)
+        with program_scope(request.program.pk):
+            response = self.get_response(request)
+            if response.streaming:
+                raise TypeError("A tenant page cannot stream: the scope is closed before the first byte is sent.")
+            if response.status_code >= 400:  # noqa: PLR2004
+                transaction.set_rollback(True)
+        return response
 
-def _actor_of(request: HttpRequest) -> Actor | None:
-    user = bearer_user(request) or getattr(request, "user", None)
+
+def _actor_of(request: HttpRequest, *, is_api: bool) -> Actor | None:
+    """The API knows tokens only, and pages know sessions only: a cookie never reaches what takes no CSRF token."""
+    user = bearer_user(request) if is_api else getattr(request, "user", None)
     if not isinstance(user, User):
         return None
     return actor_for(user, request_id=str(get_contextvars().get("request_id", ""))[:40])
 
 
-def _program_code(request: HttpRequest) -> str | None:
+def _match(request: HttpRequest) -> ResolverMatch | None:
     try:
-        return resolve(request.path_info, urlconf=getattr(request, "urlconf", None)).kwargs.get("program_code")
+        return resolve(request.path_info, urlconf=getattr(request, "urlconf", None))
     except Resolver404:
         return None
 
 
-def _visible_program(actor: Actor | None, code: str) -> Program | None:
+def _sign_in(request: HttpRequest) -> HttpResponse:
+    """To the sign-in page and back; a part of a page (htmx) sends the whole page there."""
+    there = redirect_to_login(request.get_full_path())
+    if "HX-Request" not in request.headers:
+        return there
+    return HttpResponse(status=401, headers={"HX-Redirect": there.url})
+
+
+def _visible_program(actor: Actor, code: str) -> Program | None:
     """The program, if the actor has any role on it. One that is not visible is like one that does not exist."""
-    if actor is None:
-        return None
     return Program.objects.filter(code=code, pk__in=actor.program_ids).select_related("municipality").first()
 
 
 def _record_refusal(request: TenantRequest) -> None:
-    actor, refusal = request.actor, request.refusal
+    actor, refusal, program = request.actor, request.refusal, request.program
+    if refusal is None:
+        return
     with transaction.atomic():
         record_platform(
-            "security.refused",
+            events.REFUSED,
             user_id=actor.user_id if actor else None,
             label=actor.label if actor else "anonymous",
             request_id=actor.request_id if actor else "",
             data={
                 "method": request.method,
                 "route": request.resolver_match.route if request.resolver_match else "",
+                "program": program.pk if program else None,
                 "roles": list(refusal.roles) if isinstance(refusal, NotAllowedError) else [],
             },
         )

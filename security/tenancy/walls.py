@@ -4,10 +4,10 @@ from typing import Any
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.models import BaseConstraint, Model
-from django.db.models.base import ModelBase
 
 APP_ROLE = "secretariat_app"
-# This very form keeps the index in use; `(SELECT ...)`, `IN (SELECT unnest ...)` and `<@` lose it (2 to 120 times slower).
+# This very form keeps the index in use; `(SELECT ...)`, `IN (SELECT unnest ...)` and `<@` lose it (2 to 120 times
+# slower).
 POLICY = "program_id = ANY (string_to_array(nullif(current_setting('app.program_ids', true), ''), ',')::bigint[])"
 
 
@@ -107,9 +107,18 @@ class EmployedBy(DatabaseWall):
         return path, tuple(args), {**kwargs, "field": self.field, "kind": self.kind}
 
 
-def is_tenant_model(model: ModelBase | type[Model]) -> bool:
-    """True when the model has a concrete `program` field: its rows belong to one program."""
-    return any(field.name == "program" for field in model._meta.local_concrete_fields)  # type: ignore[attr-defined]
+def is_tenant_model(model: type[Model]) -> bool:
+    """True when the model has a concrete `program` field to security.Program: its rows belong to one program.
+
+    The portal's database has programs of its own, as published; they are not tenants.
+    """
+    return any(field.name == "program" and _to_program(field) for field in model._meta.local_concrete_fields)
+
+
+def _to_program(field: Any) -> bool:
+    to = field.remote_field.model if field.remote_field else None  # a string while the model is being made
+    label = to if isinstance(to, str) else getattr(getattr(to, "_meta", None), "label", "")
+    return label.lower() == "security.program"
 
 
 def _table(model: type[Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:

@@ -56,12 +56,12 @@ def advance(
         .values_list("pk", "status")
     )
     held = _held(program_id, wanted, ignore_holds)
-    refusals = _refusals(actor, program_id, wanted, rows, held, event)
+    refusals = _refusals(actor, program_id, event=event, wanted=wanted, rows=rows, held=held)
     if refusals and not partial:
         raise NotPossibleError(refusals)
     movable = [pk for pk in wanted if pk not in refusals]
     if movable:
-        _move(actor, program_id, movable, rows, event, reason, updates or {})
+        _move(actor, program_id, event=event, movable=movable, rows=rows, reason=reason, updates=updates or {})
     return Advanced(done=movable, refusals=refusals)
 
 
@@ -71,7 +71,7 @@ def _held(program_id: int, ids: Sequence[int], ignore: Collection[int]) -> set[i
 
 
 def _refusals(
-    actor: Actor, program_id: int, wanted: Sequence[int], rows: Mapping[int, str], held: set[int], event: Event
+    actor: Actor, program_id: int, *, event: Event, wanted: Sequence[int], rows: Mapping[int, str], held: set[int]
 ) -> dict[int, str]:
     found: dict[int, str] = {}
     for pk in wanted:
@@ -92,9 +92,10 @@ def _refusals(
 def _move(
     actor: Actor,
     program_id: int,
+    *,
+    event: Event,
     movable: Sequence[int],
     rows: Mapping[int, str],
-    event: Event,
     reason: str,
     updates: Mapping[str, Any],
 ) -> None:

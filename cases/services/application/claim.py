@@ -1,7 +1,6 @@
 """Taking the next applications of a screening queue."""
 
 import datetime as dt
-from collections.abc import Sequence
 from enum import StrEnum
 
 from django.db.models import Exists, F, OuterRef, QuerySet
@@ -74,5 +73,4 @@ def _free(actor: Actor, program_id: int, queue: Queue) -> QuerySet[Application]:
 
 def _lock(rows: QuerySet[Application], count: int) -> list[int]:
     ordered = rows.order_by("received_on", "pk").select_for_update(skip_locked=True, of=("self",), no_key=True)
-    found: Sequence[int] = ordered.values_list("pk", flat=True)[:count]
-    return list(found)
+    return list(ordered.values_list("pk", flat=True)[:count])

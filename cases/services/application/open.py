@@ -19,6 +19,7 @@ from cases.selectors.setup import setup_of
 from cases.services.deficiency.open import OpenDeficiency, open_deficiencies
 from cases.services.hold.open import open_holds
 from cases.services.household.change_ledger import change_ledger
+from cases.services.locks import lock_households
 from cases.services.setup.take_numbers import take_numbers
 from security import clock
 from security.actor import Actor, authorise
@@ -102,8 +103,7 @@ def _lock_households(program_id: int, arrivals: Sequence[Arrival]) -> list[House
     # The number of a later application names its household as well.
     by_number = _households_of_applications(program_id, numbers) | by_number
     wanted = [item.household_id or by_number.get(numbers.get(item.receipt_number, "")) for item in arrivals]
-    rows = Household.objects.filter(program_id=program_id, pk__in=[pk for pk in wanted if pk])
-    locked = {row.pk: row for row in rows.order_by("pk").select_for_update(no_key=True)}
+    locked = lock_households(program_id, {pk for pk in wanted if pk})
     if any(pk not in locked for pk in wanted):
         raise NotFoundError(
             _("There is no household with this number in the program. Compare the number with the letter."),

@@ -10,6 +10,7 @@ from cases.models import Application, Deficiency, DeficiencyCode, Hold, NoticeKi
 from cases.rules.deadlines import deadline_after
 from cases.selectors.setup import deficiency_codes_of, setup_of
 from cases.services.deficiency.open import STANDING
+from cases.services.locks import lock_applications, lock_households
 from cases.services.notice.queue import NoticeTarget, queue_notices
 from cases.types import Done
 from security import clock
@@ -48,8 +49,10 @@ def notify_deficiencies(
     authorise(actor, *NOTIFIERS, program_id=program_id, system=True)
     wanted = list(dict.fromkeys(application_ids))
     codes = deficiency_codes_of(program_id)
+    households = _households(actor, program_id, wanted)
+    lock_households(program_id, set(households.values()))
+    lock_applications(program_id, wanted)
     by_application = _tellable(program_id, wanted, codes, via)
-    households = _households(actor, program_id, list(by_application))
     # Told already and nothing new since: the letter that went out is the answer to the first.
     fresh = {
         pk for pk, rows in by_application.items() if again or any(row.state == Deficiency.State.OPEN for row in rows)

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from cases import events
 from cases.errors import stop_at_refusals
-from cases.models import ENDED, Application, Deficiency, DeficiencyCode, Hold, HoldKind, Status
+from cases.models import ENDED, Deficiency, DeficiencyCode, Hold, HoldKind, Status
 from cases.selectors.setup import deficiency_codes_of
 from cases.services.hold.open import OPENERS
+from cases.services.locks import lock_applications
 from cases.types import Done
 from security import clock
 from security.actor import Actor, authorise
@@ -40,12 +41,7 @@ def open_deficiencies(
     authorise(actor, *OPENERS, program_id=program_id, system=True)
     codes = deficiency_codes_of(program_id)
     wanted = {(item.application_id, item.code): item for item in deficiencies}
-    statuses = dict(
-        Application.objects.filter(program_id=program_id, pk__in={application for application, _code in wanted})
-        .order_by("pk")
-        .select_for_update(no_key=True)
-        .values_list("pk", "status")
-    )
+    statuses = lock_applications(program_id, {application for application, _code in wanted})
     refusals = {pk: why for pk, code in wanted if (why := _refusal(statuses.get(pk), code, codes))}
     stop_at_refusals(refusals, partial=partial)
     # Found twice: what stands open is the answer to the first.

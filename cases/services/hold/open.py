@@ -4,7 +4,8 @@ from collections.abc import Collection
 
 from cases import events
 from cases.errors import stop_at_refusals
-from cases.models import ENDED, Application, Hold, HoldKind
+from cases.models import ENDED, Hold, HoldKind
+from cases.services.locks import lock_applications
 from cases.types import Done
 from security import clock
 from security.actor import Actor, authorise
@@ -42,12 +43,7 @@ def open_holds(
     """
     authorise(actor, *OPENERS, program_id=program_id, system=True)
     wanted = list(dict.fromkeys(application_ids))
-    statuses = dict(
-        Application.objects.filter(program_id=program_id, pk__in=wanted)
-        .order_by("pk")
-        .select_for_update(no_key=True)
-        .values_list("pk", "status")
-    )
+    statuses = lock_applications(program_id, wanted)
     refusals = {pk: REFUSED_MISSING for pk in wanted if pk not in statuses}
     refusals |= {pk: REFUSED_ENDED for pk, status in statuses.items() if status in ENDED}
     stop_at_refusals(refusals, partial=partial)

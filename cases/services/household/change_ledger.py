@@ -9,6 +9,7 @@ from cases import events
 from cases.errors import stop_at_refusals
 from cases.models import Household, LedgerEvent
 from cases.rules.ledger import LEDGER_ROLES, LedgerChange, next_ledger_state
+from cases.services.locks import lock_households
 from cases.types import Done
 from security import clock
 from security.actor import Actor, authorise
@@ -35,12 +36,7 @@ def change_ledger(
     """
     authorise(actor, *LEDGER_ROLES, program_id=program_id, system=True)
     wanted = list(dict.fromkeys(household_ids))
-    states = dict(
-        Household.objects.filter(program_id=program_id, pk__in=wanted)
-        .order_by("pk")
-        .select_for_update(no_key=True)
-        .values_list("pk", "ledger_state")
-    )
+    states = {pk: row.ledger_state for pk, row in lock_households(program_id, wanted).items()}
     refusals: dict[int, str] = {}
     for pk in wanted:
         if pk not in states:

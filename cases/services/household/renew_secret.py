@@ -7,6 +7,7 @@ from typing import Final
 from cases import events
 from cases.errors import stop_at_refusals
 from cases.models import Household
+from cases.services.locks import lock_households
 from cases.types import Done
 from security.actor import Actor, authorise
 from security.audit.record import record
@@ -28,10 +29,8 @@ def renew_secrets(*, actor: Actor, program_id: int, household_ids: Collection[in
         actor, Role.MANAGER, Role.CALLER, Role.MAILROOM, Role.PROTECTED_CASE_OFFICER, program_id=program_id, system=True
     )
     wanted = list(dict.fromkeys(household_ids))
-    rows = list(
-        Household.objects.filter(program_id=program_id, pk__in=wanted).order_by("pk").select_for_update(no_key=True)
-    )
-    found = {row.pk for row in rows}
+    found = lock_households(program_id, wanted)
+    rows = list(found.values())
     refusals = {pk: REFUSED_MISSING for pk in wanted if pk not in found}
     stop_at_refusals(refusals, partial=partial)
     for row in rows:

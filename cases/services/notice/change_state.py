@@ -5,6 +5,7 @@ from typing import Any
 
 from cases.errors import stop_at_refusals
 from cases.models import Notice
+from cases.services.locks import lock_households
 from cases.types import Done
 
 REFUSED_MISSING = "missing"
@@ -20,8 +21,13 @@ def change_notice_state(
     partial: bool,
     updates: Mapping[str, Any] | None = None,
 ) -> Done:
-    """Lock letters, refuse those in no allowed state (``missing``, ``state``), set the state of the others."""
+    """Lock letters and their households, refuse those in no allowed state, set the state of the others.
+
+    Refusals: ``missing``, ``state``.
+    """
     wanted = list(dict.fromkeys(notice_ids))
+    concerned = Notice.objects.filter(program_id=program_id, pk__in=wanted).order_by()
+    lock_households(program_id, set(concerned.values_list("household_id", flat=True)))
     states = dict(
         Notice.objects.filter(program_id=program_id, pk__in=wanted)
         .order_by("pk")

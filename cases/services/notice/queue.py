@@ -7,7 +7,8 @@ from typing import Any
 
 from cases import events
 from cases.errors import stop_at_refusals
-from cases.models import Household, Notice, NoticeKind
+from cases.models import Notice, NoticeKind
+from cases.services.locks import lock_households
 from cases.services.notice.close import close_notices
 from cases.services.setup.take_numbers import take_numbers
 from security import clock
@@ -103,20 +104,14 @@ def queue_notices(
 
 
 def _refused(actor: Actor, program_id: int, kind: NoticeKind, households: Collection[int]) -> dict[int, str]:
-    rows = {
-        pk: (protected, excluded)
-        for pk, protected, excluded in Household.objects.filter(program_id=program_id, pk__in=list(households))
-        .order_by("pk")
-        .select_for_update(no_key=True)
-        .values_list("pk", "protected", "excluded_reason")
-    }
+    rows = lock_households(program_id, households)
     refusals = {pk: REFUSED_MISSING for pk in households if pk not in rows}
     if actor.has_role(Role.PROTECTED_CASE_OFFICER, program_id):
         return refusals
-    for pk, (protected, excluded) in rows.items():
-        if protected:
+    for pk, row in rows.items():
+        if row.protected:
             refusals[pk] = REFUSED_PROTECTED
-        elif excluded and kind in APPROACHING:
+        elif row.excluded_reason and kind in APPROACHING:
             refusals[pk] = REFUSED_EXCLUDED
     return refusals
 

@@ -57,9 +57,7 @@ def test_money_is_the_households_unless_the_rule_says_person() -> None:
     application_id=st.integers(1, 9_999_999_999),
     attempt=st.integers(1, 99),
 )
-def test_customer_codes_tell_application_and_attempt(
-    program, serial, application_id, attempt
-) -> None:
+def test_customer_codes_tell_application_and_attempt(program, serial, application_id, attempt) -> None:
     number = make_receipt_number(program, serial)
     for text in (str(number), number.compact):
         first, second = customer_codes(application_id=application_id, receipt_number=text, attempt=attempt)

@@ -1,0 +1,115 @@
+"""Look-up of households: by receipt number, kana, telephone or account."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from cases.models import Application, Household, PayeeAccount, Recipient
+from cases.rules.check_digits import parse_receipt_number
+from cases.rules.faults import RuleError
+from cases.rules.search_keys import kana_key, phone_key
+from cases.selectors.readers import authorise_reader
+from security.actor import Actor
+from security.sealing.seal import blind_index
+
+LIMIT = 20
+AFTER_EVERY_KANA = "\U0010ffff"
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdHit:
+    """A household that was found. A restricted one shows only that the dedicated desk has it."""
+
+    household_id: int | None
+    receipt_number: str
+    head_name: str
+    head_kana: str
+    address: str
+    ledger_state: str
+    dedicated_desk: bool = False
+
+
+def find_households(
+    *,
+    actor: Actor,
+    program_id: int,
+    receipt_number: str = "",
+    kana: str = "",
+    telephone: str = "",
+    account: str = "",
+    limit: int = LIMIT,
+) -> list[HouseholdHit]:
+    """Households that fit every given criterion, by id; none given finds nothing.
+
+    `kana` is the beginning of a reading, `account` the digits of bank, branch, type and number in one.
+    """
+    named = authorise_reader(actor, program_id)
+    criteria = [
+        find(program_id, text)
+        for find, text in (
+            (_by_receipt_number, receipt_number),
+            (_by_kana, kana),
+            (_by_telephone, telephone),
+            (_by_account, account),
+        )
+        if text.strip()
+    ]
+    if not criteria:
+        return []
+    rows = Household.objects.filter(program_id=program_id)
+    for criterion in criteria:
+        rows = rows.filter(criterion)
+    return _hits(program_id, list(rows.order_by("pk")[:limit]), named=named)
+
+
+def _by_receipt_number(program_id: int, text: str) -> Q:
+    try:
+        number = str(parse_receipt_number(text))
+    except RuleError:
+        return Q(pk__in=[])
+    of_application = Application.objects.filter(program_id=program_id, receipt_number=number)
+    return Q(receipt_number=number) | Q(pk__in=of_application.values("household_id"))
+
+
+def _by_kana(program_id: int, text: str) -> Q:
+    """A range on the btree: LIKE is not leakproof, so that row-level security would switch the index off."""
+    key = kana_key(text)
+    people = Recipient.objects.filter(
+        program_id=program_id, in_roster=True, kana_key__gte=key, kana_key__lt=key + AFTER_EVERY_KANA
+    )
+    return Q(pk__in=people.values("household_id")) if key else Q(pk__in=[])
+
+
+def _by_telephone(program_id: int, text: str) -> Q:
+    index = blind_index(phone_key(text), program_id=program_id, purpose="telephone")
+    callers = Application.objects.filter(program_id=program_id, telephone_index=index)
+    return Q(pk__in=callers.values("household_id"))
+
+
+def _by_account(program_id: int, text: str) -> Q:
+    index = blind_index(phone_key(text), program_id=program_id, purpose="account")
+    accounts = PayeeAccount.objects.filter(program_id=program_id, number_index=index)
+    return Q(pk__in=accounts.values("household_id"))
+
+
+def _hits(program_id: int, rows: Sequence[Household], *, named: bool) -> list[HouseholdHit]:
+    heads: QuerySet[Recipient] = Recipient.objects.filter(
+        program_id=program_id, household_id__in=[row.pk for row in rows], is_head=True, in_roster=True
+    )
+    by_household = {head.household_id: head for head in heads}
+    return [_hit(row, by_household.get(row.pk), named=named) for row in rows]
+
+
+def _hit(row: Household, head: Recipient | None, *, named: bool) -> HouseholdHit:
+    if row.protected and not named:
+        return HouseholdHit(None, row.receipt_number, "", "", "", "", dedicated_desk=True)
+    return HouseholdHit(
+        household_id=row.pk,
+        receipt_number=row.receipt_number,
+        head_name=head.name if head else "",
+        head_kana=head.kana if head else "",
+        address=f"{row.address} {row.katagaki}".strip(),
+        ledger_state=row.ledger_state,
+        dedicated_desk=row.protected,
+    )

@@ -1,0 +1,45 @@
+"""What checking and applying share: the households of a roster, summed up and judged, in a table of the transaction."""
+
+from typing import Any
+
+from django.db import connection
+
+from cases.models import ProgramSetup, RosterImport
+from cases.rules.proposal import make_proposal
+from cases.services.roster import statements
+
+
+def prepare_households(*, program_id: int, roster_id: int) -> dict[str, Any]:
+    """Make `roster_households` and return the parameters of the statements. Callers have authorised their actor.
+
+    Locks the generation and the set-up, so that one roster of a program is checked or applied at a time. Raises
+    RosterImport.DoesNotExist, ProgramSetup.DoesNotExist.
+    """
+    setup = ProgramSetup.objects.select_for_update(no_key=True).get(program_id=program_id)
+    roster = RosterImport.objects.select_for_update().get(program_id=program_id, pk=roster_id)
+    proposal = make_proposal(
+        kind=setup.kind,
+        channels=setup.channels,
+        eligibility=setup.eligibility,
+        amount_rule=setup.amount_rule,
+        reference_on=setup.reference_on,
+    )
+    parameters = {
+        "program": program_id,
+        "roster": roster_id,
+        "generation": roster.generation,
+        **proposal.as_parameters(),
+    }
+    with connection.cursor() as cursor:
+        favour_hashing()
+        cursor.execute("DROP TABLE IF EXISTS roster_households")
+        cursor.execute(statements.HOUSEHOLDS, parameters)
+        cursor.execute("ANALYZE roster_households")
+    return parameters
+
+
+def favour_hashing() -> None:
+    """Freshly loaded rows have no statistics yet, and the planner then takes nested loops over a million of them."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_nestloop = off")
+        cursor.execute("SET LOCAL work_mem = '128MB'")

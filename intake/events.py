@@ -1,0 +1,16 @@
+"""Event codes of the ways in."""
+
+from security.events import declare
+
+ROSTER_RECEIVED = declare("intake.roster_received", "rosterimport", "A roster file was taken in")
+MAIL_RECEIVED = declare("intake.mail_received", "mailitem", "Mail was received and its codes were read")
+MAIL_MATCHED = declare("intake.mail_matched", "mailitem", "Mail without a readable code was matched by hand")
+MAIL_SET_ASIDE = declare("intake.mail_set_aside", "mailitem", "Mail that belongs to no case was set aside")
+ENTRY_OPENED = declare("intake.entry_opened", "entrytask", "Applications wait to be keyed")
+ENTRY_CLAIMED = declare("intake.entry_claimed", "entrytask", "A keyer took up an entry")
+ENTRY_KEYED = declare("intake.entry_keyed", "entrytask", "An entry was keyed")
+ENTRY_ADJUDICATED = declare("intake.entry_adjudicated", "entrytask", "Differences of two keyings were decided")
+LETTERS_PUBLISHED = declare("intake.letters_published", "household", "Letters can be answered on the portal")
+STATUS_PUBLISHED = declare("intake.status_published", "application", "States of applications went to the portal")
+SUBMISSION_PULLED = declare("intake.submission_pulled", "submission", "A submission of the portal was taken over")
+SUBMISSION_REFUSED = declare("intake.submission_refused", "submission", "A submission of the portal was refused")

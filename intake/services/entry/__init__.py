@@ -1,0 +1,1 @@
+"""Keying twice, comparing, adjudicating."""

@@ -1,0 +1,1 @@
+"""Paper: batches of scans, matching by hand."""

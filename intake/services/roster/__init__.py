@@ -1,0 +1,1 @@
+"""Roster files: taken in, staged, checked, applied."""

@@ -1,0 +1,1 @@
+"""The gate that every file from outside passes."""

@@ -1,0 +1,223 @@
+"""The upload gate (無害化): only pictures pass, and what passes is drawn anew.
+
+Nothing of the bytes that came in is kept: every page is decoded and encoded again, so that what hides in a file stays
+outside. A file that pretends to be something else is refused, not mended.
+"""
+
+import hashlib
+import io
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Final
+
+import puremagic
+from django.utils.translation import gettext as _
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from intake.errors import IntakeError
+from intake.services.upload.pdf_pages import PdfError, pdf_pages
+
+MAX_BYTES: Final = 15 * 1024 * 1024
+MAX_PIXELS: Final = 40_000_000
+MAX_PAGES: Final = 20
+_MAX_SIDE: Final = 5_000
+_JPEG_QUALITY: Final = 85
+
+_SIGNATURES: Final = {
+    b"\xff\xd8\xff": "image/jpeg",
+    b"\x89PNG\r\n\x1a\n": "image/png",
+    b"II*\x00": "image/tiff",
+    b"MM\x00*": "image/tiff",
+    b"%PDF-": "application/pdf",
+}
+_FORMATS: Final = {"image/jpeg": "JPEG", "image/png": "PNG", "image/tiff": "TIFF"}
+_NAMES: Final = {
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".jpe": "image/jpeg",
+    ".png": "image/png",
+    ".tif": "image/tiff",
+    ".tiff": "image/tiff",
+    ".pdf": "application/pdf",
+}
+# What another program would take the file for: an archive by its end, a document or a page by its beginning.
+_ZIP_END: Final = b"PK\x05\x06"
+_ZIP_END_BYTES: Final = 65_557
+_OTHER_BEGINNINGS: Final = (b"%pdf-", b"<html", b"<!doctype", b"<script", b"<svg", b"<?php", b"<?xml", b"#!/")
+_BEGINNING_BYTES: Final = 1_024
+_AFTER_END: Final = (b"pk\x03\x04", b"%pdf-", b"<script", b"<html", b"<?php", b"mz\x90\x00", b"\x7felf", b"rar!\x1a")
+
+
+@dataclass(frozen=True, slots=True)
+class CleanPage:
+    """One page, drawn anew: `content` is JPEG, or PNG for black and white."""
+
+    content: bytes
+    media_type: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedFile:
+    """A file that passed. `sha256` is of the bytes as they came in."""
+
+    sha256: str
+    media_type: str
+    pages: tuple[CleanPage, ...]
+
+
+class UploadError(IntakeError):
+    """The file is refused. Codes: upload.empty, .too_large, .type, .disguised, .polyglot, .damaged, .pixels, .pages,
+    .active_content, .encrypted."""
+
+    code = "upload.type"
+
+
+def accept_file(*, content: bytes, file_name: str = "") -> AcceptedFile:
+    """Let a file through the gate: JPEG, PNG, TIFF, or PDF of pages; up to 15 MB, 20 pages, 40 million pixels a page.
+
+    The type is told by the content, and a name that says another type is refused. Raises UploadError.
+    """
+    media_type = _media_type(content, file_name)
+    pages = tuple(_pdf(content) if media_type == "application/pdf" else _image(content, media_type))
+    return AcceptedFile(hashlib.sha256(content).hexdigest(), media_type, pages)
+
+
+def _media_type(content: bytes, file_name: str) -> str:
+    if not content:
+        raise UploadError(_("The file is empty. Choose the file again."), code="upload.empty")
+    if len(content) > MAX_BYTES:
+        raise UploadError(
+            _("The file is larger than %(megabytes)d MB. Take the picture again in a smaller size.")
+            % {"megabytes": MAX_BYTES // 1024 // 1024},
+            code="upload.too_large",
+        )
+    found = next((kind for start, kind in _SIGNATURES.items() if content.startswith(start)), None)
+    suffix = PurePosixPath(file_name.replace("\\", "/").strip().lower()).suffix
+    named = _NAMES.get(suffix)
+    if found is None:
+        code = "upload.disguised" if named else "upload.type"
+        raise UploadError(_("The file is not a picture or PDF. Send a photograph, a scan or a PDF."), code=code)
+    if suffix and named != found:
+        raise UploadError(
+            _("The name of the file says another type than its content. Save it again under a fitting name."),
+            code="upload.disguised",
+        )
+    _refuse_second_nature(content, found)
+    return found
+
+
+def _refuse_second_nature(content: bytes, media_type: str) -> None:
+    """A file that is also something else (a picture and an archive, a picture and a page) is made to deceive."""
+    beginning = content[16:_BEGINNING_BYTES].lower()
+    twofold = _ZIP_END in content[-_ZIP_END_BYTES:]
+    if media_type != "application/pdf":
+        twofold = twofold or any(sign in beginning for sign in _OTHER_BEGINNINGS)
+        tail = _after_end(content, media_type).lower()
+        twofold = twofold or any(sign in tail for sign in _AFTER_END)
+    kinds = {found.mime_type for found in _guesses(content) if found.mime_type}
+    if twofold or kinds & {"application/zip", "text/html", "application/x-dosexec", "image/svg+xml"}:
+        raise UploadError(
+            _("The file is a picture and something else at once. Take the picture again and send only that."),
+            code="upload.polyglot",
+        )
+
+
+def _guesses(content: bytes) -> list[puremagic.PureMagicWithConfidence]:
+    try:
+        return list(puremagic.magic_string(content[:_ZIP_END_BYTES]))[:1]
+    except (puremagic.PureError, ValueError):
+        return []
+
+
+def _after_end(content: bytes, media_type: str) -> bytes:
+    """What follows the end of a picture; cameras put a second picture there, others hide files."""
+    mark = {"image/png": b"IEND\xaeB`\x82", "image/jpeg": b"\xff\xd9"}.get(media_type)
+    if mark is None:
+        return b""
+    end = content.rfind(mark)
+    first = content.find(mark) if media_type == "image/png" else end
+    return content[first + len(mark) :] if first >= 0 else b""
+
+
+def _image(content: bytes, media_type: str) -> Iterator[CleanPage]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", Image.DecompressionBombWarning)
+        try:
+            with Image.open(io.BytesIO(content), formats=[_FORMATS[media_type]]) as picture:
+                frames = getattr(picture, "n_frames", 1)
+                if frames > MAX_PAGES:
+                    raise _too_many_pages()
+                for frame in range(frames if media_type == "image/tiff" else 1):
+                    picture.seek(frame)
+                    if picture.width * picture.height > MAX_PIXELS:
+                        raise _too_many_pixels()
+                    picture.load()
+                    yield clean_page(ImageOps.exif_transpose(picture))
+        except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+            raise _too_many_pixels() from error
+        except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, MemoryError) as error:
+            raise _damaged() from error
+
+
+def _pdf(content: bytes) -> Iterator[CleanPage]:
+    try:
+        yield from (clean_page(page) for page in pdf_pages(content, max_pages=MAX_PAGES, max_pixels=MAX_PIXELS))
+    except PdfError as error:
+        messages = {
+            "upload.active_content": _("The PDF holds programs or attachments. Print the page to a new PDF."),
+            "upload.encrypted": _("The PDF is protected by a password. Send it without one."),
+        }
+        if error.code in messages:
+            raise UploadError(messages[error.code], code=error.code) from error
+        if error.code == "upload.pages":
+            raise _too_many_pages() from error
+        raise _damaged() from error
+
+
+def clean_page(picture: Image.Image) -> CleanPage:
+    """Draw a page anew: without metadata, at most 5,000 pixels a side, JPEG or, in black and white, PNG."""
+    is_bilevel = picture.mode == "1"
+    plain = picture if is_bilevel else _flat(picture)
+    if max(plain.size) > _MAX_SIDE:
+        plain.thumbnail((_MAX_SIDE, _MAX_SIDE))
+    fresh = Image.new(plain.mode, plain.size)
+    fresh.paste(plain)
+    target = io.BytesIO()
+    if is_bilevel:
+        fresh.save(target, "PNG", optimize=True)
+    else:
+        fresh.save(target, "JPEG", quality=_JPEG_QUALITY)
+    return CleanPage(target.getvalue(), "image/png" if is_bilevel else "image/jpeg", fresh.width, fresh.height)
+
+
+def _flat(picture: Image.Image) -> Image.Image:
+    """Grey or colour, on white where it was transparent."""
+    if picture.mode in {"L", "RGB"}:
+        return picture
+    if picture.mode in {"I;16", "I", "F"}:
+        return picture.convert("L")
+    whole = picture.convert("RGBA")
+    paper = Image.new("RGB", whole.size, "white")
+    paper.paste(whole, mask=whole.getchannel("A"))
+    return paper
+
+
+def _damaged() -> UploadError:
+    return UploadError(_("The picture cannot be read to its end. Take or scan it again."), code="upload.damaged")
+
+
+def _too_many_pixels() -> UploadError:
+    return UploadError(
+        _("The picture has more than 40 million pixels. Scan it at 200 dpi, or take it in a smaller size."),
+        code="upload.pixels",
+    )
+
+
+def _too_many_pages() -> UploadError:
+    return UploadError(
+        _("The file has more than %(pages)d pages. Send it in parts.") % {"pages": MAX_PAGES}, code="upload.pages"
+    )

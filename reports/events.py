@@ -1,0 +1,11 @@
+"""Event codes of the ways out."""
+
+from security.events import declare
+
+RUN_STARTED = declare("reports.run_started", "noticerun", "A letter run was started")
+RUN_FINISHED = declare("reports.run_finished", "noticerun", "All letters of a run stand in lots")
+LOT_RENDERED = declare("reports.lot_rendered", "printlot", "A print lot was rendered")
+LOT_POSTED = declare("reports.lot_posted", "printlot", "Print lots were posted")
+DAY_CLOSED = declare("reports.day_closed", "dailyclose", "A day was closed and balanced")
+DAY_UNBALANCED = declare("reports.day_unbalanced", "dailyclose", "A day could not be closed: a stage does not add up")
+DAILY_REPORT_MADE = declare("reports.daily_report_made", "dailyreportfile", "A daily report was made")

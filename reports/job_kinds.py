@@ -1,0 +1,7 @@
+"""Names of the kinds of long work of this app; `reports.jobs` says what each does."""
+
+from typing import Final
+
+CHECK_LETTERS: Final = "reports.check_letters"
+RENDER_LETTERS: Final = "reports.render_letters"
+LETTERS_QUEUE: Final = "letters"

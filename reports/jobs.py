@@ -1,0 +1,62 @@
+"""Long work of this app: what a chunk of each kind does."""
+
+from typing import Any
+
+from reports.job_kinds import CHECK_LETTERS, LETTERS_QUEUE, RENDER_LETTERS
+from reports.services.letters.begin_rendering import begin_rendering
+from reports.services.letters.check_letters import check_letters
+from reports.services.letters.finish_run import finish_run
+from reports.services.letters.render_lot import render_lot
+from security.actor import system_actor
+from security.jobs.kinds import ChunkDone, ChunkWork, JobKind, register_kind
+
+
+def register() -> None:
+    """Make the kinds of work known."""
+    register_kind(JobKind(CHECK_LETTERS, LETTERS_QUEUE, run=check_chunk, finish=end_of_check))
+    register_kind(JobKind(RENDER_LETTERS, LETTERS_QUEUE, run=render_chunk, finish=end_of_run))
+
+
+def check_chunk(work: ChunkWork) -> ChunkDone:
+    """Check some letters; the result says which may be drawn, by kind."""
+    checked = check_letters(
+        actor=system_actor(CHECK_LETTERS), program_id=work.program_id, notice_ids=work.payload["notices"]
+    )
+    result = {"printable": checked.printable, "blocked": len(checked.problems), "left_out": checked.left_out}
+    return ChunkDone(result, checked.problems)
+
+
+def end_of_check(program_id: int, _job_id: int, params: dict[str, Any], results: list[dict[str, Any]]) -> None:
+    """Go on with the drawing."""
+    begin_rendering(
+        actor=system_actor(CHECK_LETTERS),
+        program_id=program_id,
+        run_id=params["run"],
+        results=results,
+        workers=params["workers"],
+    )
+
+
+def render_chunk(work: ChunkWork) -> ChunkDone:
+    """Draw one lot."""
+    rendered = render_lot(
+        actor=system_actor(RENDER_LETTERS),
+        program_id=work.program_id,
+        run_id=work.params["run"],
+        number=work.payload["number"],
+        kind=work.payload["kind"],
+        notice_ids=work.payload["notices"],
+    )
+    result = {"lot": rendered.lot_id, "blocked": rendered.blocked, "left_out": rendered.left_out}
+    return ChunkDone(result, rendered.problems)
+
+
+def end_of_run(program_id: int, _job_id: int, params: dict[str, Any], results: list[dict[str, Any]]) -> None:
+    """Write the manifest."""
+    finish_run(
+        actor=system_actor(RENDER_LETTERS),
+        program_id=program_id,
+        run_id=params["run"],
+        blocked=sum(result["blocked"] for result in results),
+        left_out=sum(result["left_out"] for result in results),
+    )

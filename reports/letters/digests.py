@@ -1,0 +1,47 @@
+"""Hashes that say what a file was drawn from."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+
+from reports.letters.fonts import CHAIN, font_path
+from reports.letters.types import LetterContent
+
+_BLOCK = 1 << 20
+
+
+def data_sha256(contents: Sequence[LetterContent]) -> str:
+    """Hash of everything that letters say, in their order."""
+    digest = hashlib.sha256()
+    for content in contents:
+        row = {"kind": content.kind.value, **asdict(content)}
+        digest.update(json.dumps(row, default=str, ensure_ascii=False, sort_keys=True).encode())
+    return digest.hexdigest()
+
+
+@cache
+def template_sha256() -> str:
+    """Hash of the templates of letters, as this process found them."""
+    folder = Path(settings.BASE_DIR) / "templates" / "reports" / "letters"
+    return _files_sha256(sorted(path for path in folder.iterdir() if path.is_file()))
+
+
+@cache
+def fonts_sha256() -> str:
+    """Hash of the font files of the chain (some 100 MB: about a quarter of a second, once a process)."""
+    return _files_sha256(dict.fromkeys(font_path(face) for step in CHAIN for face in (step.gothic, step.mincho)))
+
+
+def _files_sha256(paths: Iterable[Path]) -> str:
+    digest = hashlib.sha256()
+    for path in paths:
+        digest.update(path.name.encode() + b"\0")
+        with path.open("rb") as file:
+            while block := file.read(_BLOCK):
+                digest.update(block)
+    return digest.hexdigest()

@@ -1,0 +1,1 @@
+"""Pure rules of the figures: no models, no database."""

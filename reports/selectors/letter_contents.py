@@ -1,0 +1,335 @@
+"""From rows to letters: what each letter says, or why it cannot be written."""
+
+import datetime as dt
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from cases.models import Approach, Household, Notice, NoticeKind, PayeeAccount, Recipient, TransferResult
+from cases.rules.bank_directory import find_bank, find_branch
+from cases.rules.birth_date import BirthDate, format_birth_date
+from cases.rules.business_days import add_business_days
+from reports.letters.preflight import check_text
+from reports.letters.types import (
+    LETTER_TYPES,
+    AddressBlock,
+    CallCentre,
+    DeficiencyLine,
+    GiftItem,
+    HouseholdMember,
+    LetterContent,
+    LetterKind,
+    MaskedAccount,
+    Sender,
+)
+from reports.selectors.letter_rows import LetterRows, letter_rows
+from security.clock import JAPAN
+
+ACCOUNT_TYPES: Mapping[str, str] = MappingProxyType({"1": "普通", "2": "当座", "4": "貯蓄", "9": "その他"})
+FAILURE_REASONS: Mapping[str, str] = MappingProxyType(
+    {
+        TransferResult.Reason.NUMBER: "口座番号が、金融機関に登録された番号と一致しなかったため",
+        TransferResult.Reason.NAME: "口座名義が、金融機関に登録された名義と一致しなかったため",
+        TransferResult.Reason.NO_ACCOUNT: "ご指定の口座が見つからなかったため",
+        TransferResult.Reason.TYPE: "預金の種類が、金融機関に登録された種類と一致しなかったため",
+        TransferResult.Reason.CLOSED: "ご指定の口座が解約されているか、使えない状態だったため",
+        TransferResult.Reason.OTHER: "金融機関で入金の手続きができなかったため",
+    }
+)
+FORM_NAMES: Mapping[str, str] = MappingProxyType(
+    {Approach.CONFIRMATION: "確認書", Approach.APPLICATION: "申請書", Approach.PUSH: "支給のお知らせ"}
+)
+
+
+class UnwritableError(Exception):
+    """A letter lacks something that it must say. `code` goes to the exception bench, the message says what to do."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class LetterDraft:
+    """A letter that could be written, or the reason why not. `reduced`: a name is in its reduced form."""
+
+    notice_id: int
+    kind: str
+    content: LetterContent | None
+    reduced: bool = False
+    code: str = ""
+    message: str = ""
+
+
+def letter_drafts(*, program_id: int, notice_ids: Collection[int]) -> list[LetterDraft]:
+    """Write the letters of these notices, in the order given; ids that the open scope does not hold are left out."""
+    rows = letter_rows(program_id=program_id, notice_ids=notice_ids)
+    return [_draft(rows, rows.notices[pk]) for pk in notice_ids if pk in rows.notices]
+
+
+def _draft(rows: LetterRows, notice: Notice) -> LetterDraft:
+    writer = _Writer(rows, notice)
+    try:
+        content = writer.write()
+    except UnwritableError as error:
+        return LetterDraft(notice.pk, notice.kind, None, code=error.code, message=str(error))
+    return LetterDraft(notice.pk, notice.kind, content, reduced=writer.reduced)
+
+
+class _Writer:
+    """Writes one letter; remembers whether a name had to be reduced."""
+
+    def __init__(self, rows: LetterRows, notice: Notice) -> None:
+        self.rows = rows
+        self.notice = notice
+        self.household: Household = rows.households[notice.household_id]
+        self.people = rows.people.get(notice.household_id, [])
+        self.reduced = False
+
+    def write(self) -> LetterContent:
+        kind = LetterKind(self.notice.kind)
+        own = _OWN_PARTS[NoticeKind(self.notice.kind)](self)
+        return LETTER_TYPES[kind](**self._head(), **own)
+
+    def _head(self) -> dict[str, Any]:
+        program, setup = self.rows.program, self.rows.setup
+        municipality = program.municipality
+        return {
+            "letter_no": letter_number(self.notice.number),
+            "program_no": str(program.number),
+            "receipt_number": self._receipt_number(),
+            "address": self._address(),
+            "sender": Sender(
+                municipality_name=municipality.name,
+                program_name=program.name,
+                signatory=f"{municipality.name}長",
+                section=self.household.section.name if self.household.section else "",
+            ),
+            "call_centre": CallCentre(
+                name=f"{program.name}コールセンター", phone=setup.call_centre_phone, hours=setup.call_centre_hours
+            ),
+            "issued_on": self.notice.issued_on,
+        }
+
+    def _receipt_number(self) -> str:
+        application = self.rows.applications.get(self.notice.application_id or 0)
+        return application.receipt_number if application else self.household.receipt_number
+
+    def _address(self) -> AddressBlock:
+        """The address for letters goes before that of the roster; a protected household has only the former."""
+        household = self.household
+        if household.mailing_address:
+            return AddressBlock(
+                postcode=household.mailing_postcode or household.postcode,
+                lines=(household.mailing_address,),
+                katagaki=household.mailing_katagaki,
+                name=self.name_of(self.head()),
+            )
+        if household.protected:
+            raise UnwritableError(
+                "protected_address",
+                _("The household is protected: nothing goes to its registered address. Enter an address for letters."),
+            )
+        return AddressBlock(
+            postcode=household.postcode,
+            lines=(household.address,),
+            katagaki=household.katagaki,
+            name=self.name_of(self.head()),
+        )
+
+    def head(self) -> Recipient:
+        if not self.people or not self.people[0].is_head:
+            raise UnwritableError(
+                "no_head", _("The household has no head in the roster. Ask the municipality who receives letters.")
+            )
+        return self.people[0]
+
+    def name_of(self, person: Recipient) -> str:
+        """The official name where the fonts can draw it, else the reduced form that every printer takes."""
+        if not check_text(person.name):
+            return person.name
+        self.reduced = True
+        return person.name_reduced
+
+    def members(self) -> tuple[HouseholdMember, ...]:
+        return tuple(
+            HouseholdMember(
+                self.name_of(person),
+                format_birth_date(BirthDate(person.birth_year, person.birth_month, person.birth_day)),
+                person.relation,
+            )
+            for person in self.people
+        )
+
+    def online_code(self) -> str:
+        return (self.household.open("secret") or "") if "online" in self.rows.setup.channels else ""
+
+    def application_account(self) -> MaskedAccount | None:
+        application = self.rows.applications.get(self.notice.application_id or 0)
+        account = self.rows.accounts.get(application.account_id or 0) if application else None
+        return masked(account) if account else None
+
+    def roster_account(self) -> MaskedAccount | None:
+        account = self.rows.roster_accounts.get(self.household.pk)
+        return masked(account) if account else None
+
+    def decision_parts(self, outcome: str) -> tuple[Any, dict[str, Any]]:
+        decision = self.rows.decisions.get(self.notice.application_id or 0)
+        if decision is None or decision.outcome != outcome:
+            raise UnwritableError(
+                "no_decision", _("The municipality has not decided so. Void the letter, or wait for the decision.")
+            )
+        return decision, {"decision_no": f"第{decision.number}号", "decided_on": decision.decided_on}
+
+
+def letter_number(number: int) -> str:
+    """The number of a letter as it is printed and listed."""
+    return f"N-{number:06d}"
+
+
+def masked(account: PayeeAccount) -> MaskedAccount:
+    """An account as letters may show it; codes stand where the list of banks has no name."""
+    bank, branch = find_bank(account.bank_code), find_branch(account.bank_code, account.branch_code)
+    return MaskedAccount(
+        bank_name=bank.name if bank else account.bank_code,
+        branch_name=branch.name if branch else account.branch_code,
+        account_type=ACCOUNT_TYPES.get(account.account_type, account.account_type),
+        last_digits=account.number_tail,
+        holder_kana=account.holder_kana,
+    )
+
+
+def _push_notice(writer: _Writer) -> dict[str, Any]:
+    account = writer.roster_account()
+    if account is None:
+        raise UnwritableError(
+            "no_account", _("The household has no account on file: send it a confirmation form instead.")
+        )
+    setup = writer.rows.setup
+    objection_on = writer.notice.issued_on + dt.timedelta(days=setup.objection_days)
+    return {
+        "amount_yen": writer.household.entitled_yen,
+        "members": writer.members(),
+        "account": account,
+        "objection_deadline_on": objection_on,
+        "transfer_on": add_business_days(objection_on, setup.transfer_lead_days),
+        "online_code": writer.online_code(),
+    }
+
+
+def _confirmation_form(writer: _Writer) -> dict[str, Any]:
+    return {
+        "amount_yen": writer.household.entitled_yen,
+        "members": writer.members(),
+        "account": writer.roster_account(),
+        "deadline_on": writer.rows.setup.applications_until,
+        "online_code": writer.online_code(),
+    }
+
+
+def _application_form(writer: _Writer) -> dict[str, Any]:
+    return {
+        "amount_yen": writer.household.entitled_yen,
+        "members": writer.members(),
+        "deadline_on": writer.rows.setup.applications_until,
+        "online_code": writer.online_code(),
+    }
+
+
+def _reminder(writer: _Writer) -> dict[str, Any]:
+    if writer.household.first_sent_at is None:
+        raise UnwritableError("never_sent", _("Nothing was sent to the household yet. Void the reminder."))
+    return {
+        "form_name": FORM_NAMES.get(writer.household.approach, "申請書"),
+        "first_sent_on": writer.household.first_sent_at.astimezone(JAPAN).date(),
+        "deadline_on": writer.rows.setup.applications_until,
+        "amount_yen": writer.household.entitled_yen or None,
+        "online_code": writer.online_code(),
+    }
+
+
+def _deficiency(writer: _Writer) -> dict[str, Any]:
+    rows = writer.rows
+    found = rows.deficiencies.get(writer.notice.pk, [])
+    application = rows.applications.get(writer.notice.application_id or 0)
+    if not found or application is None:
+        raise UnwritableError("no_deficiency", _("No deficiency is tied to the letter. Void it and queue it again."))
+    codes = [rows.deficiency_codes.get(row.code) for row in found]
+    known = [code for code in codes if code is not None]
+    if len(known) < len(found) or not all(code.letter_allowed for code in known):
+        raise UnwritableError(
+            "code_not_for_letters",
+            _("A deficiency of this letter may not be told by letter. Follow it up as its code says."),
+        )
+    default_on = writer.notice.issued_on + dt.timedelta(days=rows.setup.deficiency_days)
+    form_name = FORM_NAMES.get(writer.household.approach, "申請書")
+    return {
+        "received_on": application.received_on,
+        "lines": tuple({code.code: DeficiencyLine(code.code, code.sentence) for code in known}.values()),
+        "deadline_on": max((row.deadline_on or default_on for row in found), default=default_on),
+        "round_no": max(row.round for row in found),
+        "returned_papers": (form_name,) if any(code.needs_form for code in known) else (),
+    }
+
+
+def _decision(writer: _Writer) -> dict[str, Any]:
+    decision, parts = writer.decision_parts("grant")
+    setup = writer.rows.setup
+    planned_on = add_business_days(decision.decided_on, setup.transfer_lead_days)
+    return {
+        **parts,
+        "amount_yen": decision.amount_yen,
+        "account": writer.application_account(),
+        "transfer_on": writer.rows.transfer_days.get(decision.application_id, planned_on),
+        "passbook_text": setup.payer_kana,
+    }
+
+
+def _denial(writer: _Writer) -> dict[str, Any]:
+    decision, parts = writer.decision_parts("deny")
+    if not decision.reason:
+        raise UnwritableError("no_reason", _("The denial gives no reason, and a letter without one is void."))
+    return {**parts, "reasons": (decision.reason,)}
+
+
+def _transfer_failed(writer: _Writer) -> dict[str, Any]:
+    _decided, parts = writer.decision_parts("grant")
+    failure = writer.rows.failures.get(writer.notice.application_id or 0)
+    if failure is None:
+        raise UnwritableError("no_failed_transfer", _("No transfer of this application failed. Void the letter."))
+    return {
+        "decision_no": parts["decision_no"],
+        "amount_yen": failure.amount_yen,
+        "account": masked(writer.rows.accounts[failure.account_id]),
+        "failed_on": failure.recorded_at.astimezone(JAPAN).date(),
+        "reason": FAILURE_REASONS.get(failure.reason, FAILURE_REASONS[TransferResult.Reason.OTHER]),
+        "deadline_on": writer.notice.issued_on + dt.timedelta(days=writer.rows.setup.deficiency_days),
+    }
+
+
+def _gift_cover(writer: _Writer) -> dict[str, Any]:
+    gifts = writer.rows.gifts.get(writer.household.pk, [])
+    if not gifts:
+        raise UnwritableError("no_gift", _("No gift card is assigned to the household. Assign one first."))
+    return {
+        "items": tuple(GiftItem(writer.rows.program.name, gift.serial, gift.value_yen) for gift in gifts),
+        "usable_until_on": writer.rows.program.ends_on,
+    }
+
+
+_OWN_PARTS: Mapping[NoticeKind, Callable[[_Writer], dict[str, Any]]] = MappingProxyType(
+    {
+        NoticeKind.PUSH_NOTICE: _push_notice,
+        NoticeKind.CONFIRMATION_FORM: _confirmation_form,
+        NoticeKind.APPLICATION_FORM: _application_form,
+        NoticeKind.REMINDER: _reminder,
+        NoticeKind.DEFICIENCY: _deficiency,
+        NoticeKind.DECISION: _decision,
+        NoticeKind.DENIAL: _denial,
+        NoticeKind.TRANSFER_FAILED: _transfer_failed,
+        NoticeKind.GIFT_COVER: _gift_cover,
+    }
+)

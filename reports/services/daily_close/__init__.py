@@ -1,0 +1,1 @@
+"""The daily close (日次締め)."""

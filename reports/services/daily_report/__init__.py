@@ -1,0 +1,1 @@
+"""The daily report (業務日報)."""

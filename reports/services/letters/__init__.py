@@ -1,0 +1,1 @@
+"""Letter runs and print lots."""

@@ -1,0 +1,187 @@
+"""The second phase of a run: one lot, drawn, written durably and entered in one transaction."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+
+from cases.models import Notice
+from cases.services.notice.block import block_notices
+from cases.services.notice.mark_rendered import mark_rendered
+from reports import events
+from reports.errors import ReportError
+from reports.files import lot_file_name, stored
+from reports.letters.digests import data_sha256, fonts_sha256, template_sha256
+from reports.letters.manifest import write_file_durably
+from reports.letters.render import LetterRenderError, RenderedPdf, render_letters
+from reports.letters.types import LetterContent
+from reports.models import NoticeRun, PrintLot, PrintLotItem
+from reports.selectors.letter_contents import LetterDraft, letter_drafts
+from reports.services.letters.check_letters import problem_of, still_queued
+from security import clock
+from security.actor import Actor, authorise
+from security.audit.record import record
+from security.jobs.kinds import ItemError
+from security.roles import Role
+
+OVERFLOW = "letter_overflow"
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedLot:
+    """The lot's id, None when no letter could be printed; how many were blocked, how many had left the queue."""
+
+    lot_id: int | None
+    letters: int = 0
+    blocked: int = 0
+    left_out: int = 0
+    problems: tuple[ItemError, ...] = ()
+
+
+@dataclass(slots=True)
+class _Pieces:
+    """What of a lot can be drawn, and what not."""
+
+    drafts: list[LetterDraft] = field(default_factory=list)
+    reasons: dict[int, str] = field(default_factory=dict)
+    problems: list[ItemError] = field(default_factory=list)
+
+    def refuse(self, notice_id: int, reason: str, problem: ItemError) -> None:
+        self.reasons[notice_id] = reason
+        self.problems.append(problem)
+
+    @property
+    def contents(self) -> list[LetterContent]:
+        return [draft.content for draft in self.drafts if draft.content is not None]
+
+
+def render_lot(
+    *, actor: Actor, program_id: int, run_id: int, number: int, kind: str, notice_ids: Sequence[int]
+) -> RenderedLot:
+    """Draw letters of one kind into one file, write it durably, then enter the lot and mark the letters as rendered.
+
+    The file comes first and bears a name that follows from its content; the lot, its items and the state of the
+    letters come in the transaction of the caller. A worker killed in between leaves a file that the next one writes
+    again, byte for byte. A letter that changed its state while the lot was drawn stops the lot (ReportError
+    `letters_changed`): the next attempt leaves it out. Raises ManifestError when the disk is full.
+    """
+    authorise(actor, Role.MANAGER, program_id=program_id, system=True)
+    # Idempotency: a lot that stands is not drawn again.
+    standing = PrintLot.objects.filter(program_id=program_id, run_id=run_id, number=number).first()
+    if standing is not None:
+        return RenderedLot(standing.pk, letters=standing.letters)
+    run = NoticeRun.objects.get(program_id=program_id, pk=run_id)
+    queued = still_queued(program_id, notice_ids)
+    pieces = _sorted_out(letter_drafts(program_id=program_id, notice_ids=queued))
+    rendered = _drawn(pieces)
+    _lock_queued(program_id, queued)
+    block_notices(actor=actor, program_id=program_id, reasons=pieces.reasons)
+    done = RenderedLot(
+        None, blocked=len(pieces.reasons), left_out=len(notice_ids) - len(queued), problems=tuple(pieces.problems)
+    )
+    if rendered is None:
+        return done
+    lot = _enter_lot(run, number, kind, pieces, rendered)
+    _enter_items(lot, pieces.drafts, rendered)
+    mark_rendered(actor=actor, program_id=program_id, notice_ids=[draft.notice_id for draft in pieces.drafts])
+    record(
+        events.LOT_RENDERED,
+        actor=actor,
+        program_id=program_id,
+        subject_ids=[lot.pk],
+        data={"run": run.number, "number": number, "letters": lot.letters, "sha256": lot.sha256},
+    )
+    return RenderedLot(lot.pk, lot.letters, done.blocked, done.left_out, done.problems)
+
+
+def _sorted_out(drafts: Collection[LetterDraft]) -> _Pieces:
+    """Check again: between the phases somebody may have changed a name or an address."""
+    pieces = _Pieces()
+    for draft in drafts:
+        found = problem_of(draft)
+        if found is None:
+            pieces.drafts.append(draft)
+        else:
+            pieces.refuse(draft.notice_id, *found)
+    return pieces
+
+
+def _drawn(pieces: _Pieces) -> RenderedPdf | None:
+    """Draw what can be drawn. A letter whose text runs over its page is found by drawing each alone, and left out."""
+    if not pieces.drafts:
+        return None
+    try:
+        return render_letters(pieces.contents)
+    except LetterRenderError as error:
+        if error.code != OVERFLOW:
+            raise
+    fitting = []
+    for draft in pieces.drafts:
+        try:
+            render_letters([draft.content] if draft.content else [])
+            fitting.append(draft)
+        except LetterRenderError as error:
+            pieces.refuse(draft.notice_id, error.code, ItemError(str(draft.notice_id), error.code, str(error)))
+    pieces.drafts = fitting
+    return render_letters(pieces.contents) if fitting else None
+
+
+def _lock_queued(program_id: int, notice_ids: Sequence[int]) -> None:
+    rows = Notice.objects.filter(program_id=program_id, pk__in=notice_ids, state=Notice.State.QUEUED).order_by("pk")
+    if len(rows.select_for_update(no_key=True).values_list("pk", flat=True)) != len(notice_ids):
+        raise ReportError(
+            _("Letters of the lot were voided or printed while it was drawn. It is drawn again without them."),
+            code="letters_changed",
+        )
+
+
+def _enter_lot(run: NoticeRun, number: int, kind: str, pieces: _Pieces, rendered: RenderedPdf) -> PrintLot:
+    digest = data_sha256(pieces.contents)
+    file_name = lot_file_name(run.program, run.number, number, kind, digest)
+    path = stored(file_name)
+    _sweep_leftovers(path)
+    write_file_durably(path, rendered.pdf)
+    return PrintLot.objects.create(
+        program_id=run.program_id,
+        run=run,
+        number=number,
+        kind=kind,
+        letters=len(pieces.drafts),
+        pages=sum(rendered.pages_per_letter),
+        sheets=sum((pages + 1) // 2 for pages in rendered.pages_per_letter),
+        size=len(rendered.pdf),
+        file_name=file_name,
+        sha256=rendered.sha256,
+        template_sha256=template_sha256(),
+        fonts_sha256=fonts_sha256(),
+        data_sha256=digest,
+        rendered_at=clock.now(),
+    )
+
+
+def _sweep_leftovers(path: Path) -> None:
+    """Remove what a killed worker left half written under a temporary name."""
+    if path.parent.is_dir():
+        for leftover in path.parent.glob(f".{path.name}.*.part"):
+            leftover.unlink(missing_ok=True)
+
+
+def _enter_items(lot: PrintLot, drafts: Sequence[LetterDraft], rendered: RenderedPdf) -> None:
+    starts = [*rendered.first_pages, sum(rendered.pages_per_letter) + 1]
+    PrintLotItem.objects.bulk_create(
+        [
+            PrintLotItem(
+                program_id=lot.program_id,
+                lot=lot,
+                notice_id=draft.notice_id,
+                position=position,
+                start_page=start,
+                pages=after - start,
+                postcode=draft.content.address.postcode if draft.content else "",
+                reduced=draft.reduced,
+            )
+            for position, (draft, (start, after)) in enumerate(zip(drafts, pairwise(starts), strict=True), start=1)
+        ]
+    )

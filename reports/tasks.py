@@ -1,0 +1,25 @@
+"""Celery: the figures, by program and for all of them."""
+
+from celery import shared_task
+
+from reports.services.kpi.roll_up import roll_up
+from reports.task_names import ROLL_UP_KPI
+from security.actor import system_actor
+from security.dispatch import dispatch
+from security.programs import automatic_program_ids
+from security.tasks import TenantTask
+
+
+@shared_task(name="reports.roll_up_kpi", base=TenantTask)
+def roll_up_kpi(program_id: int) -> int:
+    """Bring the figures of one program up to date; returns how many days were counted."""
+    return len(roll_up(actor=system_actor("reports.roll_up_kpi"), program_id=program_id).days)
+
+
+@shared_task(name="reports.roll_up_all")
+def roll_up_all() -> int:
+    """Send a roll-up for every program; run by the beat. Returns how many were sent."""
+    programs = automatic_program_ids()
+    for program_id in programs:
+        dispatch(ROLL_UP_KPI, program_id)
+    return len(programs)
