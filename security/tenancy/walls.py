@@ -5,6 +5,8 @@ from typing import Any
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.models import BaseConstraint, Model
 
+from security.tenancy.fields import ProgramField
+
 APP_ROLE = "secretariat_app"
 # This very form keeps the index in use; `(SELECT ...)`, `IN (SELECT unnest ...)` and `<@` lose it (2 to 120 times
 # slower).
@@ -108,8 +110,8 @@ class EmployedBy(DatabaseWall):
 
 
 def is_tenant_model(model: type[Model]) -> bool:
-    """True when the model has a concrete `program` field: its rows belong to one program."""
-    return any(field.name == "program" for field in model._meta.local_concrete_fields)
+    """True when the model has a `ProgramField`: its rows belong to one program."""
+    return any(isinstance(field, ProgramField) for field in model._meta.local_concrete_fields)
 
 
 def _table(model: type[Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:

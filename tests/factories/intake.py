@@ -46,7 +46,9 @@ def person(number: int, household: int, *, head: bool = True, **values: str) -> 
     return {**PERSON, **own, **values}
 
 
-def roster_bytes(people: Iterable[dict[str, str]], *, encoding: str = "cp932", columns: Iterable[str] = COLUMNS) -> bytes:
+def roster_bytes(
+    people: Iterable[dict[str, str]], *, encoding: str = "cp932", columns: Iterable[str] = COLUMNS
+) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, list(columns), restval="", extrasaction="ignore", lineterminator="\r\n")
     writer.writeheader()

@@ -24,7 +24,6 @@ from tests.factories.intake import (
     make_setup,
     person,
     roster_bytes,
-
     run_to_end,
 )
 from tests.factories.security import World
@@ -215,7 +214,9 @@ def test_the_same_file_again_changes_nothing(aoi: World) -> None:
     third = bring_in(actor, program, content)
     checked = run_to_end(program, third.roster_id)
     assert checked.generation == 2
-    differences = [getattr(checked, f"{what}_{how}") for what in ("households", "people") for how in ("new", "changed", "gone")]
+    differences = [
+        getattr(checked, f"{what}_{how}") for what in ("households", "people") for how in ("new", "changed", "gone")
+    ]
     assert differences == [0] * 6
 
 
@@ -251,7 +252,9 @@ def test_a_killed_worker_loses_nothing_and_repeats_nothing(aoi: World, monkeypat
         _, status = os.waitpid(child, 0)
         assert os.waitstatus_to_exitcode(status) == 9
         with program_scope(aoi.aoi.pk):
-            Job.objects.get(pk=job_id).chunks.filter(state="claimed").update(lease_until=dt.datetime(2020, 1, 1, tzinfo=dt.UTC))
+            Job.objects.get(pk=job_id).chunks.filter(state="claimed").update(
+                lease_until=dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
+            )
     checked = run_to_end(aoi.aoi, roster.roster_id)
     with program_scope(aoi.aoi.pk):
         lines = list(RosterRow.objects.order_by("line").values_list("line", "person_number"))
