@@ -2,6 +2,9 @@
 
 from enum import StrEnum
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 
 class EmployerKind(StrEnum):
     """Whose employee an account is. Stored with the account; constraints refer to it."""
@@ -47,4 +50,19 @@ EMPLOYER_OF_ROLE: dict[Role, EmployerKind] = {
     Role.PAYMENT_CLERK: EmployerKind.CONTRACTOR,
     Role.PROTECTED_CASE_OFFICER: EmployerKind.CONTRACTOR,
     Role.API_CLIENT: EmployerKind.MUNICIPALITY,
+}
+
+ROLE_LABELS: dict[Role, str | Promise] = {
+    Role.OFFICER: _("officer (decides)"),
+    Role.TREASURER: _("treasurer (releases money)"),
+    Role.VIEWER: _("viewer"),
+    Role.AUDITOR: _("auditor"),
+    Role.MANAGER: _("manager"),
+    Role.KEYER: _("keyer"),
+    Role.REVIEWER: _("reviewer"),
+    Role.MAILROOM: _("mailroom"),
+    Role.CALLER: _("caller"),
+    Role.PAYMENT_CLERK: _("payment clerk"),
+    Role.PROTECTED_CASE_OFFICER: _("dedicated desk"),
+    Role.API_CLIENT: _("system of the municipality"),
 }

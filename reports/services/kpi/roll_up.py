@@ -12,8 +12,8 @@ from cases.models import Household, Status
 from reports.models import KpiMark, KpiValue
 from reports.rules.kpi import MILESTONES_PERCENT, Metric, milestone_on
 from reports.selectors.kpi import daily, first_application_on, first_posting_on
-from reports.services.kpi.flows import DAYS, FLOW_METRICS, FLOWS
-from reports.services.kpi.touched_days import Touched, every_day, touched_since
+from reports.selectors.kpi_flows import DAYS, FLOW_METRICS, FLOWS
+from reports.selectors.touched_days import Touched, every_day, touched_since
 from security import clock
 from security.actor import Actor, authorise
 from security.roles import Role
