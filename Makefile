@@ -78,8 +78,9 @@ catalogues: $(CATALOGUES:.po=.mo)
 # --- Run --------------------------------------------------------------------------------------------------------------
 
 .PHONY: demo up stop status
-demo: setup ## build the demo data; SERVE=1 also serves it, HOUSEHOLDS=2000 says how much
-	@if [ "$(SERVE)" = 1 ]; then
+demo: setup ## build the demo data anew; SERVE=1 also serves it, HOUSEHOLDS=2000 says how much
+	@$(STACK) reset --demo-only
+	if [ "$(SERVE)" = 1 ]; then
 	  exec $(STACK) up --workers $(WORKERS) --web $(PORT) -- $(PY) manage.py demo --households $(HOUSEHOLDS)
 	fi
 	exec $(STACK) run --workers $(WORKERS) --beat -- $(PY) manage.py demo --households $(HOUSEHOLDS)

@@ -2,8 +2,11 @@
 
 from typing import Any
 
+from cases.models import Household
 from cases.services.roster.apply import apply_roster
 from cases.services.roster.check import check_roster
+from intake.services.online.publish_letters import publish_letters
+from intake.services.online.start_publish import PUBLISH_KIND
 from intake.services.roster.end_staging import CHECK_KIND, end_staging
 from intake.services.roster.import_roster import STAGE_KIND
 from intake.services.roster.stage_slice import stage_slice
@@ -44,8 +47,17 @@ def _apply(work: ChunkWork) -> ChunkDone:
     return ChunkDone(result={"generation": roster.generation})
 
 
+def _publish(work: ChunkWork) -> ChunkDone:
+    ids = Household.objects.filter(
+        program_id=work.program_id, pk__gte=work.payload["first"], pk__lte=work.payload["last"]
+    ).values_list("pk", flat=True)
+    count = publish_letters(actor=system_actor(PUBLISH_KIND), program_id=work.program_id, household_ids=list(ids))
+    return ChunkDone(result={"published": count})
+
+
 def register() -> None:
     """Called once, when the app is ready."""
     register_kind(JobKind(STAGE_KIND, "bulk", _stage, _staged))
     register_kind(JobKind(CHECK_KIND, "bulk", _check))
     register_kind(JobKind(APPLY_KIND, "bulk", _apply))
+    register_kind(JobKind(PUBLISH_KIND, "bulk", _publish))

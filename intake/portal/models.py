@@ -40,7 +40,7 @@ class PublishedProgram(models.Model):
 class PublishedLetter(models.Model):
     """A letter that can be answered: its number hashed, its secret stretched, its pre-fill sealed under the secret."""
 
-    program = models.ForeignKey(PublishedProgram, models.CASCADE, related_name="letters")
+    published = models.ForeignKey(PublishedProgram, models.CASCADE, related_name="letters")
     number_hash = models.BinaryField()
     salt = models.BinaryField()
     rounds = models.PositiveIntegerField()
@@ -50,33 +50,33 @@ class PublishedLetter(models.Model):
     published_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["program", "number_hash"], name="portal_letter_number")]
+        constraints = [models.UniqueConstraint(fields=["published", "number_hash"], name="portal_letter_number")]
 
 
 class PublishedStatus(models.Model):
     """The status of one application under the number of its letter."""
 
-    program = models.ForeignKey(PublishedProgram, models.CASCADE, related_name="statuses")
+    published = models.ForeignKey(PublishedProgram, models.CASCADE, related_name="statuses")
     number_hash = models.BinaryField()
     status = models.CharField(max_length=20, choices=ResidentStatus.choices)
     since_on = models.DateField()
     published_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["program", "number_hash"], name="portal_status_number")]
+        constraints = [models.UniqueConstraint(fields=["published", "number_hash"], name="portal_status_number")]
 
 
 class Submission(models.Model):
     """What a resident sent, locked with the program's public key. Deleted as soon as the case side has it."""
 
     reference = models.UUIDField(unique=True)
-    program = models.ForeignKey(PublishedProgram, models.PROTECT, related_name="submissions")
+    published = models.ForeignKey(PublishedProgram, models.PROTECT, related_name="submissions")
     number_hash = models.BinaryField()
     content = models.BinaryField()
     submitted_at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["program", "id"], name="portal_submission_queue")]
+        indexes = [models.Index(fields=["published", "id"], name="portal_submission_queue")]
 
 
 class SubmissionFile(models.Model):

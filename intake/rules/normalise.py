@@ -1,6 +1,6 @@
 """Values as people key and type them, brought to one form: widths, eras, kana, separators.
 
-Every function takes the text of a field that is not empty and returns its canonical value. Raises FormFault with a
+Every function takes the text of a field that is not empty and returns its canonical value. Raises FormValueError with a
 code; it never carries the value, which is personal.
 """
 
@@ -20,7 +20,7 @@ _PHONE_DIGITS = (10, 11)
 _MOST_YEN = 2_000_000_000
 
 
-class FormFault(ValueError):
+class FormValueError(ValueError):
     """A value that cannot be one of its field. `code` stands in `intake.rules.forms.MESSAGES`."""
 
     def __init__(self, code: str) -> None:
@@ -31,10 +31,10 @@ class FormFault(ValueError):
 def text(value: str, *, most: int) -> str:
     """Free text: blanks at the ends fall away, runs of blanks are one full-width blank; characters stay."""
     if _CONTROL.search(value):
-        raise FormFault("entry.control")
+        raise FormValueError("entry.control")
     plain = _BLANKS.sub("\u3000", value.strip())
     if len(plain) > most:
-        raise FormFault("entry.too_long")
+        raise FormValueError("entry.too_long")
     return plain
 
 
@@ -42,9 +42,9 @@ def kana(value: str, *, most: int) -> str:
     """Kana in full width, hiragana as katakana."""
     plain = canonical_kana(_BLANKS.sub("\u3000", value.strip()))
     if not _KANA.fullmatch(plain):
-        raise FormFault("entry.kana")
+        raise FormValueError("entry.kana")
     if len(plain) > most:
-        raise FormFault("entry.too_long")
+        raise FormValueError("entry.too_long")
     return plain
 
 
@@ -53,14 +53,14 @@ def date(value: str) -> str:
     try:
         return parse_date(value).value.isoformat()
     except RuleError:
-        raise FormFault("entry.date") from None
+        raise FormValueError("entry.date") from None
 
 
 def phone(value: str) -> str:
     """A telephone number as its digits."""
     found = phone_key(value)
     if len(found) not in _PHONE_DIGITS or not found.startswith("0"):
-        raise FormFault("entry.phone")
+        raise FormValueError("entry.phone")
     return found
 
 
@@ -69,7 +69,7 @@ def digits(value: str, *, length: int) -> str:
     plain = _SEPARATORS.sub("", unicodedata.normalize("NFKC", value))
     fits = len(plain) == length if length else 1 <= len(plain) <= 8  # noqa: PLR2004 - a 番号 of Japan Post Bank
     if not (fits and plain.isascii() and plain.isdigit()):
-        raise FormFault("entry.digits")
+        raise FormValueError("entry.digits")
     return plain
 
 
@@ -77,7 +77,7 @@ def choice(value: str, *, options: frozenset[str]) -> str:
     """One of the options."""
     plain = unicodedata.normalize("NFKC", value).strip()
     if plain not in options:
-        raise FormFault("entry.choice")
+        raise FormValueError("entry.choice")
     return plain
 
 
@@ -85,7 +85,7 @@ def yen(value: str) -> int:
     """A whole amount: 180,000円 is 180000."""
     plain = unicodedata.normalize("NFKC", value).strip().strip("¥円").replace(",", "").strip()
     if not (plain.isascii() and plain.isdigit()) or int(plain) > _MOST_YEN:
-        raise FormFault("entry.yen")
+        raise FormValueError("entry.yen")
     return int(plain)
 
 
@@ -96,4 +96,4 @@ def check(value: str) -> bool:
         return True
     if plain in {"0", "false", "off", "no"}:
         return False
-    raise FormFault("entry.check")
+    raise FormValueError("entry.check")

@@ -8,7 +8,7 @@ from cases.rules.faults import RuleError
 from cases.rules.kana import to_zengin_kana
 from cases.rules.yucho import convert_yucho
 from intake.rules.forms import NORMALISERS, FormDef, Value
-from intake.rules.normalise import FormFault
+from intake.rules.normalise import FormValueError
 
 ACCOUNT = ("bank_code", "branch_code", "account_type", "account_number", "account_holder")
 YUCHO = ("yucho_symbol", "yucho_number")
@@ -40,7 +40,7 @@ def read_form(form: FormDef, raw: Mapping[str, str | bool]) -> ReadForm:
             continue
         try:
             read.values[one.name] = NORMALISERS[one.kind](text, one)
-        except FormFault as fault:
+        except FormValueError as fault:
             read.errors[one.name] = fault.code
     if not read.errors:
         _read_account(read)
@@ -84,7 +84,7 @@ def _read_yucho(read: ReadForm, symbol: str, number: str) -> None:
     except RuleError:
         read.errors["yucho_symbol"] = "entry.yucho"
         return
-    read.values |= {
+    converted: dict[str, Value] = {
         "bank_code": found.bank_code,
         "branch_code": found.branch_code,
         "account_type": found.account_type,
@@ -92,6 +92,7 @@ def _read_yucho(read: ReadForm, symbol: str, number: str) -> None:
         "yucho_symbol": None,
         "yucho_number": None,
     }
+    read.values.update(converted)
 
 
 def _check_account(read: ReadForm) -> None:

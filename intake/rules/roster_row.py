@@ -130,7 +130,9 @@ class RowReader:
             _name_key(row[NAME]),
             _kana_key(kana),
             _address_key(row[ADDRESS]),
-            *birth[:3],
+            birth[0],
+            birth[1],
+            birth[2],
             _date(row[MOVED]) if row[MOVED] else None,
         )
         return ReadRow(row, keys, account, faults, lost)
@@ -142,9 +144,7 @@ class RowReader:
         return reduced.text, tuple(lost.code_point for lost in reduced.lost)
 
     def _check_names(self, row: list[str], faults: list[tuple[str, str]]) -> str:
-        for at in (NAME, ALIAS):
-            if len(row[at]) > MAX_NAME and _length(row[at]) > MAX_NAME:
-                faults.append((COLUMNS[at], "roster.too_long"))
+        faults.extend((COLUMNS[at], "roster.too_long") for at in (NAME, ALIAS) if _length(row[at]) > MAX_NAME)
         if not row[NAME]:
             faults.append((COLUMNS[NAME], "roster.required"))
         kana = row[KANA]
@@ -156,18 +156,15 @@ class RowReader:
             faults.append((COLUMNS[KANA], "roster.too_long"))
         return kana
 
-    def _check_dates(
-        self, row: list[str], faults: list[tuple[str, str]]
-    ) -> tuple[int, int | None, int | None] | tuple[None, None, None]:
+    def _check_dates(self, row: list[str], faults: list[tuple[str, str]]) -> tuple[int | None, int | None, int | None]:
         birth = _birth(row[BIRTH])
         if birth is None:
             faults.append((COLUMNS[BIRTH], "roster.birth"))
-            birth = (None, None, None)
         elif birth[0] >= self._today[0] and (birth[0], birth[1] or 1, birth[2] or 1) > self._today:
             faults.append((COLUMNS[BIRTH], "roster.birth_future"))
         if row[MOVED] and _date(row[MOVED]) is None:
             faults.append((COLUMNS[MOVED], "roster.moved"))
-        return birth
+        return birth or (None, None, None)
 
 
 def plain_postcode(text: str) -> str:
@@ -215,7 +212,7 @@ def _account(row: list[str], faults: list[tuple[str, str]]) -> Account | None:
 
 def _length(text: str) -> int:
     """Characters as people count them: a variation selector belongs to the one before it."""
-    return sum(1 for sign in text if not is_variation_selector(sign))
+    return len(text) if len(text) <= MAX_NAME else sum(1 for sign in text if not is_variation_selector(sign))
 
 
 @lru_cache(maxsize=50_000)

@@ -47,7 +47,8 @@ class ScanSpec:
 
     ``values`` is what the resident wrote, by field name of `scan_forms`; a field left out or empty stays blank on the
     paper, which is how a missing signature or account is made. ``printed`` is what the municipality had printed
-    (``name``, ``address``, ``members``, ``amount``, ``account``). The same ``seed`` gives the same pictures.
+    (``name``, ``address``, ``members``, ``amount``, ``account``). ``front_only`` leaves out a back with nothing on it,
+    as a scanner that drops blank pages does. The same ``seed`` gives the same pictures.
     """
 
     kind: ScanKind
@@ -58,6 +59,7 @@ class ScanSpec:
     printed: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
     values: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
     ticked: frozenset[str] = frozenset()
+    front_only: bool = False
     seed: int = 0
 
 
@@ -73,7 +75,8 @@ def render_scan(spec: ScanSpec) -> list[bytes]:
     if spec.kind is ScanKind.PASSBOOK:
         return [to_png(add_wear(passbook_page(spec.values), rng))]
     _refuse_unknown_fields(spec)
-    return [to_png(_filled_page(spec, number, rng)) for number in range(1, len(FORMS[spec.kind]) + 1)]
+    pages = 1 if spec.front_only else len(FORMS[spec.kind])
+    return [to_png(_filled_page(spec, number, rng)) for number in range(1, pages + 1)]
 
 
 def _refuse_unknown_fields(spec: ScanSpec) -> None:

@@ -21,6 +21,7 @@ from secretariat.stack.provision import (
     render_sql,
     roles_of,
 )
+from secretariat.stack.reset import reset
 from secretariat.stack.supervisor import Options
 
 UNAVAILABLE = 69
@@ -49,6 +50,8 @@ def _dispatch(parsed: argparse.Namespace, paths: StackPaths, command: Sequence[s
         return commands.run(paths, _options(parsed), command)
     if parsed.action == "provision":
         return _provision(show=parsed.sql, only=parsed.only)
+    if parsed.action == "reset":
+        return reset(paths, demo_only=parsed.demo_only)
     simple = {"status": commands.status, "stop": commands.stop, "env": commands.print_environment}
     return simple[parsed.action](paths)
 
@@ -101,6 +104,9 @@ def _parser() -> argparse.ArgumentParser:
         ("env", "print the environment as export lines (contains keys)"),
     ):
         _add_name(actions.add_parser(name, help=text), default=DEFAULT_NAME)
+    clearing = actions.add_parser("reset", help="remove the embedded databases, queue and files; the keys stay")
+    clearing.add_argument("--demo-only", action="store_true", help="only when the data are the demo's")
+    _add_name(clearing, default=DEFAULT_NAME)
     provision = actions.add_parser("provision", help="make roles and databases on the server of DATABASE_ADMIN_URL")
     provision.add_argument("--sql", action="store_true", help="print the statements instead, for an administrator")
     provision.add_argument("--only", choices=("cases", "portal"), help="where the portal has a server of its own")

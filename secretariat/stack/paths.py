@@ -48,6 +48,11 @@ class StackPaths:
         return self.instance / "state.json"
 
     @property
+    def demo_mark(self) -> Path:
+        """Stands while the instance's data are the demo's: whoever wants the demo again may throw them away."""
+        return self.instance / "demo-data"
+
+    @property
     def logs(self) -> Path:
         return self.var / "log" if self.name == DEFAULT_NAME else self.var / "log" / self.name
 

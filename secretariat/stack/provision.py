@@ -130,6 +130,8 @@ def database_statements(database: Database) -> list[sql.Composed]:
     statements = [
         sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(name),
         sql.SQL("GRANT CONNECT ON DATABASE {} TO {}, {}").format(name, app, backup),
+        # A roster is loaded by COPY, which row-level security forbids; it goes through a table of the transaction.
+        sql.SQL("GRANT TEMPORARY ON DATABASE {} TO {}").format(name, app),
         sql.SQL("REVOKE CREATE ON SCHEMA public FROM PUBLIC").format(),
         sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(app),
         sql.SQL(

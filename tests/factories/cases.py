@@ -132,6 +132,11 @@ def make_account(household: Household, number: str = "1234567", source: str = "r
     return account
 
 
+def make_account_values(number: str = "") -> AccountValues:
+    """An account as keyed, unique unless its number is given."""
+    return AccountValues("0001", "001", "1", number or f"{next(_numbers):07d}", "アオイ　ハナコ")
+
+
 def make_values(**changes: Any) -> EntryValues:
     """The values of a complete form; the account is unique unless given."""
     defaults = EntryValues(
@@ -139,7 +144,7 @@ def make_values(**changes: Any) -> EntryValues:
         applicant_relation="本人",
         applied_on=clock.today(),
         telephone=f"090-0000-{next(_numbers):04d}",
-        account=AccountValues("0001", "001", "1", f"{next(_numbers):07d}", "アオイ　ハナコ"),
+        account=make_account_values(),
         answers={"consent": True},
     )
     return dataclasses.replace(defaults, **changes)

@@ -30,7 +30,7 @@ PERSON = {
     "支援措置": "0",
     "課税区分": "0",
 }
-ACCOUNT = {
+ACCOUNT: dict[str, Any] = {
     "金融機関コード": "0001",
     "支店コード": "001",
     "預金種目": "1",
@@ -46,7 +46,9 @@ def person(number: int, household: int, *, head: bool = True, **values: str) -> 
     return {**PERSON, **own, **values}
 
 
-def roster_bytes(people: Iterable[dict[str, str]], *, encoding: str = "cp932", columns: Iterable[str] = COLUMNS) -> bytes:
+def roster_bytes(
+    people: Iterable[dict[str, str]], *, encoding: str = "cp932", columns: Iterable[str] = COLUMNS
+) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, list(columns), restval="", extrasaction="ignore", lineterminator="\r\n")
     writer.writeheader()

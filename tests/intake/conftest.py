@@ -1,6 +1,5 @@
 """Fixtures of the ways in."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -8,10 +7,8 @@ from celery import current_app
 
 
 @pytest.fixture
-def sent(monkeypatch) -> Iterator[list[tuple[str, tuple[Any, ...]]]]:
+def sent(monkeypatch) -> list[tuple[str, tuple[Any, ...]]]:
     """Tasks that would have been sent: there is no broker in these tests, and the jobs are run by hand."""
     tasks: list[tuple[str, tuple[Any, ...]]] = []
-    monkeypatch.setattr(
-        current_app._get_current_object(), "send_task", lambda name, args=(), **_: tasks.append((name, tuple(args)))
-    )
+    monkeypatch.setattr(current_app, "send_task", lambda name, args=(), **_: tasks.append((name, tuple(args))))
     return tasks

@@ -105,7 +105,7 @@ def _copy_secrets(program_id: int, count: int) -> None:
                 f"{place}\t{pk}\t\\\\x{_sealed(program_id, pk, secret).hex()}\n"
                 for place, (pk, secret) in enumerate(zip(ids, make_secrets(len(ids)), strict=True), start)
             ]
-            with cursor.cursor.copy("COPY roster_secrets FROM STDIN") as copy:  # type: ignore[attr-defined]
+            with cursor.cursor.copy("COPY roster_secrets FROM STDIN") as copy:
                 copy.write("".join(lines))
         cursor.execute("ANALYZE roster_secrets")
 

@@ -52,6 +52,7 @@ _TYPES |= dict.fromkeys(("birth_year", "birth_month", "birth_day"), "smallint") 
 
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 _NULL = "\\N"
+NO_ACCOUNT = (_NULL, _NULL, _NULL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +105,14 @@ def stage_lines(
 
 def _copy(program_id: int, lines: Sequence[StagedLine]) -> None:
     ids = iter(allocate_ids(PayeeAccount, sum(1 for line in lines if line.account)))
+    # Sealed before the COPY begins: the first sealing of a process reads the program's key on this very connection.
+    accounts = [_sealed(program_id, next(ids), line.account) if line.account else NO_ACCOUNT for line in lines]
     columns = ", ".join(f"{name} {_TYPES.get(name, 'text')}" for name in COLUMNS)
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE TEMPORARY TABLE roster_lines ({columns}) ON COMMIT DROP")
-        with cursor.cursor.copy(f"COPY roster_lines ({', '.join(COLUMNS)}) FROM STDIN") as copy:  # type: ignore[attr-defined]
+        with cursor.cursor.copy(f"COPY roster_lines ({', '.join(COLUMNS)}) FROM STDIN") as copy:
             buffer: list[str] = []
-            for line in lines:
-                account = _sealed(program_id, next(ids), line.account) if line.account else (_NULL, _NULL, _NULL)
+            for line, account in zip(lines, accounts, strict=True):
                 buffer.append(_copy_line(line, account))
                 if len(buffer) >= 1_000:  # noqa: PLR2004 - about 300 KB
                     copy.write("".join(buffer))

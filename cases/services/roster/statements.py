@@ -106,7 +106,8 @@ HOUSEHOLDS = f"""
                 WHEN %(has_confirmation)s AND NOT (%(all_exempt)s AND s.tax_unknown > 0) THEN 'confirmation'
                 WHEN %(has_application)s THEN 'application' ELSE 'none' END AS approach,
            CASE WHEN s.excluded_reason <> '' OR s.entitled = 0 THEN 0
-                ELSE %(base_yen)s + %(person_yen)s * s.entitled + %(child_yen)s * s.children END::integer AS entitled_yen,
+                ELSE %(base_yen)s + %(person_yen)s * s.entitled + %(child_yen)s * s.children
+           END::integer AS entitled_yen,
            h.postcode, h.address, h.katagaki, h.mailing_postcode, h.mailing_address, h.mailing_katagaki, h.address_key,
            h.account_id, h.account_sealed, h.account_index, h.account_tail, h.account_holder,
            h.bank_code, h.branch_code, h.account_type
@@ -116,28 +117,40 @@ HOUSEHOLDS = f"""
 
 # --- what differs ----------------------------------------------------------------------------------------------------
 
-_FACTS = ["members", "protected", "postcode", "address", "katagaki", "mailing_postcode", "mailing_address", "mailing_katagaki"]
-_PROPOSED = ["approach", "entitled_yen", "excluded_reason"]
+_FACTS = (
+    *("members", "protected", "postcode", "address", "katagaki"),
+    *("mailing_postcode", "mailing_address", "mailing_katagaki"),
+)
+_PROPOSED = ("approach", "entitled_yen", "excluded_reason")
 # A proposal that a letter was built on stays as it is: only a household that got nothing yet takes a new one.
 UNTOUCHED = "c.ledger_state = 'prepared'"
+
+
+def _of(alias: str, names: tuple[str, ...]) -> str:
+    """`(c.members, c.protected, ...)`."""
+    return f"({', '.join(f'{alias}.{name}' for name in names)})"
+
+
 HOUSEHOLD_DIFFERS = (
-    f"(NOT c.in_roster OR ({', '.join('c.' + name for name in _FACTS)}) IS DISTINCT FROM "
-    f"({', '.join('h.' + name for name in _FACTS)}) OR ({UNTOUCHED} AND "
-    f"({', '.join('c.' + name for name in _PROPOSED)}) IS DISTINCT FROM ({', '.join('h.' + name for name in _PROPOSED)})))"
+    f"(NOT c.in_roster OR {_of('c', _FACTS)} IS DISTINCT FROM {_of('h', _FACTS)}"
+    f" OR ({UNTOUCHED} AND {_of('c', _PROPOSED)} IS DISTINCT FROM {_of('h', _PROPOSED)}))"
 )
 NEW_ACCOUNT = """
     (h.account_id IS NOT NULL AND NOT EXISTS (
         SELECT FROM cases_payeeaccount a WHERE a.program_id = %(program)s AND a.number_index = h.account_index
         AND a.household_id = c.id AND a.holder_kana = h.account_holder))
 """
-_PERSON = ["relation", "name", "name_reduced", "kana", "alias_name", "name_key", "kana_key", "birth_year", "birth_month", "birth_day", "sex", "tax_class", "moved_on", "moved_reason"]
+_PERSON = (
+    *("relation", "name", "name_reduced", "kana", "alias_name", "name_key", "kana_key", "birth_year", "birth_month"),
+    *("birth_day", "sex", "tax_class", "moved_on", "moved_reason"),
+)
 _PERSON_SET = ", ".join(
     ["household_id = h.id", "is_head = (r.head_flag = '1')", "protected = (r.protected_flag = '1')", "in_roster = true",
      "roster_generation = %(generation)s", *(f"{name} = r.{name}" for name in _PERSON)]
 )  # fmt: skip
 PERSON_DIFFERS = (
-    f"(NOT p.in_roster OR p.is_head <> (r.head_flag = '1') OR p.protected <> (r.protected_flag = '1') OR "
-    f"({', '.join('p.' + name for name in _PERSON)}) IS DISTINCT FROM ({', '.join('r.' + name for name in _PERSON)}))"
+    "(NOT p.in_roster OR p.is_head <> (r.head_flag = '1') OR p.protected <> (r.protected_flag = '1')"
+    f" OR {_of('p', _PERSON)} IS DISTINCT FROM {_of('r', _PERSON)})"
 )
 
 COUNT_HOUSEHOLDS = f"""

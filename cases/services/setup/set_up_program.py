@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from cases.errors import CaseError
 from cases.models import ChecklistItem, DeficiencyCode, ProgramSetup
 from cases.rules.amounts import AmountFacts, propose_amount
+from cases.rules.birth_date import BirthDate
 from cases.rules.eligibility import birth_range
 from cases.rules.faults import RuleError
 from cases.rules.templates import ChecklistQuestion, ProgramTemplate
@@ -67,9 +68,11 @@ def _check(template: ProgramTemplate) -> None:
             _("Applications end before they begin. Correct the dates of the program's set-up."), code="setup_dates"
         )
     try:
-        propose_amount(template.amount_rule, AmountFacts(births=()))
-        for part in ("ages", "children"):
-            birth_range(template.eligibility.get(part), template.reference_on)
+        birth_range(template.eligibility.get("ages"), template.reference_on)
+        children = birth_range(template.eligibility.get("children"), template.reference_on)
+        # A sample household and purchase: every part of the rule is read once before anybody depends on it.
+        figures = {str(template.amount_rule.get("base", "purchase_yen")): 100_000}
+        propose_amount(template.amount_rule, AmountFacts([BirthDate(2000)], children, figures))
     except (RuleError, KeyError, ValueError) as error:
         raise CaseError(
             _("A rule of the program's set-up cannot be read (%(what)s). Correct the amount or the ages.")

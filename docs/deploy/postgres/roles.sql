@@ -33,6 +33,7 @@ CREATE DATABASE "secretariat" OWNER "secretariat_owner" TEMPLATE template0 ENCOD
 \connect secretariat
 REVOKE ALL ON DATABASE "secretariat" FROM PUBLIC;
 GRANT CONNECT ON DATABASE "secretariat" TO "secretariat_app", "secretariat_backup";
+GRANT TEMPORARY ON DATABASE "secretariat" TO "secretariat_app";
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
 GRANT USAGE ON SCHEMA public TO "secretariat_app";
 ALTER DEFAULT PRIVILEGES FOR ROLE "secretariat_owner" IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO "secretariat_app";
@@ -45,6 +46,7 @@ CREATE DATABASE "secretariat_portal" OWNER "portal_owner" TEMPLATE template0 ENC
 \connect secretariat_portal
 REVOKE ALL ON DATABASE "secretariat_portal" FROM PUBLIC;
 GRANT CONNECT ON DATABASE "secretariat_portal" TO "portal_app", "secretariat_backup";
+GRANT TEMPORARY ON DATABASE "secretariat_portal" TO "portal_app";
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
 GRANT USAGE ON SCHEMA public TO "portal_app";
 ALTER DEFAULT PRIVILEGES FOR ROLE "portal_owner" IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO "portal_app";

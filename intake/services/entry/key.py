@@ -76,7 +76,9 @@ def _require_turn(task: EntryTask, actor: Actor) -> None:
     if task.state not in {EntryTask.State.FIRST, EntryTask.State.SECOND}:
         raise IntakeError(_("This form was keyed twice already. Take up the next one."), code="entry.state")
     if task.state == EntryTask.State.SECOND and task.first_by_id == actor.user_id:
-        raise IntakeError(_("You keyed this form first. The second keying is another person's."), code="entry.same_keyer")
+        raise IntakeError(
+            _("You keyed this form first. The second keying is another person's."), code="entry.same_keyer"
+        )
     is_held = task.lease_until is not None and task.lease_until >= clock.now()
     if is_held and task.claimed_by_id != actor.user_id:
         raise IntakeError(_("Another person has taken this form up. Take up the next one."), code="entry.claimed")

@@ -12,6 +12,7 @@ from intake.rules.forms import FORMS
 from security import clock
 from security.actor import Actor, authorise
 from security.audit.record import record
+from security.roles import Role
 
 OPEN_STATES = (EntryTask.State.FIRST, EntryTask.State.SECOND, EntryTask.State.DIFFERENT)
 
@@ -30,7 +31,7 @@ def open_entry_tasks(*, actor: Actor, program_id: int, forms: Sequence[FormToKey
 
     An application that is being keyed already keeps its task; after a re-entry it gets one of the next cycle.
     """
-    authorise(actor, *INTAKE, program_id=program_id, system=True)
+    authorise(actor, *INTAKE, Role.REVIEWER, program_id=program_id, system=True)
     wanted = [one.application_id for one in forms]
     open_tasks = EntryTask.objects.filter(program_id=program_id, application_id__in=wanted, state__in=OPEN_STATES)
     # Opened twice: the form that is being keyed stays.

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from cases.models import RosterImport
 from intake import events
 from intake.models import RosterFileSlice
-from intake.rules.roster_file import COLUMNS, RosterFileError, Slice, look, slices
+from intake.rules.roster_file import COLUMNS, SLICE_BYTES, RosterFileError, Slice, look, slices
 from security import clock
 from security.actor import Actor, authorise
 from security.audit.record import record
@@ -48,8 +48,8 @@ def import_roster(
     """Take in a roster file and start the job that stages and checks it.
 
     `file` can be read twice (seek). `encoding` is what a person confirmed (`intake.rules.roster_file.look` shows what
-    would be read), `expected_rows` the count on the handover slip (受渡票). The same file, while its generation waits to
-    be applied, is not taken in twice. Raises RosterFileError (`code`: roster.empty, roster.encoding,
+    would be read), `expected_rows` the count on the handover slip (受渡票). The same file, while its generation waits
+    to be applied, is not taken in twice. Raises RosterFileError (`code`: roster.empty, roster.encoding,
     roster.missing_columns, roster.unknown_columns, roster.double_columns, roster.truncated, roster.quotes,
     roster.count); nothing of a refused file is kept.
     """
@@ -98,9 +98,11 @@ def import_roster(
 
 
 def _sha256(file: BinaryIO) -> str:
-    digest = hashlib.file_digest(file, "sha256").hexdigest()
+    digest = hashlib.sha256()
+    while block := file.read(SLICE_BYTES):
+        digest.update(block)
     file.seek(0)
-    return digest
+    return digest.hexdigest()
 
 
 def _keep(roster: RosterImport, part: Slice) -> tuple[int, int]:

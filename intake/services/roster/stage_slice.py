@@ -91,7 +91,7 @@ def _faults(line: int, read: ReadRow) -> list[RosterFault]:
 
 
 def _staged(line: int, read: ReadRow) -> StagedLine:
-    """The line as the stage takes it. The account's number goes apart, to be sealed; of a refused line it is dropped."""
+    """The line as the stage takes it. The account's number goes apart, to be sealed; a refused line's is dropped."""
     cells, keys, account = read.cells, read.keys, read.account
     texts = [
         *cells[:ACCOUNT_NUMBER],

@@ -17,7 +17,7 @@ def start_apply(*, actor: Actor, program_id: int, roster_id: int) -> Job:
     authorise(actor, Role.MANAGER, Role.OFFICER, program_id=program_id)
     roster = RosterImport.objects.select_for_update().get(program_id=program_id, pk=roster_id)
     running = Job.objects.filter(
-        program_id=program_id, pk=roster.job_id, kind=APPLY_KIND, state__in=[Job.State.RUNNING, Job.State.DONE]
+        program_id=program_id, pk=roster.job_id or 0, kind=APPLY_KIND, state__in=[Job.State.RUNNING, Job.State.DONE]
     ).first()
     if running is not None:  # clicked twice
         return running

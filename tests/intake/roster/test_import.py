@@ -1,17 +1,24 @@
 """A roster from the file to the people: good, bad and interrupted."""
 
+import csv
 import datetime as dt
+import importlib
+import io
 import os
+from typing import Any
 
 import pytest
 from django.db import connections
 
-from cases.models import Household, PayeeAccount, Recipient, RosterImport, RosterReject, RosterRow
+from cases.models import GaijiEntry, Household, PayeeAccount, Recipient, RosterImport, RosterReject, RosterRow
 from cases.rules.check_digits import parse_receipt_number
+from cases.selectors.roster import rejects_csv, roster_preview
+from cases.services.roster.drop import drop_roster
+from intake.errors import IntakeError
 from intake.models import RosterFileSlice
+from intake.rules import roster_file
 from intake.rules.roster_file import COLUMNS, RosterFileError
-from intake.services.roster import import_roster as module
-from intake.services.roster import stage_slice as stage_module
+from intake.services.roster.start_apply import start_apply
 from security.actor import NotAllowedError
 from security.jobs.run import run_job
 from security.models import Job
@@ -24,19 +31,20 @@ from tests.factories.intake import (
     make_setup,
     person,
     roster_bytes,
-
     run_to_end,
 )
 from tests.factories.security import World
 
 pytestmark = pytest.mark.usefixtures("sent")
+IMPORT: Any = importlib.import_module("intake.services.roster.import_roster")
+STAGE: Any = importlib.import_module("intake.services.roster.stage_slice")
 
 
 @pytest.fixture
-def aoi(committed_world: World) -> World:
-    with program_scope(committed_world.aoi.pk):
-        make_setup(committed_world.aoi)
-    return committed_world
+def aoi(world: World) -> World:
+    with program_scope(world.aoi.pk):
+        make_setup(world.aoi)
+    return world
 
 
 def refused(world: World, content: bytes, **values) -> str:
@@ -215,13 +223,13 @@ def test_the_same_file_again_changes_nothing(aoi: World) -> None:
     third = bring_in(actor, program, content)
     checked = run_to_end(program, third.roster_id)
     assert checked.generation == 2
-    differences = [getattr(checked, f"{what}_{how}") for what in ("households", "people") for how in ("new", "changed", "gone")]
+    differences = [
+        getattr(checked, f"{what}_{how}") for what in ("households", "people") for how in ("new", "changed", "gone")
+    ]
     assert differences == [0] * 6
 
 
 def test_gaiji_are_reduced_by_the_programs_own_table(aoi: World) -> None:
-    from cases.models import GaijiEntry
-
     with program_scope(aoi.aoi.pk):
         GaijiEntry.objects.create(program=aoi.aoi, character="\ue000", substitute="吉")
     row = person(1, 1, 氏名="\ue000田　\ue001子")
@@ -232,16 +240,19 @@ def test_gaiji_are_reduced_by_the_programs_own_table(aoi: World) -> None:
     assert {"code": "roster.lost_character", "character": "U+E001", "count": 1} in applied.warnings
 
 
-def test_a_killed_worker_loses_nothing_and_repeats_nothing(aoi: World, monkeypatch) -> None:
+def test_a_killed_worker_loses_nothing_and_repeats_nothing(committed_world: World, monkeypatch) -> None:
     """The worker is killed in the middle of a slice: another one takes it over from the sealed file."""
-    monkeypatch.setattr(module, "slices", lambda file, **kw: SLICES(file, size=2_000, **kw))
+    aoi = committed_world
+    with program_scope(aoi.aoi.pk):
+        make_setup(aoi.aoi)
+    monkeypatch.setattr(IMPORT, "slices", lambda file, **kw: roster_file.slices(file, size=2_000, **kw))
     people = [person(number, number) for number in range(1, 201)]
     roster = bring_in(aoi.actor("aoi_manager"), aoi.aoi, roster_bytes(people))
     job_id = job_of(aoi.aoi, roster.roster_id)
     with program_scope(aoi.aoi.pk):
         slices = RosterFileSlice.objects.count()
         assert slices > 5
-        sealed = bytes(RosterFileSlice.objects.first().content)
+        sealed = bytes(RosterFileSlice.objects.earliest("pk").content)
         assert "千代田".encode("cp932") not in sealed
     connections.close_all()
     for _ in range(3):
@@ -251,7 +262,9 @@ def test_a_killed_worker_loses_nothing_and_repeats_nothing(aoi: World, monkeypat
         _, status = os.waitpid(child, 0)
         assert os.waitstatus_to_exitcode(status) == 9
         with program_scope(aoi.aoi.pk):
-            Job.objects.get(pk=job_id).chunks.filter(state="claimed").update(lease_until=dt.datetime(2020, 1, 1, tzinfo=dt.UTC))
+            Job.objects.get(pk=job_id).chunks.filter(state="claimed").update(
+                lease_until=dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
+            )
     checked = run_to_end(aoi.aoi, roster.roster_id)
     with program_scope(aoi.aoi.pk):
         lines = list(RosterRow.objects.order_by("line").values_list("line", "person_number"))
@@ -259,13 +272,10 @@ def test_a_killed_worker_loses_nothing_and_repeats_nothing(aoi: World, monkeypat
     assert (checked.rows, checked.rejected) == (200, 0)
 
 
-SLICES = module.slices
-
-
 def run_and_die(program_id: int, job_id: int) -> None:  # pragma: no cover - in a child that dies
     """Stage one slice whole, and die after the rows of the second were written, before the commit."""
     done = []
-    stage_lines = stage_module.stage_lines
+    stage_lines = STAGE.stage_lines
 
     def staged_then_killed(**values):
         stage_lines(**values)
@@ -273,7 +283,7 @@ def run_and_die(program_id: int, job_id: int) -> None:  # pragma: no cover - in 
         if len(done) == 2:
             os._exit(9)
 
-    stage_module.stage_lines = staged_then_killed
+    STAGE.stage_lines = staged_then_killed
     run_job(program_id, job_id)
     os._exit(1)
 
@@ -307,3 +317,30 @@ def test_one_program_does_not_see_the_others_roster(aoi: World) -> None:
     with program_scope(aoi.midori.pk):
         assert not Household.objects.exists()
         assert not RosterImport.objects.exists()
+
+
+def test_the_file_of_refused_lines_goes_back_to_the_municipality(aoi: World) -> None:
+    actor = aoi.actor("aoi_manager")
+    people = [person(1, 1, 生年月日="19701301"), person(2, 2, 宛名番号="=1+1"), person(3, 3)]
+    roster = bring_in(actor, aoi.aoi, roster_bytes(people))
+    run_to_end(aoi.aoi, roster.roster_id)
+    with program_scope(aoi.aoi.pk):
+        for encoding in ("cp932", "utf-8-sig"):
+            content = rejects_csv(actor=actor, program_id=aoi.aoi.pk, roster_id=roster.roster_id, encoding=encoding)
+            rows = list(csv.reader(io.StringIO(content.decode(encoding), newline="")))
+            assert rows[0] == ["行", "列", "コード", "内容", "宛名番号"]
+            assert [row[:3] + row[4:] for row in rows[1:]] == [
+                ["2", "生年月日", "roster.birth", "1"],
+                ["3", "宛名番号", "roster.person_number", ""],
+            ]
+            assert content.endswith(b"\r\n")
+        preview = roster_preview(actor=actor, program_id=aoi.aoi.pk, roster_id=roster.roster_id)
+        assert preview.rejects_by_code == (("roster.birth", 1), ("roster.person_number", 1))
+        with pytest.raises(NotAllowedError):
+            rejects_csv(actor=aoi.actor("aoi_keyer_1"), program_id=aoi.aoi.pk, roster_id=roster.roster_id)
+        drop_roster(actor=actor, program_id=aoi.aoi.pk, roster_id=roster.roster_id)
+        assert not RosterRow.objects.exists()
+        with pytest.raises(IntakeError) as caught:
+            start_apply(actor=actor, program_id=aoi.aoi.pk, roster_id=roster.roster_id)
+        assert caught.value.code == "roster.state"
+        assert not Household.objects.exists()

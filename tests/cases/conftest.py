@@ -1,4 +1,4 @@
-"""Fixtures of the services: the scope of program "aoi", and an office that decides and pays."""
+"""Fixtures of the services: a program set up on a fixed day, and an office that decides and pays."""
 
 import datetime as dt
 from collections.abc import Iterator

@@ -1,0 +1,37 @@
+"""What a resident is told of an application: few plain words instead of our steps (domain reference §7.6)."""
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+_BY_STATUS: Final[Mapping[str, str]] = {
+    "received": "received",
+    "keyed": "checking",
+    "verified": "checking",
+    "screened": "checking",
+    "reviewed": "checking",
+    "decided": "preparing",
+    "paying": "preparing",
+    "paid": "paid",
+    "denied": "not_granted",
+    "withdrawn": "ended",
+    "expired": "ended",
+    "merged": "ended",
+}
+_RUNNING: Final = frozenset({"received", "keyed", "verified", "screened", "reviewed", "decided"})
+
+
+def resident_status(status: str, *, has_payment: bool, holds: Iterable[tuple[str, str]]) -> str:
+    """The word for an application in `status` with its open holds, `(kind, waits_for)`.
+
+    Only what the resident can act on shows: a question to them, a failed transfer. That we ask the municipality, or
+    look for duplicates, is ours to wait for. A closed case was paid unless the program pays nothing.
+    """
+    if status == "closed":
+        return "paid" if has_payment else "ended"
+    if status in _RUNNING:
+        found = set(holds)
+        if any(kind == "account_failed" for kind, _waits in found):
+            return "transfer_failed"
+        if any(waits == "resident" for _kind, waits in found):
+            return "asked"
+    return _BY_STATUS[status]

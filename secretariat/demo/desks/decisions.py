@@ -1,0 +1,48 @@
+"""The municipality's desk: an officer decides in bulk, twice a week."""
+
+from cases.models import Application, Decision, Review, Status
+from cases.services.decision.decide import decide
+from secretariat.demo.stage import Stage
+from security.roles import Role
+
+DENIAL_REASON = "審査の結果、支給要件に該当しないことを確認したため"
+
+
+def decide_all(stage: Stage) -> int:
+    """Grant what both screenings found fit and deny what they did not; returns how many were decided on."""
+    with stage.at(15, 30):
+        waiting = Application.objects.filter(
+            program_id=stage.program_id, status=Status.REVIEWED, holds__isnull=True
+        ) | Application.objects.filter(program_id=stage.program_id, status=Status.REVIEWED).exclude(
+            holds__released_at=None
+        )
+        ids = list(waiting.order_by("received_at", "pk").values_list("pk", flat=True).distinct())
+        unfit = _unfit(stage, ids)
+        granted = decide(
+            actor=stage.play(Role.OFFICER),
+            program_id=stage.program_id,
+            application_ids=[pk for pk in ids if pk not in unfit],
+            outcome=Decision.Outcome.GRANT,
+            partial=True,
+        )
+        denied = decide(
+            actor=stage.play(Role.OFFICER, 1),
+            program_id=stage.program_id,
+            application_ids=[pk for pk in ids if pk in unfit],
+            outcome=Decision.Outcome.DENY,
+            reason=DENIAL_REASON,
+            partial=True,
+        )
+    count = len(granted.done) + len(denied.done)
+    if count:
+        stage.narrator.say(
+            f"{stage.program.name}: {len(granted.done):,} granted, {granted.total_yen:,} yen; {len(denied.done)} denied"
+        )
+    return count
+
+
+def _unfit(stage: Stage, application_ids: list[int]) -> set[int]:
+    """Applications that the last second screening found not eligible."""
+    rows = Review.objects.filter(program_id=stage.program_id, application_id__in=application_ids, stage=2)
+    latest = dict(rows.order_by("cycle").values_list("application_id", "outcome"))
+    return {pk for pk, outcome in latest.items() if outcome == Review.Outcome.NOT_ELIGIBLE}

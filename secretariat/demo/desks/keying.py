@@ -1,0 +1,72 @@
+"""The entry desk: every form is keyed twice by two people, and a third decides where they differ."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Final
+
+from cases.models import Application
+from intake.models import EntryTask
+from intake.services.entry.adjudicate import adjudicate_entry
+from intake.services.entry.key import key_entry
+from secretariat.demo.forms import Raw, mistyped, written
+from secretariat.demo.stage import Stage
+from security.clock import JAPAN
+from security.roles import Role
+
+# Forms a keyer does in one go: one transaction.
+AT_ONCE: Final = 20
+
+
+def key_forms(stage: Stage) -> int:
+    """First keying, second keying and decisions of all that waits; returns how many forms were finished."""
+    with stage.at(10):
+        waiting = _tasks(stage, EntryTask.State.FIRST)
+    for start in range(0, len(waiting), AT_ONCE):
+        with stage.at(10, start // AT_ONCE % 60):
+            for task in waiting[start : start + AT_ONCE]:
+                _key(stage, task, shift=0, slip=True)
+    with stage.at(12):
+        waiting = _tasks(stage, EntryTask.State.SECOND)
+    for start in range(0, len(waiting), AT_ONCE):
+        with stage.at(12, start // AT_ONCE % 60):
+            for task in waiting[start : start + AT_ONCE]:
+                _key(stage, task, shift=1, slip=False)
+    with stage.at(13):
+        for task in _tasks(stage, EntryTask.State.DIFFERENT):
+            _decide(stage, task)
+    return len(waiting)
+
+
+def _tasks(stage: Stage, state: EntryTask.State) -> list[EntryTask]:
+    rows = EntryTask.objects.filter(program_id=stage.program_id, state=state).select_related("application")
+    return list(rows.order_by("pk"))
+
+
+def _key(stage: Stage, task: EntryTask, *, shift: int, slip: bool) -> None:
+    """Key what stands on the form; the first keyer slips where the plan of the household says so."""
+    values: Mapping[str, str | bool] = _on_paper(stage, task)
+    planned = stage.by_household[task.application.household_id].behaviour.keying_mistake
+    if slip and planned and task.cycle == 1:
+        values = mistyped(values, planned)
+    key_entry(
+        actor=stage.play(Role.KEYER, task.pk + shift), program_id=stage.program_id, task_id=task.pk, values=values
+    )
+
+
+def _decide(stage: Stage, task: EntryTask) -> None:
+    """The third person looks at the image and takes what stands there."""
+    paper = _on_paper(stage, task)
+    adjudicate_entry(
+        actor=stage.play(Role.KEYER, task.pk + 2),
+        program_id=stage.program_id,
+        task_id=task.pk,
+        chosen={name: paper.get(name, "") for name in task.differences},
+    )
+
+
+def _on_paper(stage: Stage, task: EntryTask) -> Raw:
+    """What the household wrote. A form that came back after a deficiency is complete."""
+    application: Application = task.application
+    resident = stage.by_household[application.household_id]
+    received_on: dt.date = application.received_at.astimezone(JAPAN).date()
+    return written(resident, task.form, on=received_on, complete=task.cycle > 1, seed=stage.seed)

@@ -1,0 +1,64 @@
+"""The letter desk: runs that the workers draw, and the lots that go to the post."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from cases.models import Notice, NoticeKind
+from reports.models import NoticeRun, PrintLot
+from reports.services.letters.confirm_posting import confirm_posting
+from reports.services.letters.start_run import start_run
+from secretariat.demo.residents import refresh_asked
+from secretariat.demo.stage import Stage
+from security.roles import Role
+
+# Letters that answer somebody go out as they come; the first letters and reminders when their desk says so.
+EVERY_KIND: Final = tuple(NoticeKind)
+
+
+def start_letters(stage: Stage, kinds: Sequence[NoticeKind] = EVERY_KIND) -> None:
+    """Start a run of every letter of these kinds that is queued; the workers draw while the demo goes on."""
+    with stage.at(17):
+        queued = Notice.objects.filter(
+            program_id=stage.program_id, state=Notice.State.QUEUED, kind__in=list(kinds)
+        ).exists()
+        if not queued:
+            return
+        run = start_run(actor=stage.play(Role.MANAGER), program_id=stage.program_id, kinds=list(kinds))
+        stage.run_ids.append(run.pk)
+
+
+def post_letters(stage: Stage) -> int:
+    """Wait for the runs that were started, take their lots to the post, and return how many letters went."""
+    posted = 0
+    while stage.run_ids:
+        run_id = stage.run_ids.pop(0)
+        run = _finished(stage, run_id)
+        with stage.at(11):
+            lots = PrintLot.objects.filter(program_id=stage.program_id, run_id=run_id, posted_at=None)
+            confirm_posting(
+                actor=stage.play(Role.MAILROOM),
+                program_id=stage.program_id,
+                lot_ids=list(lots.values_list("pk", flat=True)),
+            )
+        posted += run.printed
+    if posted:
+        with stage.at(11):
+            refresh_asked(stage.program_id, stage.residents)
+    return posted
+
+
+def _finished(stage: Stage, run_id: int) -> NoticeRun:
+    """The run once it is done: its job of checking is followed by one of drawing."""
+    waited: set[int] = set()
+    while True:
+        with stage.at(10):
+            run = NoticeRun.objects.get(program_id=stage.program_id, pk=run_id)
+        if run.state == NoticeRun.State.DONE or run.job_id is None or run.job_id in waited:
+            return run
+        waited.add(run.job_id)
+        with stage.narrator.step("letters"):
+            stage.jobs.wait(
+                program_id=stage.program_id,
+                job_id=run.job_id,
+                what=f"{stage.program.name}: letters of run {run.number}",
+            )

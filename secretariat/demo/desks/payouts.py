@@ -1,0 +1,163 @@
+"""The payment desk: batches once a week, and what the bank says about them."""
+
+import random
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from cases.errors import CaseError
+from cases.models import Hold, HoldKind, NoticeKind, PayoutBatch, TransferLine, TransferResult
+from cases.rules.business_days import add_business_days
+from cases.rules.keyed_account import KeyedAccount
+from cases.services.payout.check_batch import check_batch
+from cases.services.payout.prepare_batch import prepare_batch
+from cases.services.payout.record_result import record_result
+from cases.services.payout.rekey_account import confirm_account, request_account
+from cases.services.payout.release_batch import release_batch
+from intake.models import MailItem
+from secretariat.demo.people.accounts import Accounts
+from secretariat.demo.people.behaviour import TransferFailure
+from secretariat.demo.residents import Resident, place_of
+from secretariat.demo.stage import Stage
+from security.clock import JAPAN
+from security.roles import Role
+
+SOONEST_ANSWER_DAYS: Final = 4
+LONGER_ANSWER_DAYS: Final = 8
+NOTHING_TO_PAY: Final = "nothing_to_pay"
+REASONS: Final[Mapping[TransferFailure, TransferResult.Reason]] = MappingProxyType(
+    {
+        TransferFailure.NUMBER_DIFFERS: TransferResult.Reason.NUMBER,
+        TransferFailure.NAME_DIFFERS: TransferResult.Reason.NAME,
+        TransferFailure.NO_SUCH_ACCOUNT: TransferResult.Reason.NO_ACCOUNT,
+        TransferFailure.TYPE_DIFFERS: TransferResult.Reason.TYPE,
+        TransferFailure.ACCOUNT_CLOSED: TransferResult.Reason.CLOSED,
+        TransferFailure.OTHER: TransferResult.Reason.OTHER,
+    }
+)
+
+
+def pay(stage: Stage) -> int | None:
+    """Prepare, check and release a batch of everything that is due: three people. Returns its number, if any."""
+    with stage.at(14):
+        try:
+            prepared = prepare_batch(
+                actor=stage.play(Role.PAYMENT_CLERK, 0),
+                program_id=stage.program_id,
+                transfer_on=add_business_days(stage.day, stage.setup.transfer_lead_days),
+            )
+        except CaseError as error:
+            if error.code == NOTHING_TO_PAY:
+                return None
+            raise
+    if prepared.batch_id is None:
+        return None
+    with stage.at(15):
+        check_batch(actor=stage.play(Role.PAYMENT_CLERK, 1), program_id=stage.program_id, batch_id=prepared.batch_id)
+    with stage.at(16):
+        release_batch(actor=stage.play(Role.TREASURER), program_id=stage.program_id, batch_id=prepared.batch_id)
+    stage.narrator.say(
+        f"{stage.program.name}: batch {prepared.number} released, {prepared.line_count:,} transfers, "
+        f"{prepared.total_yen:,} yen"
+    )
+    return prepared.number
+
+
+def hear_from_bank(stage: Stage) -> None:
+    """Record the results of batches whose transfer date has come; first attempts fail as the residents' plans say."""
+    with stage.at(9, 30):
+        open_batches = PayoutBatch.objects.filter(
+            program_id=stage.program_id,
+            state=PayoutBatch.State.RELEASED,
+            transfer_on__lte=stage.day,
+            lines__results__isnull=True,
+        )
+        for batch_id in list(open_batches.order_by("number").values_list("pk", flat=True).distinct()):
+            record_result(
+                actor=stage.play(Role.PAYMENT_CLERK, batch_id),
+                program_id=stage.program_id,
+                batch_id=batch_id,
+                failures=_failures(stage, batch_id),
+            )
+
+
+def _failures(stage: Stage, batch_id: int) -> dict[int, str]:
+    lines = TransferLine.objects.filter(program_id=stage.program_id, batch_id=batch_id, attempt=1)
+    failures: dict[int, str] = {}
+    for line_id, household_id in lines.values_list("pk", "application__household_id"):
+        failure = stage.by_household[household_id].behaviour.transfer_failure
+        if failure is not None:
+            failures[line_id] = REASONS[failure].value
+    return failures
+
+
+def account_forms_due(stage: Stage) -> list[tuple[Resident, str]]:
+    """Residents whose transfer failed and whose form with another account arrives today, with receipt numbers."""
+    found = []
+    for hold in _failed_holds(stage):
+        resident = stage.by_household[hold.application.household_id]
+        if _is_due(stage, resident, hold) and not _has_form(stage, hold):
+            found.append((resident, hold.application.receipt_number))
+    return found
+
+
+def take_other_accounts(stage: Stage) -> int:
+    """Key the accounts that residents named after a failed transfer, twice; the next batch pays anew."""
+    keyed = 0
+    with stage.at(13):
+        for hold in _failed_holds(stage):
+            if not _has_form(stage, hold):
+                continue
+            account = _other_account(stage, stage.by_household[hold.application.household_id])
+            rekey_id = request_account(
+                actor=stage.play(Role.KEYER, hold.application_id),
+                program_id=stage.program_id,
+                application_id=hold.application_id,
+                account=account,
+            )
+            confirm_account(
+                actor=stage.play(Role.KEYER, hold.application_id + 1),
+                program_id=stage.program_id,
+                rekey_id=rekey_id,
+                account=account,
+            )
+            keyed += 1
+    return keyed
+
+
+def _failed_holds(stage: Stage) -> list[Hold]:
+    """Stops by a failed transfer whose letter was posted."""
+    holds = Hold.objects.filter(program_id=stage.program_id, kind=HoldKind.ACCOUNT_FAILED, released_at=None)
+    told = holds.filter(application__notices__kind=NoticeKind.TRANSFER_FAILED, application__notices__state="posted")
+    return list(told.select_related("application").order_by("pk").distinct())
+
+
+def _is_due(stage: Stage, resident: Resident, hold: Hold) -> bool:
+    return (stage.day - hold.opened_at.astimezone(JAPAN).date()).days >= _answer_days(stage, resident)
+
+
+def _has_form(stage: Stage, hold: Hold) -> bool:
+    """Whether the form with another account has come since the transfer failed."""
+    return MailItem.objects.filter(
+        program_id=stage.program_id,
+        application_id=hold.application_id,
+        kind=MailItem.Kind.ACCOUNT,
+        received_at__gte=hold.opened_at,
+    ).exists()
+
+
+def _answer_days(stage: Stage, resident: Resident) -> int:
+    return SOONEST_ANSWER_DAYS + random.Random(f"{stage.seed}:{resident.number}:failed").randrange(LONGER_ANSWER_DAYS)
+
+
+def _other_account(stage: Stage, resident: Resident) -> KeyedAccount:
+    """The account on the form that came back: at a bank of the place, in the householder's name."""
+    rng = random.Random(f"{stage.seed}:{resident.number}:other-account")
+    drawn = Accounts(place_of(stage.program)).draw(rng.random, kana=resident.head_kana)
+    return KeyedAccount(
+        bank_code=drawn.bank_code,
+        branch_code=drawn.branch_code,
+        account_type=drawn.deposit_type,
+        number=drawn.number,
+        holder_kana=drawn.holder_kana,
+    )
