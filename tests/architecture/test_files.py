@@ -113,7 +113,6 @@ def pages() -> list[str]:
     return sorted(str(path) for path in found)
 
 
-@pytest.mark.bar("R15")
 @pytest.mark.parametrize("page", pages())
 def test_a_page_asks_nobody_outside(page: str) -> None:
     text = (ROOT / page).read_text()

@@ -95,7 +95,6 @@ def imported_names(module: Module) -> dict[str, str]:
     return {name: source for source, name in module.imported() if name}
 
 
-@pytest.mark.bar("R9")
 def test_nobody_outside_services_calls_what_does_not_authorise() -> None:
     unauthorised = parts()
     found = defaultdict(list)

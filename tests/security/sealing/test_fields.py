@@ -103,7 +103,6 @@ def test_update_and_bulk_update_of_plain_text_are_refused(world: World) -> None:
         assert Household.objects.get(pk=row.pk).open("secret") == "きみつ"
 
 
-@pytest.mark.bar("R16")
 def test_ciphertext_moved_elsewhere_does_not_open(world: World) -> None:
     program_id = world.aoi.pk
     place: dict[str, Any] = {"program_id": program_id, "table": "t", "column": "c", "row_id": 1}
