@@ -22,6 +22,8 @@ CLOCKS = {
 SIGNALS = {
     "security/apps.py": "class_prepared puts the walls on models as they are loaded",
 }
+# Functions that are tables: as long as what they list.
+TABLES = {"secretariat/demo/programs.py": {"demo_programs"}}
 every_module = pytest.mark.parametrize("module", modules(), ids=lambda module: module.path)
 
 
@@ -38,7 +40,7 @@ def test_a_file_can_be_read_in_one_go(module: Module) -> None:
 def test_a_function_can_be_seen_at_once(module: Module) -> None:
     functions = [node for node in ast.walk(module.tree) if isinstance(node, Function)]
     long = {node.name: lines(node) for node in functions if lines(node) > MOST_FUNCTION_LINES}
-    assert long == {}
+    assert set(long) - TABLES.get(module.path, set()) == set(), long
 
 
 def lines(function: Function) -> int:
@@ -92,7 +94,7 @@ def test_work_is_sent_through_dispatch_only(module: Module) -> None:
 
 def test_the_lists_above_are_not_older_than_the_code() -> None:
     paths = {module.path for module in modules()}
-    assert set(CLOCKS) | set(SIGNALS) <= paths
+    assert set(CLOCKS) | set(SIGNALS) | set(TABLES) <= paths
 
 
 OUTSIDE = [
