@@ -39,12 +39,17 @@ class Case:
 
     household: Household
     head: Recipient
-    account: PayeeAccount | None
+    payee: PayeeAccount | None
     application: Application
 
     @property
     def pk(self) -> int:
         return self.application.pk
+
+    @property
+    def account(self) -> PayeeAccount:
+        assert self.payee is not None
+        return self.payee
 
 
 def make_setup(program: Program, **values: Any) -> ProgramSetup:

@@ -1,6 +1,7 @@
 """Reads of money: totals that add up, lines without what they must not show, the schedule."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -75,11 +76,12 @@ def test_lines_show_no_account_and_nothing_of_a_restricted_case(office) -> None:
 
 def test_batches_carry_their_file_and_results(office) -> None:
     batch_id = office.send(make_case(office.world.aoi, 1), make_case(office.world.aoi, 2))
-    line = TransferLine.objects.filter(batch_id=batch_id).first()
+    line = TransferLine.objects.get(batch_id=batch_id, position=1)
     office.results(batch_id, {line.pk: "name"})
     office.decide(make_case(office.world.aoi, 3))
     office.prepare()
-    newest, released = batches(**auditor(office))
+    rows: list[Any] = list(batches(**auditor(office)))
+    newest, released = rows
     assert (newest.number, newest.file_sha256, newest.paid_count) == (2, None, 0)
     assert (released.paid_count, released.failed_count, released.file_size) == (1, 1, 122 * 5)
     assert len(released.file_sha256) == 64

@@ -8,6 +8,7 @@ import os
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from typing import Any
 from unittest import mock
 
 import pytest
@@ -195,7 +196,7 @@ class MoneyMachine(RuleBasedStateMachine):
         chosen = failed[number % len(failed)] if failed else self.case(number)
 
         def both() -> None:
-            shared = {"program_id": self.world.aoi.pk}
+            shared: Any = {"program_id": self.world.aoi.pk}
             first = self.world.actor("aoi_clerk_1")
             rekey_id = request_account(actor=first, **shared, application_id=chosen.pk, account=keyed(account))
             again = keyed(account if fitting else account + 1)
@@ -213,7 +214,7 @@ class MoneyMachine(RuleBasedStateMachine):
 
     @rule(number=NUMBERS)
     def stop_or_go(self, number) -> None:
-        values = {"actor": self.world.actor("aoi_manager"), "program_id": self.world.aoi.pk}
+        values: Any = {"actor": self.world.actor("aoi_manager"), "program_id": self.world.aoi.pk}
         case = self.case(number)
         held = list(case.application.holds.filter(kind=HoldKind.INQUIRY, released_at=None).values_list("pk", flat=True))
         if held:
@@ -319,7 +320,7 @@ def test_no_household_is_paid_twice_whatever_happens(world) -> None:
     grant_role(world.users["aoi_officer_2"], Role.TREASURER, world.aoi)
     actors = {name: world.actor(name) for name in world.users if name.startswith("aoi_")}
     cast = Cast(aoi=world.aoi, midori=world.midori, users=world.users, actors=actors)
-    machine = type("Machine", (MoneyMachine,), {"world": cast})
+    machine: Any = type("Machine", (MoneyMachine,), {"world": cast})
     while machine.steps < STEPS:
         run_state_machine_as_test(
             machine,

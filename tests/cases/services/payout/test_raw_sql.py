@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import psycopg
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Max
@@ -18,12 +19,17 @@ LINE = (
 )
 
 
+def said(error: IntegrityError) -> str:
+    """The name of the constraint, or the trigger's message."""
+    assert isinstance(error.__cause__, psycopg.Error)
+    return str(error.__cause__.diag.constraint_name or error.__cause__.diag.message_primary)
+
+
 def refused(sql, *values) -> str:
     """Run a statement that must be refused; returns the name of the constraint, or the trigger's message."""
     with pytest.raises(IntegrityError) as error, transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql, values)
-    diagnosis = error.value.__cause__.diag
-    return diagnosis.constraint_name or diagnosis.message_primary
+    return said(error.value)
 
 
 def add_line(**changes) -> str:
@@ -33,8 +39,7 @@ def add_line(**changes) -> str:
     sql = f"INSERT INTO cases_transferline ({LINE}) VALUES ({columns})"
     with pytest.raises(IntegrityError) as error, transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql, {**newest, "position": 99, **changes})
-    diagnosis = error.value.__cause__.diag
-    return diagnosis.constraint_name or diagnosis.message_primary
+    return said(error.value)
 
 
 @pytest.fixture
