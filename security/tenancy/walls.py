@@ -108,8 +108,17 @@ class EmployedBy(DatabaseWall):
 
 
 def is_tenant_model(model: type[Model]) -> bool:
-    """True when the model has a concrete `program` field: its rows belong to one program."""
-    return any(field.name == "program" for field in model._meta.local_concrete_fields)
+    """True when the model has a concrete `program` field to security.Program: its rows belong to one program.
+
+    The portal's database has programs of its own, as published; they are not tenants.
+    """
+    return any(field.name == "program" and _to_program(field) for field in model._meta.local_concrete_fields)
+
+
+def _to_program(field: Any) -> bool:
+    to = field.remote_field.model if field.remote_field else None  # a string while the model is being made
+    label = to if isinstance(to, str) else getattr(getattr(to, "_meta", None), "label", "")
+    return label.lower() == "security.program"
 
 
 def _table(model: type[Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:

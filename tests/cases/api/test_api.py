@@ -2,6 +2,7 @@
 
 import datetime as dt
 import threading
+import time
 from typing import Any
 
 import pytest
@@ -100,9 +101,24 @@ def test_a_wrong_secret_gives_no_token(committed_world: World) -> None:
     assert answer.status_code == 401
 
 
+def settled(token: str, count: int) -> str:
+    """Wait until the feed shows `count` changes and give its cursor.
+
+    Transaction numbers are the whole server's: a transaction that another test holds open holds the feed back.
+    """
+    deadline = time.monotonic() + 120
+    while True:
+        page = get("/api/v1/programs/aoi/changes", token).json()
+        if len(page["changes"]) >= count:
+            return str(page["next_cursor"])
+        assert time.monotonic() < deadline, page
+        time.sleep(0.2)
+
+
 def test_the_feed_gives_every_change_once(committed_world: World, token: str) -> None:
     with program_scope(committed_world.aoi.pk):
         applications = [make_application(committed_world.aoi, serial) for serial in range(1, 6)]
+    settled(token, 5)
     seen: list[str] = []
     cursor = ""
     for _ in range(5):
@@ -116,7 +132,7 @@ def test_the_feed_gives_every_change_once(committed_world: World, token: str) ->
 def test_a_change_that_commits_late_is_not_skipped(committed_world: World, token: str) -> None:
     with program_scope(committed_world.aoi.pk):
         early, late = (make_application(committed_world.aoi, serial) for serial in (1, 2))
-    start = get("/api/v1/programs/aoi/changes", token).json()["next_cursor"]
+    start = settled(token, 2)
     begun, finish = threading.Event(), threading.Event()
 
     def slow_writer() -> None:
@@ -134,6 +150,7 @@ def test_a_change_that_commits_late_is_not_skipped(committed_world: World, token
     between = get(f"/api/v1/programs/aoi/changes?cursor={start}", token).json()
     finish.set()
     thread.join()
+    settled(token, 4)
     after = get(f"/api/v1/programs/aoi/changes?cursor={between['next_cursor']}", token).json()
     numbers = [change["receipt_number"] for change in between["changes"] + after["changes"]]
     assert sorted(numbers) == sorted([late.receipt_number, early.receipt_number])
