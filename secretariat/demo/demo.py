@@ -109,7 +109,7 @@ def play(stages: Sequence[Stage], *, first: dt.date, last: dt.date) -> None:
     for stage in stages:
         letters.post_letters(stage)
         with stage.narrator.step("close of day"):
-            closing.report_day(stage)
+            closing.report_last_day(stage)
             closing.seal_events(stage)
 
 
