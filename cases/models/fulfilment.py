@@ -38,4 +38,5 @@ class GiftItem(models.Model):
                 name="cases_gift_assigned",
             ),
         ]
+        indexes = [models.Index(fields=["program", "sent_at"], name="cases_gift_sent")]
         triggers = [AppendOnly(allow_update=True), GIFT_GOES_FORWARD]

@@ -10,13 +10,17 @@ class DailyClose(models.Model):
     """The close of a day (日次締め), signed by a manager.
 
     `snapshot` is PostgreSQL's snapshot of the statement that counted: the next close takes exactly the transitions
-    that this one could not see, whatever their clock said. An unbalanced close is replaced by the next attempt.
+    that this one could not see, whatever their clock said. What the closing transaction itself had written until then
+    is no part of a snapshot: `transaction` and `last_transition` stand for it. An unbalanced close is replaced by the
+    next attempt.
     """
 
     program = ProgramField()
     on = models.DateField()
     balanced = models.BooleanField()
     snapshot = models.TextField()
+    transaction = models.BigIntegerField()
+    last_transition = models.BigIntegerField()
     closed_at = models.DateTimeField()
     closed_by = models.ForeignKey("security.User", models.PROTECT, null=True, related_name="+")
     closed_by_label = models.CharField(max_length=60)

@@ -100,12 +100,19 @@ _REISSUED: Final = f"""
         AND r.outcome = 'failed' AND r.reason <> 'cancelled'
     GROUP BY 1
 """
-# Paid, or closed by the decision where the program pays no money.
+# Paid, or closed by the decision where the program pays no money, or sent its gift where nobody applies.
 _HOUSEHOLDS: Final = f"""
-    SELECT days.day, '{Metric.HOUSEHOLD_PAID.value}', '', count(DISTINCT a.household_id), NULL::numeric
-    FROM days JOIN cases_transition AS t ON t.program_id = %(program)s AND t.at >= days.lo AND t.at < days.hi
-    JOIN cases_application AS a ON a.program_id = t.program_id AND a.id = t.application_id
-    WHERE t.to_status = 'paid' OR (t.from_status = 'decided' AND t.to_status = 'closed') GROUP BY 1
+    SELECT served.day, '{Metric.HOUSEHOLD_PAID.value}', '', count(DISTINCT served.household_id), NULL::numeric
+    FROM (
+        SELECT days.day, a.household_id
+        FROM days JOIN cases_transition AS t ON t.program_id = %(program)s AND t.at >= days.lo AND t.at < days.hi
+        JOIN cases_application AS a ON a.program_id = t.program_id AND a.id = t.application_id
+        WHERE t.to_status = 'paid' OR (t.from_status = 'decided' AND t.to_status = 'closed')
+        UNION ALL
+        SELECT days.day, g.household_id
+        FROM days JOIN cases_giftitem AS g
+            ON g.program_id = %(program)s AND g.sent_at >= days.lo AND g.sent_at < days.hi
+    ) AS served GROUP BY 1
 """
 _CALLS: Final = f"""
     SELECT days.day, figure.metric, figure.dimension, sum(figure.value), sum(figure.denominator)

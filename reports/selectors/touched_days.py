@@ -31,6 +31,7 @@ SOURCES: Final = (
     ("cases_notice", "returned_at"),
     ("cases_transferresult", "recorded_at"),
     ("cases_payoutbatch", "released_at"),
+    ("cases_giftitem", "sent_at"),
     ("callcenter_call", "started_at"),
 )
 

@@ -23,6 +23,7 @@ from security.tenancy.scope import program_scope
 log = logging.getLogger(__name__)
 LEASE = dt.timedelta(seconds=30)
 RENEW_EVERY_SECONDS = 10
+# Locks are FOR NO KEY UPDATE: rows that a chunk writes may refer to the job and the chunk, and must not hold them up.
 MAX_ERRORS = 3  # of errors in the work itself; a killed worker leaves no error and is not counted against it
 MAX_ATTEMPTS = 20  # when it is the database that fails: lost connections, deadlocks, time-outs
 PAUSE_AFTER_TROUBLE = dt.timedelta(seconds=2)
@@ -58,7 +59,7 @@ def _claim(program_id: int, job_id: int, worker: str) -> tuple[Job, JobChunk] | 
             return None
         free = Q(state=JobChunk.State.WAITING) | Q(state=JobChunk.State.CLAIMED, lease_until__lt=_real_now())
         open_chunks = JobChunk.objects.filter(free, program_id=program_id, job_id=job_id).order_by("position")
-        chunk = open_chunks.select_for_update(skip_locked=True).first()
+        chunk = open_chunks.select_for_update(skip_locked=True, no_key=True).first()
         if chunk is None:
             return None
         chunk.state = JobChunk.State.CLAIMED
@@ -153,7 +154,11 @@ def _end_job(program_id: int, job_id: int) -> None:
 
 def _close_job(program_id: int, job_id: int, *, error: str) -> None:
     with program_scope(program_id):
-        job = Job.objects.select_for_update().filter(program_id=program_id, pk=job_id, state=Job.State.RUNNING).first()
+        job = (
+            Job.objects.select_for_update(no_key=True)
+            .filter(program_id=program_id, pk=job_id, state=Job.State.RUNNING)
+            .first()
+        )
         if job is not None:
             _write_end(job, error)
 
@@ -174,7 +179,11 @@ def _write_end(job: Job, error: str) -> None:
 
 def _try_to_end(program_id: int, job_id: int) -> None:
     with program_scope(program_id):
-        job = Job.objects.select_for_update().filter(program_id=program_id, pk=job_id, state=Job.State.RUNNING).first()
+        job = (
+            Job.objects.select_for_update(no_key=True)
+            .filter(program_id=program_id, pk=job_id, state=Job.State.RUNNING)
+            .first()
+        )
         if job is None:
             return
         chunks = JobChunk.objects.filter(program_id=program_id, job_id=job_id)

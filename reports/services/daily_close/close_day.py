@@ -21,15 +21,20 @@ moves AS (
     SELECT t.from_status, t.to_status, count(*) AS cases FROM cases_transition AS t, snapshot
     WHERE t.program_id = %(program)s
       AND (snapshot.before IS NULL OR (t.transaction >= pg_snapshot_xmin(snapshot.before)::text::bigint
-           AND NOT pg_visible_in_snapshot(t.transaction::text::xid8, snapshot.before)))
+           AND CASE t.transaction WHEN %(transaction)s THEN t.id > %(last_transition)s
+               ELSE NOT pg_visible_in_snapshot(t.transaction::text::xid8, snapshot.before) END))
     GROUP BY 1, 2
+),
+own AS (
+    SELECT coalesce(max(id), 0) AS last FROM cases_transition
+    WHERE program_id = %(program)s AND transaction = pg_current_xact_id()::text::bigint
 ),
 there AS (SELECT status, count(*) AS cases FROM cases_application WHERE program_id = %(program)s GROUP BY 1)
 SELECT stage,
        coalesce((SELECT sum(cases) FROM moves WHERE to_status = stage), 0)::int,
        coalesce((SELECT sum(cases) FROM moves WHERE from_status = stage), 0)::int,
        coalesce((SELECT cases FROM there WHERE status = stage), 0)::int,
-       (SELECT now::text FROM snapshot)
+       (SELECT now::text FROM snapshot), pg_current_xact_id()::text::bigint, (SELECT last FROM own)
 FROM unnest(%(stages)s::text[]) AS stage
 """
 
@@ -42,6 +47,15 @@ class Closed:
     on: dt.date
     balanced: bool
     differences: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """Which transitions a close saw: those in the snapshot, and its own transaction's up to an id."""
+
+    snapshot: str
+    transaction: int
+    last_transition: int
 
 
 def close_day(*, actor: Actor, program_id: int) -> Closed:
@@ -60,7 +74,7 @@ def close_day(*, actor: Actor, program_id: int) -> Closed:
     if standing is not None:
         standing.delete()
     last = DailyClose.objects.filter(program_id=program_id, balanced=True, on__lt=on).order_by("-on").first()
-    stages, snapshot = _count(program_id, last)
+    stages, seen = _count(program_id, last)
     differences = {
         row.stage: row.left - row.carried_over - row.received + row.processed
         for row in stages
@@ -70,7 +84,9 @@ def close_day(*, actor: Actor, program_id: int) -> Closed:
         program_id=program_id,
         on=on,
         balanced=not differences,
-        snapshot=snapshot,
+        snapshot=seen.snapshot,
+        transaction=seen.transaction,
+        last_transition=seen.last_transition,
         closed_at=clock.now(),
         closed_by_id=actor.user_id,
         closed_by_label=actor.label,
@@ -88,12 +104,18 @@ def close_day(*, actor: Actor, program_id: int) -> Closed:
     return Closed(close.pk, on, balanced=not differences, differences=differences)
 
 
-def _count(program_id: int, last: DailyClose | None) -> tuple[list[DailyCloseStage], str]:
+def _count(program_id: int, last: DailyClose | None) -> tuple[list[DailyCloseStage], _Seen]:
     carried = dict(last.stages.filter(program_id=program_id).values_list("stage", "left")) if last else {}
     with connection.cursor() as cursor:
         cursor.execute(
             COUNT,
-            {"program": program_id, "before": last.snapshot if last else None, "stages": list(Status.values)},
+            {
+                "program": program_id,
+                "before": last.snapshot if last else None,
+                "transaction": last.transaction if last else 0,
+                "last_transition": last.last_transition if last else 0,
+                "stages": list(Status.values),
+            },
         )
         rows = cursor.fetchall()
     stages = [
@@ -105,6 +127,6 @@ def _count(program_id: int, last: DailyClose | None) -> tuple[list[DailyCloseSta
             processed=processed,
             left=left,
         )
-        for stage, received, processed, left, _snapshot in rows
+        for stage, received, processed, left, *_seen in rows
     ]
-    return stages, rows[0][-1]
+    return stages, _Seen(*rows[0][4:])

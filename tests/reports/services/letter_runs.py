@@ -1,5 +1,7 @@
 """A run from its start to its end, inline."""
 
+from typing import Any
+
 from cases.models import NoticeKind
 from reports.models import NoticeRun
 from reports.services.letters.start_run import start_run
@@ -9,7 +11,7 @@ from security.models import Program
 from security.tenancy.scope import program_scope
 
 
-def start(program: Program, actor: Actor, *, letters_a_lot: int = 4, **values: object) -> NoticeRun:
+def start(program: Program, actor: Actor, *, letters_a_lot: int = 4, **values: Any) -> NoticeRun:
     """Start a run of confirmation forms, or of what `values` say."""
     values.setdefault("kinds", [NoticeKind.CONFIRMATION_FORM])
     with program_scope(program.pk):
@@ -21,9 +23,15 @@ def reload(run: NoticeRun) -> NoticeRun:
         return NoticeRun.objects.select_related("program", "job").get(program_id=run.program_id, pk=run.pk)
 
 
+def job_of(run: NoticeRun) -> int:
+    """The job of the run's present phase."""
+    assert run.job_id is not None
+    return run.job_id
+
+
 def run_through(run: NoticeRun) -> NoticeRun:
     """Do both phases in this process."""
-    run_job(run.program_id, run.job_id)
+    run_job(run.program_id, job_of(run))
     run = reload(run)
-    run_job(run.program_id, run.job_id)
+    run_job(run.program_id, job_of(run))
     return reload(run)

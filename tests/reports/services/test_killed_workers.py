@@ -22,7 +22,7 @@ from security.models import JobChunk
 from security.tenancy.scope import program_scope
 from tests.factories.reports import make_household, make_setup, queue_letters
 from tests.reports.pages import read_pages
-from tests.reports.services.letter_runs import reload, start
+from tests.reports.services.letter_runs import job_of, reload, start
 
 LETTERS = int(os.environ.get("BAR_R4_LETTERS", "20"))
 LETTERS_A_LOT = 4
@@ -41,7 +41,7 @@ run_job(int(sys.argv[1]), int(sys.argv[2]))
 """
 
 
-def start_worker(run: NoticeRun, names: dict[str, str], files_dir: Path) -> subprocess.Popen:
+def start_worker(run: NoticeRun, names: dict[str, str], files_dir: Path) -> subprocess.Popen[bytes]:
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "secretariat.settings"}
     for variable, kind in (("DATABASE_URL", "case"), ("PORTAL_DATABASE_URL", "portal")):
         before, question, after = os.environ[variable].partition("?")
@@ -95,7 +95,7 @@ def test_killed_workers_lose_no_letter_and_print_none_twice(committed_world, com
         worker = start_worker(run, committed_db, files_dir)
         # The first dies over its first lot, the others after one more lot was done, while the next is drawn.
         wanted = lots_done(aoi.pk) + (1 if kill else 0)
-        wait_until(lambda wanted=wanted: lots_done(aoi.pk) >= wanted and claimed(aoi.pk, run.job_id), "a lot")
+        wait_until(lambda wanted=wanted: lots_done(aoi.pk) >= wanted and claimed(aoi.pk, job_of(run)), "a lot")
         time.sleep(0.05 + 0.15 * kill)
         assert worker.poll() is None, "the run was over before the kill"
         worker.send_signal(signal.SIGKILL)

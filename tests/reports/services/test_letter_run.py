@@ -13,14 +13,14 @@ from cases.models import DeficiencyCode, Notice, NoticeKind
 from cases.services.notice.void import void_notices
 from reports.errors import ReportError
 from reports.files import stored
-from reports.letters import manifest
 from reports.models import NoticeRun, PrintLot, PrintLotItem
 from reports.selectors.print_lots import queued_letters, run_manifest
 from reports.services.letters.confirm_posting import confirm_posting
 from reports.services.letters.render_lot import render_lot
 from reports.services.letters.start_run import start_run
 from security.actor import NotAllowedError, system_actor
-from security.jobs.run import resume_failed, run_job
+from security.jobs.run import run_job
+from security.jobs.steer import steer_job
 from security.models import Job, JobItemError
 from security.tenancy.scope import program_scope
 from tests.factories.reports import (
@@ -32,7 +32,7 @@ from tests.factories.reports import (
     queue_letters,
 )
 from tests.reports.pages import read_pages
-from tests.reports.services.letter_runs import reload, run_through, start
+from tests.reports.services.letter_runs import job_of, reload, run_through, start
 
 UNDRAWABLE = "\U0010f000"  # private use: no font of ours may draw it
 
@@ -118,7 +118,7 @@ def test_a_run_of_which_nothing_can_be_printed_ends_without_a_lot(aoi, manager):
     with program_scope(aoi.pk):
         queue_letters(aoi, [make_household(aoi, 1, name=UNDRAWABLE, name_reduced=UNDRAWABLE)])
     run = start(aoi, manager)
-    run_job(aoi.pk, run.job_id)
+    run_job(aoi.pk, job_of(run))
     run = reload(run)
     assert (run.state, run.lots, run.blocked, run.manifest_name) == (NoticeRun.State.DONE, 0, 1, "")
 
@@ -127,26 +127,31 @@ class WorkerKilledError(Exception):
     """Stands for the end of a worker between its file and its transaction's commit."""
 
 
-def test_the_file_of_a_killed_worker_is_written_again_byte_for_byte(aoi, manager):
-    notices = queue_six(aoi)
-    run = start(aoi, manager)
-    run_job(aoi.pk, run.job_id)
-    lot_of_four = [notice.pk for notice in reversed(notices)][:4]
-    with pytest.raises(WorkerKilledError), program_scope(aoi.pk):
+def draw_and_die(run: NoticeRun, notice_ids: list[int]) -> None:
+    with program_scope(run.program_id):
         render_lot(
             actor=system_actor("test"),
-            program_id=aoi.pk,
+            program_id=run.program_id,
             run_id=run.pk,
             number=1,
             kind=NoticeKind.CONFIRMATION_FORM,
-            notice_ids=lot_of_four,
+            notice_ids=notice_ids,
         )
         raise WorkerKilledError
+
+
+def test_the_file_of_a_killed_worker_is_written_again_byte_for_byte(aoi, manager):
+    notices = queue_six(aoi)
+    run = start(aoi, manager)
+    run_job(aoi.pk, job_of(run))
+    lot_of_four = [notice.pk for notice in reversed(notices)][:4]
+    with pytest.raises(WorkerKilledError):
+        draw_and_die(run, lot_of_four)
     (left_over,) = stored("aoi/letters/run-0001").iterdir()
     half_written = left_over.with_name(f".{left_over.name}.abc.part")
     half_written.write_bytes(b"%PDF")
     before = left_over.read_bytes()
-    run_job(aoi.pk, reload(run).job_id)
+    run_job(aoi.pk, job_of(reload(run)))
     with program_scope(aoi.pk):
         lot = PrintLot.objects.get(program_id=aoi.pk, number=1)
     assert stored(lot.file_name) == left_over
@@ -176,7 +181,7 @@ def test_a_letter_cannot_stand_in_two_lots(aoi, manager):
     queue_six(aoi)
     run_through(start(aoi, manager))
     with program_scope(aoi.pk):
-        item = PrintLotItem.objects.filter(program_id=aoi.pk, lot__number=1).first()
+        item = PrintLotItem.objects.filter(program_id=aoi.pk, lot__number=1)[0]
         other = PrintLot.objects.get(program_id=aoi.pk, number=2)
         with pytest.raises(IntegrityError, match="reports_item_notice_once"), program_scope(aoi.pk):
             PrintLotItem.objects.create(
@@ -187,10 +192,10 @@ def test_a_letter_cannot_stand_in_two_lots(aoi, manager):
 def test_a_letter_voided_after_the_check_is_left_out(aoi, manager):
     notices = queue_six(aoi)
     run = start(aoi, manager)
-    run_job(aoi.pk, run.job_id)
+    run_job(aoi.pk, job_of(run))
     with program_scope(aoi.pk):
         void_notices(actor=manager, program_id=aoi.pk, notice_ids=[notices[0].pk], reason="moved")
-    run_job(aoi.pk, reload(run).job_id)
+    run_job(aoi.pk, job_of(reload(run)))
     run = reload(run)
     assert (run.state, run.printed, run.left_out) == (NoticeRun.State.DONE, 5, 1)
     with program_scope(aoi.pk):
@@ -217,24 +222,25 @@ def test_a_letter_whose_text_runs_over_is_blocked_alone(aoi, manager):
 def test_a_full_disk_leaves_nothing_half_written_and_the_run_goes_on(aoi, manager, monkeypatch, files_dir):
     queue_six(aoi)
     run = start(aoi, manager)
-    run_job(aoi.pk, run.job_id)
+    run_job(aoi.pk, job_of(run))
     run = reload(run)
 
     def full(_handle):
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(manifest.os, "fsync", full)
-        run_job(aoi.pk, run.job_id)
+        patch.setattr("reports.letters.manifest.os.fsync", full)
+        run_job(aoi.pk, job_of(run))
     with program_scope(aoi.pk):
-        job = Job.objects.get(program_id=aoi.pk, pk=run.job_id)
+        job = Job.objects.get(program_id=aoi.pk, pk=job_of(run))
         assert job.state == Job.State.FAILED
         assert "the disk is full. Make room and run the job again" in job.error
         assert not PrintLot.objects.filter(program_id=aoi.pk).exists()
         assert set(Notice.objects.filter(program_id=aoi.pk).values_list("state", flat=True)) == {Notice.State.QUEUED}
     assert [path for path in files_dir.rglob("*") if path.is_file()] == []
-    assert resume_failed(aoi.pk, run.job_id) == 2
-    run_job(aoi.pk, run.job_id)
+    with program_scope(aoi.pk):
+        steer_job(actor=manager, program_id=aoi.pk, job_id=job_of(run), to=Job.State.RUNNING)
+    run_job(aoi.pk, job_of(run))
     assert (reload(run).state, reload(run).printed) == (NoticeRun.State.DONE, 6)
 
 
