@@ -63,7 +63,7 @@ def run_demo(*, options: DemoOptions, narrator: Narrator, jobs: JobRunner, studi
     outputs.clear(options.out)
     with clock.at(dt.datetime.combine(options.starts_on, dt.time(8), tzinfo=JAPAN)), narrator.step("world"):
         world = make_world(starts_on=options.starts_on)
-    stages = [_open_stage(program, demo, options, narrator, jobs, studio) for program, demo in world.programs]
+    stages = [open_stage(program, demo, options, narrator, jobs, studio) for program, demo in world.programs]
     prepare(stages, world.programs, options)
     play(stages, first=options.starts_on + dt.timedelta(days=1), last=options.ends_on)
     write_outputs(stages, options)
@@ -87,12 +87,14 @@ def prepare(stages: Sequence[Stage], programs: Sequence[tuple[Program, DemoProgr
             take_in_roster(stage, path)
             with stage.at(11):
                 stage.residents = residents_of(stage.program, seed=options.seed)
-        with stage.narrator.step("gift cards"):
-            if stage.setup.kind == BenefitKind.GIFT:
-                gifts.stock_and_assign(stage)
-        approach.queue_first_letters(stage)
         with stage.narrator.step("online"):
             portal.open_window(stage)
+    # Letters come last: they keep the workers busy for long, and rosters should not wait behind them.
+    for stage in stages:
+        if stage.setup.kind == BenefitKind.GIFT:
+            with stage.narrator.step("gift cards"):
+                gifts.stock_and_assign(stage)
+        approach.queue_first_letters(stage)
         letters.start_letters(stage)
 
 
@@ -107,7 +109,7 @@ def play(stages: Sequence[Stage], *, first: dt.date, last: dt.date) -> None:
     for stage in stages:
         letters.post_letters(stage)
         with stage.narrator.step("close of day"):
-            closing.report_day(stage)
+            closing.report_last_day(stage)
             closing.seal_events(stage)
 
 
@@ -152,9 +154,10 @@ def require_empty() -> None:
         )
 
 
-def _open_stage(
+def open_stage(
     program: Program, demo: DemoProgram, options: DemoOptions, narrator: Narrator, jobs: JobRunner, studio: Studio
 ) -> Stage:
+    """Set a program of the demo up and put it on the stage, on the morning of its first day."""
     cast = cast_of(program)
     with clock.at(dt.datetime.combine(options.starts_on, dt.time(8, 30), tzinfo=JAPAN)), program_scope(program.pk):
         set_up(program=program, demo=demo, cast=cast)

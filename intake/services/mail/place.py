@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from cases.models import Application, Channel, Deficiency, Household, Notice, NoticeKind
+from cases.models import Application, BenefitKind, Channel, Deficiency, Household, Notice, NoticeKind
 from cases.rules.qr_payload import DocType
 from cases.rules.transitions import BEFORE_DECISION
+from cases.selectors.setup import setup_of
 from cases.services.application.open import Arrival, open_applications
 from cases.services.notice.record_return import record_return
 from intake.models import MailItem
@@ -121,8 +122,14 @@ def place_by_documents(*, actor: Actor, item: MailItem, target: Target, doc_type
         return False
     if _answers_by_form(item.program_id, target) and place_answer(item=item, target=target):
         return True
-    place_form(actor=actor, item=item, target=target, form=forms[0])
+    place_form(actor=actor, item=item, target=target, form=form_to_key(item.program_id, forms[0]))
     return True
+
+
+def form_to_key(program_id: int, printed: str) -> str:
+    """The form that keyers see for a printed one: the application form of a subsidy has its own fields."""
+    is_subsidy = setup_of(program_id).kind == BenefitKind.SUBSIDY
+    return "subsidy" if is_subsidy and printed == "application" else printed
 
 
 def _answers_by_form(program_id: int, target: Target) -> bool:

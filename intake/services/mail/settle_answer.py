@@ -12,6 +12,7 @@ from intake.errors import IntakeError
 from intake.models import MailItem
 from intake.services.entry.open_task import FormToKey, open_entry_tasks
 from intake.services.mail.match import lock_item
+from intake.services.mail.place import form_to_key
 from security.actor import Actor, authorise
 from security.roles import Role
 
@@ -35,6 +36,7 @@ def settle_answer(*, actor: Actor, program_id: int, mail_item_id: int, deficienc
     )
     application = Application.objects.get(program_id=program_id, pk=item.application_id)
     if application.status == Status.RECEIVED:
-        form = "confirmation" if application.channel == Channel.CONFIRMATION else "application"
+        printed = "confirmation" if application.channel == Channel.CONFIRMATION else "application"
+        form = form_to_key(program_id, printed)
         open_entry_tasks(actor=actor, program_id=program_id, forms=[FormToKey(application.pk, form, item.pk)])
     return done

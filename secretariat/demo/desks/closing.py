@@ -1,5 +1,6 @@
 """The end of the day: events are sealed, figures rolled up, the day is closed and signed, and the report is made."""
 
+from reports.models import DailyClose
 from reports.services.daily_close.close_day import close_day
 from reports.services.daily_report.make_report import make_report
 from reports.services.kpi.roll_up import roll_up
@@ -27,10 +28,11 @@ def end_day(stage: Stage) -> None:
         raise DemoError(f"{stage.program.name}: {stage.day} does not balance: {closed.differences}")
 
 
-def report_day(stage: Stage) -> None:
-    """Make the daily report of a closed day."""
+def report_last_day(stage: Stage) -> None:
+    """Make the daily report of the last day that was closed."""
     with stage.at(19, 45):
-        make_report(actor=stage.play(Role.MANAGER), program_id=stage.program_id)
+        last = DailyClose.objects.filter(program_id=stage.program_id, balanced=True).latest("on")
+        make_report(actor=stage.play(Role.MANAGER), program_id=stage.program_id, on=last.on)
 
 
 def seal_events(stage: Stage) -> None:

@@ -10,6 +10,7 @@ from cases.selectors.setup import deficiency_codes_of
 from cases.services.deficiency.expire import expire_deficiencies
 from cases.services.deficiency.notify import notify_deficiencies
 from cases.services.deficiency.resolve import resolve_deficiencies
+from intake.services.entry.reopen import reopen_entries
 from secretariat.demo.desks.calls import call_out
 from secretariat.demo.residents import Resident, day_of
 from secretariat.demo.stage import Stage
@@ -39,13 +40,16 @@ def settle_by_telephone(stage: Stage) -> int:
         call_out(stage, application_id, resident, number=number, reached=reached)
         if not reached:
             continue
+        caller = stage.play(Role.CALLER, number)
         with stage.at(15, number % 50):
             resolve_deficiencies(
-                actor=stage.play(Role.CALLER, number),
+                actor=caller,
                 program_id=stage.program_id,
                 deficiency_ids=[row.pk for row in rows],
                 via=Deficiency.Via.TELEPHONE,
             )
+            # What the caller heard is keyed twice like any form.
+            reopen_entries(actor=caller, program_id=stage.program_id, application_ids=[application_id])
         settled += 1
     return settled
 
