@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from django.utils.translation import gettext, gettext_noop
+
 
 class EmployerKind(StrEnum):
     """Whose employee an account is. Stored with the account; constraints refer to it."""
@@ -32,6 +34,27 @@ class Role(StrEnum):
     def codename(self) -> str:
         """The permission's codename on Program."""
         return f"act_as_{self.value}"
+
+    @property
+    def label(self) -> str:
+        """The role's name for people, in the language of the reader."""
+        return gettext(NAMES[self])
+
+
+NAMES: dict[Role, str] = {
+    Role.OFFICER: gettext_noop("municipal officer"),
+    Role.TREASURER: gettext_noop("treasurer"),
+    Role.VIEWER: gettext_noop("viewer"),
+    Role.AUDITOR: gettext_noop("auditor"),
+    Role.MANAGER: gettext_noop("manager"),
+    Role.KEYER: gettext_noop("keyer"),
+    Role.REVIEWER: gettext_noop("reviewer"),
+    Role.MAILROOM: gettext_noop("mailroom"),
+    Role.CALLER: gettext_noop("call operator"),
+    Role.PAYMENT_CLERK: gettext_noop("payment clerk"),
+    Role.PROTECTED_CASE_OFFICER: gettext_noop("dedicated desk"),
+    Role.API_CLIENT: gettext_noop("municipality's system"),
+}
 
 
 EMPLOYER_OF_ROLE: dict[Role, EmployerKind] = {

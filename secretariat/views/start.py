@@ -18,7 +18,7 @@ class StartView(LoginRequiredMixin, TemplateView):
         actor: Actor | None = getattr(self.request, "actor", None)
         programs = Program.objects.filter(pk__in=actor.program_ids if actor else []).select_related("municipality")
         context["rows"] = [
-            (program, [role.value for role in Role if actor and actor.has_role(role, program.pk)])
+            (program, [role.label for role in Role if actor and actor.has_role(role, program.pk)])
             for program in programs
         ]
         return context
