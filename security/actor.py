@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
 
 from security.roles import EmployerKind, Role
 from security.tenancy.scope import require_program
@@ -43,7 +44,10 @@ class NotAllowedError(PermissionDenied):
     """The actor lacks the role; the message says which it takes."""
 
     def __init__(self, actor: Actor, roles: tuple[Role, ...], program_id: int) -> None:
-        super().__init__(f"{actor.label} needs one of the roles {', '.join(roles)} on program {program_id}.")
+        super().__init__(
+            _("This takes one of these roles on the program: %(roles)s. Ask a manager of the program for it.")
+            % {"roles": ", ".join(role.label for role in roles)}
+        )
         self.roles = roles
         self.program_id = program_id
 

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cases.models import Application, Household
 from security.sealing.fields import SealedModel, SealedTextField
@@ -34,7 +35,7 @@ class Call(SealedModel):
 
     class Outcome(models.TextChoices):
         ANSWERED = "answered", _("answered")
-        FOLLOW_UP = "follow_up", _("follow-up")
+        FOLLOW_UP = "follow_up", pgettext_lazy("call", "follow-up")
         TRANSFERRED = "transferred", _("transferred to the dedicated desk")
         NOT_REACHED = "not_reached", _("not reached")
 

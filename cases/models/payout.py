@@ -6,6 +6,7 @@ from django.db import models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.models import Case, F, Q, Value, When
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cases.models.application import Application
 from cases.models.decision import Decision
@@ -160,8 +161,8 @@ class TransferResult(models.Model):
     """What became of a transfer line: paid, or failed for a reason (domain reference §1.8). Append-only, one a line."""
 
     class Outcome(models.TextChoices):
-        PAID = "paid", _("paid")
-        FAILED = "failed", _("failed")
+        PAID = "paid", pgettext_lazy("transfer", "paid")
+        FAILED = "failed", pgettext_lazy("transfer", "failed")
 
     class Reason(models.TextChoices):
         NUMBER = "number", _("account number differs")

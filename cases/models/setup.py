@@ -5,6 +5,7 @@ What an administrator sets without code.
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from security.history import keep_history
 from security.tenancy.fields import ProgramField
@@ -73,7 +74,7 @@ class ChecklistItem(models.Model):
     version = models.PositiveSmallIntegerField(_("version"), default=1)
     position = models.PositiveSmallIntegerField(_("position"))
     code = models.CharField(_("code"), max_length=20)
-    question = models.CharField(_("question"), max_length=200)
+    question = models.CharField(pgettext_lazy("checklist", "question"), max_length=200)
     standard = models.TextField(_("judgement standard"), blank=True)
     deficiency_code = models.CharField(_("deficiency when not met"), max_length=4, blank=True)
 

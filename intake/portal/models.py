@@ -5,20 +5,20 @@ the case side.
 """
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ResidentStatus(models.TextChoices):
     """What a resident is told (domain reference §7.6), in few words."""
 
-    RECEIVED = "received", _("received")
-    CHECKING = "checking", _("being checked")
-    ASKED = "asked", _("we have a question")
-    PREPARING = "preparing", _("payment is being prepared")
-    PAID = "paid", _("paid")
-    TRANSFER_FAILED = "transfer_failed", _("the transfer failed")
-    NOT_GRANTED = "not_granted", _("not granted")
-    ENDED = "ended", _("ended")
+    RECEIVED = "received", pgettext_lazy("resident", "received")
+    CHECKING = "checking", pgettext_lazy("resident", "being checked")
+    ASKED = "asked", pgettext_lazy("resident", "we have a question")
+    PREPARING = "preparing", pgettext_lazy("resident", "payment is being prepared")
+    PAID = "paid", pgettext_lazy("resident", "paid")
+    TRANSFER_FAILED = "transfer_failed", pgettext_lazy("resident", "the transfer failed")
+    NOT_GRANTED = "not_granted", pgettext_lazy("resident", "not granted")
+    ENDED = "ended", pgettext_lazy("resident", "ended")
 
 
 class PublishedProgram(models.Model):

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
+from django.utils.translation import gettext as _
+
 from reports.letters.render import RenderedPdf
 from reports.letters.types import LetterContent
 
@@ -115,7 +117,8 @@ def manifest_csv(rows: Sequence[PrintManifestRow], *, encoding: Encoding = "utf-
         character = error.object[error.start]
         raise ManifestError(
             "not_encodable",
-            f"The manifest has U+{ord(character):04X}, which CP932 lacks. Write it as UTF-8, or rename the file.",
+            _("The manifest has %(codepoint)s, which CP932 lacks. Write it as UTF-8, or rename the file.")
+            % {"codepoint": f"U+{ord(character):04X}"},
         ) from error
 
 

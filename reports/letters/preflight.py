@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
+
 from reports.letters.address import AddressFit, fit_address
 from reports.letters.fonts import clusters, step_index
 from reports.letters.layout import LetterLayout
@@ -68,8 +70,11 @@ def _glyph_issue(path: str, glyph: MissingGlyph) -> PreflightIssue:
     return PreflightIssue(
         "missing_glyph",
         path,
-        f"No font has {glyph.codepoint} ({name}) in {path}, character {glyph.position + 1}. "
-        "Give the reduced form (縮退表記) of the text, or add the character to the municipality's table.",
+        _(
+            "No font has %(codepoint)s (%(name)s) in %(path)s, character %(place)d. "
+            "Give the reduced form of the text, or add the character to the municipality's table."
+        )
+        % {"codepoint": glyph.codepoint, "name": name, "path": path, "place": glyph.position + 1},
         glyph,
     )
 
@@ -90,15 +95,15 @@ def _address_issues(content: LetterContent, layout: LetterLayout) -> Iterator[Pr
     address = content.address
     if not address.name.strip():
         yield PreflightIssue(
-            "name_empty", "address.name", "The letter has no addressee. Give the name of the head of household."
+            "name_empty", "address.name", _("The letter has no addressee. Give the name of the head of household.")
         )
     if not any(line.strip() for line in address.lines):
         yield PreflightIssue(
-            "address_empty", "address.lines", "The letter has no address. Look the address up and enter it."
+            "address_empty", "address.lines", _("The letter has no address. Look the address up and enter it.")
         )
     if len(address.postcode) != _POSTCODE_DIGITS or not (address.postcode.isascii() and address.postcode.isdecimal()):
         yield PreflightIssue(
-            "postcode_bad", "address.postcode", "The postcode is not seven digits. Correct it in the address."
+            "postcode_bad", "address.postcode", _("The postcode is not seven digits. Correct it in the address.")
         )
     fit = fit_address(address, layout)
     yield from _fit_issues(fit, layout)
@@ -109,12 +114,15 @@ def _fit_issues(fit: AddressFit, layout: LetterLayout) -> Iterator[PreflightIssu
         yield PreflightIssue(
             "name_too_long",
             "address.name",
-            "The name does not fit on two lines of the window at the smallest size. Give a short form for letters.",
+            _("The name does not fit on two lines of the window at the smallest size. Give a short form for letters."),
         )
     if fit.line_count > layout.max_address_lines:
         yield PreflightIssue(
             "address_too_long",
             "address.lines",
-            f"Address, 方書 and name take {fit.line_count} lines; the window has room for {layout.max_address_lines}. "
-            "Shorten the 方書 or give a postal address.",
+            _(
+                "Address, building and name take %(count)d lines; the window has room for %(room)d. "
+                "Shorten the building or give a postal address."
+            )
+            % {"count": fit.line_count, "room": layout.max_address_lines},
         )

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from reports.letters.address import fit_address
 from reports.letters.codes import CODE128_QUIET_MODULES, code128_svg, qr_svg
@@ -122,8 +123,11 @@ def _refuse_unprintable(contents: Sequence[LetterContent], layout: LetterLayout)
     if refused:
         raise LetterRenderError(
             "letter_refused",
-            f"{len(refused)} of {len(contents)} letters cannot be printed: a character has no glyph or an address "
-            "does not fit. Take them out of the run and mend what is listed.",
+            _(
+                "%(refused)d of %(count)d letters cannot be printed: a character has no glyph or an address does not "
+                "fit. Take them out of the run and mend what is listed."
+            )
+            % {"refused": len(refused), "count": len(contents)},
             refused,
         )
 
@@ -165,8 +169,8 @@ def _refuse_overflow(pages: Sequence[Any], expected: Sequence[tuple[LetterConten
         content = expected[min(place, len(expected)) - 1][0]
         raise LetterRenderError(
             "letter_overflow",
-            f"Letter {content.letter_no} ({content.kind.value}) does not fit its page. "
-            "Shorten its paragraphs or reasons.",
+            _("Letter %(number)s does not fit its page. Shorten its paragraphs or reasons.")
+            % {"number": content.letter_no},
         )
 
 

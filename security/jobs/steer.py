@@ -1,5 +1,7 @@
 """Pausing, going on with, and cancelling long work."""
 
+from django.utils.translation import gettext as _
+
 from security import clock, events
 from security.actor import Actor, authorise
 from security.audit.record import record
@@ -32,7 +34,10 @@ def steer_job(*, actor: Actor, program_id: int, job_id: int, to: Job.State) -> N
         state=to, finished_at=clock.now() if to is Job.State.CANCELLED else None, error=""
     )
     if changed != 1:
-        raise JobStateError(f"Job {job_id} cannot become {to}.")
+        raise JobStateError(
+            _('Job %(job)d cannot become "%(state)s" from where it is now. Reload the page of the job.')
+            % {"job": job_id, "state": to.label}
+        )
     record(event, actor=actor, program_id=program_id, subject_ids=[job_id])
     if to is Job.State.RUNNING:
         JobChunk.objects.filter(program_id=program_id, job_id=job_id, state=JobChunk.State.FAILED).update(

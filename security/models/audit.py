@@ -3,6 +3,7 @@
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from security.tenancy.append_only import AppendOnly
 from security.tenancy.fields import ProgramField
@@ -76,13 +77,15 @@ class AuditHead(models.Model):
 class PlatformEvent(models.Model):
     """What was done outside any program: sign-in, refusals, set-up, grants."""
 
-    at = models.DateTimeField()
-    code = models.CharField(max_length=60)
-    actor = models.ForeignKey("security.User", models.PROTECT, null=True, related_name="+")
-    actor_label = models.CharField(max_length=60)
-    request_id = models.CharField(max_length=40, blank=True)
-    data = models.JSONField(default=dict)
+    at = models.DateTimeField(_("at"))
+    code = models.CharField(_("code"), max_length=60)
+    actor = models.ForeignKey("security.User", models.PROTECT, verbose_name=_("account"), null=True, related_name="+")
+    actor_label = models.CharField(_("who"), max_length=60)
+    request_id = models.CharField(_("request"), max_length=40, blank=True)
+    data = models.JSONField(_("details"), default=dict)
 
     class Meta:
+        verbose_name = _("event of the set-up")
+        verbose_name_plural = _("events of the set-up")
         indexes = [models.Index(fields=["at"], name="security_platformevent_at")]
         triggers = [AppendOnly()]

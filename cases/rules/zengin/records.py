@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.rules.faults import LazyText, RuleError
 from cases.rules.kana import Charset, check_zengin_kana
+from cases.rules.zengin.field_names import field_name
 from cases.rules.zengin.profiles import MAX_AMOUNT_YEN
 
 PAYER_ACCOUNT_TYPES = ("1", "2", "9")
@@ -151,10 +152,10 @@ def _check_digits(field: str, text: str, length: int) -> None:
             _("{field} must have exactly {length} digits. Correct it and keep its leading zeros."),
             field=field,
             value=text,
-            params={"field": field, "length": length},
+            params={"field": field_name(field), "length": length},
         )
 
 
 def field_error(code: str, field: str, message: LazyText, value: object = None) -> RuleError:
     """An error about one field; the message may name it as ``{field}``."""
-    return RuleError(code, message, field=field, value=value, params={"field": field})
+    return RuleError(code, message, field=field, value=value, params={"field": field_name(field)})

@@ -87,7 +87,7 @@ def _check_channels(setup: ProgramSetup, arrivals: Sequence[Arrival]) -> None:
     if shut:
         raise CaseError(
             _("The program does not take applications this way (%(channels)s). Choose another channel.")
-            % {"channels": ", ".join(sorted(shut))},
+            % {"channels": ", ".join(str(Channel(one).label) for one in sorted(shut))},
             code="channel",
         )
 

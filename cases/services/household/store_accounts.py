@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from cases.errors import CaseError
 from cases.models import PayeeAccount
+from cases.rules.zengin.field_names import field_name
 from security import clock
 from security.actor import Actor
 from security.sealing.seal import blind_index
@@ -39,7 +40,7 @@ class AccountValues:
         if wrong:
             raise CaseError(
                 _("The account is not complete (%(fields)s). Compare it with the form and the passbook.")
-                % {"fields": ", ".join(wrong)},
+                % {"fields": ", ".join(str(field_name(name)) for name in wrong)},
                 code="account_form",
                 fields=wrong,
             )

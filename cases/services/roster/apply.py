@@ -4,6 +4,7 @@ import os
 from typing import Any, Final
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from cases import events
 from cases.errors import CaseError
@@ -11,6 +12,7 @@ from cases.models import Household, RosterImport
 from cases.services.household.renew_secret import ALPHABET, SECRET_LENGTH
 from cases.services.roster import statements
 from cases.services.roster.prepare import prepare_households
+from cases.services.roster.refusal import not_at_this_step
 from cases.services.setup.take_numbers import take_numbers
 from security import clock
 from security.actor import Actor, authorise
@@ -69,13 +71,15 @@ def apply_roster(*, actor: Actor, program_id: int, roster_id: int) -> RosterImpo
 
 def _require_applicable(roster: RosterImport) -> None:
     if roster.state != RosterImport.State.CHECKED:
-        raise CaseError(f"Roster generation {roster.generation} is {roster.state}.", code="roster.state")
+        raise not_at_this_step(roster)
     later = RosterImport.objects.filter(
         program_id=roster.program_id, generation__gt=roster.generation, state=RosterImport.State.APPLIED
     )
     if later.exists():
         raise CaseError(
-            f"A later roster than generation {roster.generation} was applied already.", code="roster.superseded"
+            _("A later roster than generation %(generation)d was applied already. Apply the newest one.")
+            % {"generation": roster.generation},
+            code="roster.superseded",
         )
 
 

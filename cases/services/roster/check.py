@@ -7,11 +7,11 @@ from django.db import connection
 from django.db.models import Count
 
 from cases import events
-from cases.errors import CaseError
 from cases.models import RosterImport, RosterReject
 from cases.rules.roster_faults import MESSAGES
 from cases.services.roster import statements
 from cases.services.roster.prepare import favour_hashing, prepare_households
+from cases.services.roster.refusal import not_at_this_step
 from security.actor import Actor, authorise
 from security.audit.record import record
 from security.roles import Role
@@ -48,7 +48,7 @@ def check_roster(
     if roster.state == RosterImport.State.CHECKED:  # a second runner of the same job finds it done
         return _counts(roster)
     if roster.state != RosterImport.State.STAGED:
-        raise CaseError(f"Roster generation {roster.generation} is {roster.state}.", code="roster.state")
+        raise not_at_this_step(roster)
     favour_hashing()
     _reject_across_lines({"program": program_id, "roster": roster_id})
     parameters = prepare_households(program_id=program_id, roster_id=roster_id)

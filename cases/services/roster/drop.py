@@ -3,9 +3,9 @@
 from django.db import connection
 
 from cases import events
-from cases.errors import CaseError
 from cases.models import RosterImport
 from cases.services.roster import statements
+from cases.services.roster.refusal import not_at_this_step
 from security.actor import Actor, authorise
 from security.audit.record import record
 from security.roles import Role
@@ -18,7 +18,7 @@ def drop_roster(*, actor: Actor, program_id: int, roster_id: int) -> None:
     if roster.state == RosterImport.State.DROPPED:  # asked twice
         return
     if roster.state not in {RosterImport.State.STAGED, RosterImport.State.CHECKED, RosterImport.State.REFUSED}:
-        raise CaseError(f"Roster generation {roster.generation} is {roster.state}.", code="roster.state")
+        raise not_at_this_step(roster)
     with connection.cursor() as cursor:
         cursor.execute(statements.DELETE_STAGED, {"program": program_id, "roster": roster_id})
     RosterImport.objects.filter(program_id=program_id, pk=roster_id).update(state=RosterImport.State.DROPPED)
