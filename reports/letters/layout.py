@@ -10,6 +10,8 @@ from typing import Final
 A4_WIDTH_MM: Final = 210.0
 A4_HEIGHT_MM: Final = 297.0
 POINT_MM: Final = 25.4 / 72
+# Text ends here; below it lies the foot of the page.
+FOOT_TOP_MM: Final = 270.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import inf
 from typing import Any, Final
 
 from django.template.loader import render_to_string
@@ -17,7 +18,7 @@ from django.utils.translation import gettext as _
 from reports.letters.address import fit_address
 from reports.letters.codes import CODE128_QUIET_MODULES, code128_svg, qr_svg
 from reports.letters.fonts import CHAIN
-from reports.letters.layout import LetterLayout
+from reports.letters.layout import FOOT_TOP_MM, LetterLayout
 from reports.letters.preflight import PreflightIssue, preflight
 from reports.letters.types import LetterContent
 from reports.pdf import lay_out
@@ -25,6 +26,8 @@ from reports.pdf import lay_out
 # Layout time per letter is flat up to about here; beyond it memory grows and nothing is won.
 BATCH_SIZE: Final = 100
 _TEMPLATES: Final = "reports/letters"
+# A CSS pixel is 1/96 inch. A hundredth of a millimetre is rounding, not text.
+_FOOT_TOP_PX: Final = (FOOT_TOP_MM + 0.01) * 96 / 25.4
 
 
 class LetterRenderError(RuntimeError):
@@ -162,16 +165,19 @@ def _lay_out(contents: Sequence[LetterContent], layout: LetterLayout) -> Any:
 
 
 def _refuse_overflow(pages: Sequence[Any], expected: Sequence[tuple[LetterContent, str]]) -> None:
-    """Raise when a page is not the one that should be there: the section before it has run over."""
-    for place, page in enumerate(pages):
-        if place < len(expected) and expected[place][1] in page.anchors:
-            continue
-        content = expected[min(place, len(expected)) - 1][0]
-        raise LetterRenderError(
-            "letter_overflow",
-            _("Letter %(number)s does not fit its page. Shorten its paragraphs or reasons.")
-            % {"number": content.letter_no},
-        )
+    """Raise for the first section whose end is not on the page where it begins, or lies under the foot of it.
+
+    The anchor of the end is put behind the text of every section by its template. It is not found on the page when the
+    text runs past the sheet; the sections after it are then no longer on their pages, so the first one is the cause.
+    """
+    for page, (content, anchor) in zip(pages, expected, strict=False):
+        _left, end_px = page.anchors.get(f"{anchor}-end", (0.0, inf))[:2]
+        if anchor not in page.anchors or end_px > _FOOT_TOP_PX:
+            raise LetterRenderError(
+                "letter_overflow",
+                _("Letter %(number)s does not fit its page. Shorten its paragraphs or reasons.")
+                % {"number": content.letter_no},
+            )
 
 
 def document_html(contents: Sequence[LetterContent], layout: LetterLayout) -> str:
@@ -184,6 +190,7 @@ def _style(layout: LetterLayout) -> SafeString:
     """Return the style sheet with the millimetres of the layout in it."""
     context = {
         "layout": layout,
+        "foot_top_mm": FOOT_TOP_MM,
         "chain": CHAIN,
         "barcode_quiet_mm": CODE128_QUIET_MODULES * layout.barcode_module_mm,
         "below_window_mm": layout.window_top_mm + layout.window_height_mm + layout.shift_mm,
