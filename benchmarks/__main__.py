@@ -1,4 +1,4 @@
-"""Runs the benchmarks and prints a table: `python -m benchmarks [ONLY=S7,S10]`. Exit status 1 when a bar is not met."""
+"""Runs the benchmarks and prints a table: `[ONLY=S7,S10] python -m benchmarks`. Exit status 1 when a bar is not met."""
 
 import importlib
 import os
@@ -12,13 +12,9 @@ from benchmarks.registry import Result, all_benchmarks
 MODULES = ("benchmarks.bank_file", "benchmarks.roster_import")
 
 
-def chosen(arguments: list[str]) -> set[str]:
-    """The bars named by `ONLY=...`; empty for all."""
-    for argument in arguments:
-        name, _, value = argument.partition("=")
-        if name == "ONLY" and value:
-            return set(value.split(","))
-    return set()
+def chosen() -> set[str]:
+    """The bars named by the variable ONLY; empty for all."""
+    return {name for name in os.environ.get("ONLY", "").split(",") if name}
 
 
 def show(results: list[Result]) -> None:
@@ -36,7 +32,7 @@ def main() -> int:
     django.setup()
     for module in MODULES:
         importlib.import_module(module)
-    only = chosen(sys.argv[1:])
+    only = chosen()
     benchmarks = {name: run for name, run in all_benchmarks().items() if not only or name in only}
     unknown = only - set(benchmarks)
     if unknown:

@@ -14,7 +14,7 @@ from security.models import User
 
 def run_decide(work: ChunkWork) -> ChunkDone:
     """Decide on the applications of a chunk, as the officer who started the job, with the roles held now."""
-    officer = User.objects.get(pk=work.created_by_id)
+    officer = User.objects.get(pk=work.created_by_id or 0)
     decided = decide(
         actor=actor_for(officer),
         program_id=work.program_id,

@@ -10,7 +10,7 @@ from intake.services.online.count_attempt import forget_attempts as forget_old_a
 from intake.services.online.publish_status import publish_statuses as publish_for_program
 from intake.services.online.pull_waiting import pull_waiting
 from security.actor import system_actor
-from security.models import Program
+from security.programs import automatic_program_ids
 from security.tenancy.scope import program_scope
 
 
@@ -18,7 +18,7 @@ def _programs() -> list[int]:
     """Programs, when there is a portal at all."""
     if "portal" not in connections:
         return []
-    return list(Program.objects.order_by("pk").values_list("pk", flat=True))
+    return automatic_program_ids()
 
 
 @shared_task(name="intake.pull_submissions")

@@ -3,4 +3,4 @@
 from security.task_names import declare_task
 
 ROLL_UP_KPI = declare_task("reports.roll_up_kpi")
-ROLL_UP_ALL = declare_task("reports.roll_up_all")
+ROLL_UP_ALL = declare_task("reports.roll_up_all", every_seconds=60)

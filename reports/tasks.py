@@ -6,7 +6,7 @@ from reports.services.kpi.roll_up import roll_up
 from reports.task_names import ROLL_UP_KPI
 from security.actor import system_actor
 from security.dispatch import dispatch
-from security.models import Program
+from security.programs import automatic_program_ids
 from security.tasks import TenantTask
 
 
@@ -19,7 +19,7 @@ def roll_up_kpi(program_id: int) -> int:
 @shared_task(name="reports.roll_up_all")
 def roll_up_all() -> int:
     """Send a roll-up for every program; run by the beat. Returns how many were sent."""
-    programs = list(Program.objects.values_list("id", flat=True))
+    programs = automatic_program_ids()
     for program_id in programs:
         dispatch(ROLL_UP_KPI, program_id)
     return len(programs)

@@ -132,7 +132,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 ANONYMOUS_USER_NAME = None  # guardian: nobody has rights without an account
-LOGIN_URL = "admin:login"
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "start"
+LOGOUT_REDIRECT_URL = "sign-in"
 
 # guardian.W001: roles are read through one gate (security.gate), not through an authentication backend per object.
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView
 from oauth2_provider.views import TokenView
@@ -10,7 +11,11 @@ from secretariat.health import healthz, readyz
 from secretariat.views.start import StartView
 
 HEALTH: list[URLPattern | URLResolver] = [path("healthz", healthz), path("readyz", readyz)]
-STAFF: list[URLPattern | URLResolver] = [path("", StartView.as_view(), name="start")]
+SIGN_IN: list[URLPattern | URLResolver] = [
+    path("sign-in", LoginView.as_view(template_name="secretariat/sign_in.html"), name="sign-in"),
+    path("sign-out", LogoutView.as_view(), name="sign-out"),
+]
+STAFF: list[URLPattern | URLResolver] = [path("", StartView.as_view(), name="start"), *SIGN_IN]
 ADMIN: list[URLPattern | URLResolver] = [path("admin/", admin.site.urls)]
 API: list[URLPattern | URLResolver] = [
     path("api/v1/oauth/token", TokenView.as_view(), name="api-token"),
@@ -21,8 +26,7 @@ API: list[URLPattern | URLResolver] = [
 ]
 
 SURFACES: dict[str, list[URLPattern | URLResolver]] = {
-    # Signing in is part of the admin's addresses: every surface with people has them.
-    "staff": [*STAFF, *ADMIN],
+    "staff": STAFF,
     "admin": ADMIN,
     "api": API,
     "portal": [],

@@ -67,7 +67,7 @@ class ContractorAdmin(RecordedAdmin):
 class ProgramAdmin(RecordedAdmin):
     """Programs: identity only; how a program runs is its set-up."""
 
-    list_display = ("number", "name", "municipality", "contractor", "starts_on", "ends_on")
+    list_display = ("number", "name", "municipality", "contractor", "starts_on", "ends_on", "is_automatic")
     list_filter = ("municipality",)
 
 

@@ -12,6 +12,7 @@ from security.sealing.program_keys import forget_keys
 from tests.databases import cloned, ensure_templates, point_at
 from tests.factories.security import World, make_world
 
+pytest_plugins = ["tests.bars"]
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 
 

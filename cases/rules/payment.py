@@ -22,6 +22,7 @@ _STOPS: tuple[tuple[str, StopKind, StopWaitsFor], ...] = (
     ("batch.branch_unknown", "account_failed", "office"),
     ("batch.", "inquiry", "municipality"),
     ("payout.no_payee", "inquiry", "municipality"),
+    ("payout.no_grant", "inquiry", "municipality"),
     ("zengin.amount", "inquiry", "municipality"),
     ("", "account_failed", "office"),
 )

@@ -13,6 +13,7 @@ from cases.rules.names import is_variation_selector
 
 _VARIANTS = str.maketrans(dict(VARIANT_REPRESENTATIVES))
 _DROPPED_SIGNS = str.maketrans(dict.fromkeys(DASHES + "・･'’", ""))
+_FIRST_SELECTOR = "\ufe00"
 _SAME_SOUND = str.maketrans("ヂヅヲ", "ジズオ")
 
 _KANJI_DIGITS = {digit: value for value, digit in enumerate("〇一二三四五六七八九")}
@@ -30,8 +31,10 @@ _EXTENSION = re.compile(r"(?:内線|EXT|X|#).*$")
 
 def _fold(text: str) -> str:
     """NFKC without selectors and blanks, letters in upper case. For keys only: it changes characters of names."""
-    folded = unicodedata.normalize("NFKC", text)
-    return "".join(sign for sign in folded if not sign.isspace() and not is_variation_selector(sign)).upper()
+    folded = "".join(unicodedata.normalize("NFKC", text).split())
+    if folded and max(folded) >= _FIRST_SELECTOR:  # a million names pass here, and hardly one has a selector
+        folded = "".join(sign for sign in folded if not is_variation_selector(sign))
+    return folded.upper()
 
 
 def search_key(name: str) -> str:

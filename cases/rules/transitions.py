@@ -73,7 +73,7 @@ TABLE: tuple[Step, ...] = (
     Step("reviewed", Event.DENY, "denied", (Role.OFFICER,)),
     Step("decided", Event.BATCH, "paying", CLERKS),
     Step("paying", Event.PAY, "paid", CLERKS),
-    # The transfer failed, or the batch was cancelled before its release: by a clerk or by the treasurer who sends it back.
+    # The transfer failed, or the batch was cancelled before its release: by a clerk, or the treasurer sends it back.
     Step("paying", Event.FAIL, "decided", (*CLERKS, Role.TREASURER), through_holds=True),
     # A program without a payout of money (certificates, goods) closes after the decision.
     Step("decided", Event.CLOSE, "closed", (*CLERKS, Role.MANAGER), system=True),

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Sum
 
@@ -221,8 +222,8 @@ def _lines(rows: "QuerySet[TransferLine]") -> Iterator[BatchLine]:
         "results__reason",
         "application__household__protected",
     ):
-        *known, outcome, reason, protected = row
-        line = BatchLine(*known, outcome or "", reason or "")
+        values: list[Any] = [value if value is not None else "" for value in row[:-1]]
+        line, protected = BatchLine(*values), row[-1]
         yield _neutral(line) if protected else line
 
 

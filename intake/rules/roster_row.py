@@ -35,6 +35,7 @@ _STORED_NAME: Final = 200
 
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]").search
 _KANA: Final = re.compile(r"[ァ-ヺー・゠Ａ-Ｚａ-ｚ０-９　（）．，’－]*").fullmatch
+_PLAIN_KATAKANA: Final = re.compile(r"[ァ-ヴー　]*").fullmatch
 _DIGITS_AND_HYPHEN: Final = str.maketrans("０１２３４５６７８９－‐−", "0123456789---")
 _POSTCODE: Final = re.compile(r"([0-9]{3})-?([0-9]{4})").fullmatch
 
@@ -229,7 +230,7 @@ def _holder(text: str) -> str | None:
         to_zengin_kana(text, charset="party_name", allow_wo=True, max_bytes=_HOLDER_BYTES)
     except RuleError:
         return None
-    return canonical_kana(text)
+    return text if _PLAIN_KATAKANA(text) else canonical_kana(text)
 
 
 @lru_cache(maxsize=100_000)

@@ -137,6 +137,7 @@ def _make_program(demo: DemoProgram, municipality: Municipality, contractor: Con
         mark=demo.mark,
         starts_on=demo.starts_on,
         ends_on=demo.ends_on,
+        is_automatic=False,  # until the set clock has caught up with the real one
     )
     with program_scope(program.pk):
         make_program_key(program.pk)

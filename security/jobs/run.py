@@ -22,7 +22,7 @@ from security.tenancy.scope import program_scope
 
 log = logging.getLogger(__name__)
 LEASE = dt.timedelta(seconds=30)
-RENEW_EVERY_SECONDS = 10
+RENEW_EVERY_SECONDS = 10.0
 # Locks are FOR NO KEY UPDATE: rows that a chunk writes may refer to the job and the chunk, and must not hold them up.
 MAX_ERRORS = 3  # of errors in the work itself; a killed worker leaves no error and is not counted against it
 MAX_ATTEMPTS = 20  # when it is the database that fails: lost connections, deadlocks, time-outs

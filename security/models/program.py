@@ -29,6 +29,13 @@ class Program(models.Model):
     mark = models.CharField(_("mark"), max_length=2, help_text=_("Two letters shown at the top left of every page"))
     starts_on = models.DateField(_("starts on"))
     ends_on = models.DateField(_("ends on"))
+    is_automatic = models.BooleanField(
+        _("works by itself"),
+        default=True,
+        help_text=_(
+            "Pulls submissions, lets deadlines pass and counts figures on a schedule. Off while a trial is run."
+        ),
+    )
 
     class Meta:
         verbose_name = _("program")

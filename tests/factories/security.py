@@ -50,7 +50,7 @@ def make_municipality(code: str, name: str) -> Municipality:
     return Municipality.objects.create(code=code, name=name, kana="テスト", prefecture="東京都")
 
 
-def make_program(municipality: Municipality, contractor: Contractor, *, number: int, code: str) -> Program:
+def make_program(municipality: Municipality, contractor: Contractor | None, *, number: int, code: str) -> Program:
     program = Program.objects.create(
         municipality=municipality,
         contractor=contractor,

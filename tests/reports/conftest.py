@@ -13,8 +13,9 @@ from reports.letters.types import LetterContent
 @pytest.fixture(autouse=True)
 def files_dir(settings, tmp_path) -> Path:
     """FILES_DIR of this test."""
-    settings.FILES_DIR = tmp_path / "files"
-    return tmp_path / "files"
+    folder: Path = tmp_path / "files"
+    settings.FILES_DIR = folder
+    return folder
 
 
 _drawn: dict[str, RenderedPdf] = {}

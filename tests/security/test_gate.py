@@ -31,7 +31,6 @@ def test_all_roles_by_one_query(world: World, django_assert_num_queries) -> None
     assert not actor_for(user).has_role(Role.REVIEWER, world.midori.pk)
 
 
-@pytest.mark.bar("R7")
 def test_a_role_of_another_employer_kind_is_not_granted_whatever_the_tables_say(world: World) -> None:
     keyer, group = world.users["aoi_keyer_1"], Group.objects.create(name="everyone")
     for role in Role:

@@ -151,7 +151,7 @@ def _record_of(payment: Payment, profile: BankProfile) -> TransferRecord:
         bank_code=account.bank_code,
         branch_code=account.branch_code,
         account_type=account.account_type,
-        account_number=account.open("number") or "",
+        account_number=account.open_number(),
         payee_kana=to_zengin_kana(
             account.holder_kana, charset="party_name", allow_wo=profile.allow_wo, max_bytes=PAYEE_KANA_BYTES
         ),
@@ -180,7 +180,9 @@ def _paid_keys(setup: ProgramSetup, payments: Sequence[Payment], batch_id: int |
     """Keys of what other batches pay or have paid: lines that have not failed."""
     by_household = pays_household(setup.amount_rule)
     column = "household_id" if by_household else "person_id"
-    keys = [payment.household_id if by_household else payment.person_id for payment in payments]
+    keys: Any = [payment.household_id if by_household else payment.person_id for payment in payments]
+    if batch_id is not None:
+        keys = TransferLine.objects.filter(program_id=setup.program_id, batch_id=batch_id).values(column)
     lines = TransferLine.objects.filter(
         Q(results__outcome=TransferResult.Outcome.PAID) | Q(results__isnull=True),
         program_id=setup.program_id,
@@ -199,14 +201,18 @@ def _other_totals_yen(program_id: int, batch_id: int | None) -> set[int]:
 def _households_of_account(program_id: int, composed: Composed, batch_id: int | None) -> dict[AccountKey, set[str]]:
     """The households whose money other batches sent to the accounts of these records, found by the blind index."""
     keys = {
-        bytes(payment.account.number_index): record.account_key
+        payment.account.number_index: record.account_key
         for payment, record in zip(composed.payments, composed.records, strict=True)
         if payment.account is not None
     }
-    lines = TransferLine.objects.filter(program_id=program_id, account__number_index__in=list(keys))
+    wanted: Any = list(keys)
+    if batch_id is not None:
+        wanted = TransferLine.objects.filter(program_id=program_id, batch_id=batch_id).values("account__number_index")
+    lines = TransferLine.objects.filter(program_id=program_id, account__number_index__in=wanted)
     found: defaultdict[AccountKey, set[str]] = defaultdict(set)
     for index, household_id in lines.exclude(batch_id=batch_id or 0).values_list(
         "account__number_index", "application__household_id"
     ):
-        found[keys[bytes(index)]].add(str(household_id))
+        if (key := keys.get(bytes(index))) is not None:
+            found[key].add(str(household_id))
     return found

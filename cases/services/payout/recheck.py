@@ -5,13 +5,10 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from cases.errors import CaseError, NotFoundError
-from cases.models import Application, Hold, PayoutBatch, ProgramSetup, Status
+from cases.models import PayoutBatch, ProgramSetup
 from cases.rules.zengin import BankProfile, TransferRecord
 from cases.services.payout.compose import FindingData, compose, profile_of
 from cases.services.payout.payments import load_batch
-
-REFUSED_STATUS = "status"
-REFUSED_HOLD = "hold"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +49,7 @@ def recheck(*, batch: PayoutBatch) -> Rechecked:
     profile = profile_of(batch.bank_profile)
     payments = load_batch(program_id=program_id, batch_id=batch.pk)
     composed = compose(setup=setup, profile=profile, payments=payments, batch_id=batch.pk)
-    refusals = composed.refusals | _stopped(program_id, [payment.application_id for payment in payments])
-    if refusals:
+    if refusals := composed.refusals:
         raise CaseError(
             _("%(count)d payments of the batch must not go out (%(codes)s). Cancel the batch and prepare another.")
             % {"count": len(refusals), "codes": ", ".join(sorted(set(refusals.values())))},
@@ -67,12 +63,3 @@ def recheck(*, batch: PayoutBatch) -> Rechecked:
             code="batch_total",
         )
     return Rechecked(setup, profile, composed.records, composed.warnings)
-
-
-def _stopped(program_id: int, application_ids: list[int]) -> dict[int, str]:
-    """Applications of the batch that something has stopped since."""
-    astray = Application.objects.filter(program_id=program_id, pk__in=application_ids).exclude(status=Status.PAYING)
-    held = Hold.objects.filter(program_id=program_id, application_id__in=application_ids, released_at=None)
-    return dict.fromkeys(held.values_list("application_id", flat=True), REFUSED_HOLD) | dict.fromkeys(
-        astray.values_list("pk", flat=True), REFUSED_STATUS
-    )

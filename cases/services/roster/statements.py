@@ -155,8 +155,11 @@ PERSON_DIFFERS = (
 
 COUNT_HOUSEHOLDS = f"""
     SELECT count(*) FILTER (WHERE c.id IS NULL), count(*) FILTER (WHERE c.id IS NOT NULL AND
-           ({HOUSEHOLD_DIFFERS} OR {NEW_ACCOUNT}))
+           ({HOUSEHOLD_DIFFERS} OR h.account_id IS NOT NULL AND a.household_id IS NULL))
     FROM roster_households h LEFT JOIN cases_household c ON c.program_id = %(program)s AND c.number = h.number
+    LEFT JOIN (SELECT DISTINCT household_id, number_index, holder_kana FROM cases_payeeaccount
+               WHERE program_id = %(program)s) a
+        ON a.household_id = c.id AND a.number_index = h.account_index AND a.holder_kana = h.account_holder
 """  # noqa: S608
 COUNT_PEOPLE = f"""
     SELECT count(*) FILTER (WHERE p.id IS NULL),

@@ -93,7 +93,6 @@ TAMPERINGS: dict[str, list[str]] = {
 }
 
 
-@pytest.mark.bar("R8")
 @pytest.mark.parametrize("tampering", TAMPERINGS)
 def test_tampering_by_a_superuser_is_found(audit, tampering: str) -> None:
     program_id, superuser = audit
@@ -106,7 +105,6 @@ def test_tampering_by_a_superuser_is_found(audit, tampering: str) -> None:
     assert "aoi:" in out.getvalue()
 
 
-@pytest.mark.bar("R8")
 def test_a_program_that_was_anchored_and_is_gone_is_found(audit) -> None:
     program_id, superuser = audit
     for table in ("security_auditevent", "security_audithead", "security_programkey"):
@@ -136,7 +134,6 @@ def test_the_command_passes_a_chain_that_holds(audit, tmp_path) -> None:
         call_command("verify_audit", anchors=forged, stdout=out)
 
 
-@pytest.mark.bar("R8")
 def test_ten_thousand_events_are_sealed_and_verified(world: World) -> None:
     program_id = world.aoi.pk
     with program_scope(program_id):

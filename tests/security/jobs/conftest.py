@@ -1,6 +1,6 @@
 """Kinds of work for tests, and jobs of them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
@@ -31,7 +31,7 @@ class Work:
 
 
 @pytest.fixture
-def work(monkeypatch) -> Iterator[Work]:
+def work(monkeypatch) -> Work:
     work = Work()
     monkeypatch.setitem(kinds._kinds, "test.work", JobKind("test.work", "bulk", work.run, work.finish))
     return work

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -66,7 +67,7 @@ def killable_job(committed_world: World, tmp_path, monkeypatch) -> Callable[[int
                 chunks=[({}, 1)] * 4,
                 workers=1,
             )
-            job.params["chunk_of_finish"] = JobChunk.objects.filter(job=job).order_by("position").first().pk
+            job.params["chunk_of_finish"] = JobChunk.objects.get(job=job, position=0).pk
             job.save()
         return job
 
@@ -83,6 +84,10 @@ def _short_lease(monkeypatch) -> None:
 def pids(tmp_path: Path, position: int) -> list[int]:
     file = tmp_path / f"chunk-{position}"
     return [int(line) for line in file.read_text().split()] if file.exists() else []
+
+
+def ran(tmp_path: Path, times: int) -> bool:
+    return len(pids(tmp_path, 1)) == times
 
 
 def state(job: Job) -> str:
@@ -104,7 +109,7 @@ def test_a_job_whose_worker_was_killed_in_a_chunk_is_rescued(killable_job, envir
     command = [sys.executable, "-m", "tests.security.jobs.killable", str(job.program_id), str(job.pk)]
     for kills in range(1, 4):
         with subprocess.Popen(command, cwd=ROOT, env=environment) as worker:
-            wait_until(lambda kills=kills: len(pids(tmp_path, 1)) == kills)
+            wait_until(partial(ran, tmp_path, kills))
             worker.send_signal(signal.SIGKILL)
         with program_scope(job.program_id):
             chunk = JobChunk.objects.get(job=job, position=1)
@@ -169,12 +174,12 @@ def test_celery_workers_killed_over_a_real_redis(killable_job, environment, brok
         wait_until(lambda: len(received(log)) >= 2)
         assert len(set(received(log))) == 1
         wait_until(rescue_jobs)
-        wait_until(lambda: len(pids(tmp_path, 1)) == 2)
+        wait_until(partial(ran, tmp_path, 2))
     # Now the whole worker died, with its message: the rescue sends another one to its successor.
     assert state(job) == "running"
     with worker_process(environment, log):
         wait_until(rescue_jobs)
-        wait_until(lambda: len(pids(tmp_path, 1)) == 3)
+        wait_until(partial(ran, tmp_path, 3))
         (tmp_path / "go-on").touch()
         wait_until(lambda: state(job) == "done")
     assert_done_once(job)

@@ -70,7 +70,9 @@ def test_a_chunk_runs_in_the_programs_scope_with_the_jobs_clock_and_log_context(
 
     def look(asked) -> ChunkDone:
         context = get_contextvars()
-        seen.append((current_scope().program_ids, clock.now(), context["program_id"], context["job_id"], asked.payload))
+        scope = current_scope()
+        assert scope is not None
+        seen.append((scope.program_ids, clock.now(), context["program_id"], context["job_id"], asked.payload))
         return ChunkDone()
 
     work.act = look
@@ -233,12 +235,14 @@ def test_many_workers_do_every_chunk_once_and_end_the_job_once(new_job, work) ->
 def test_a_lease_is_renewed_while_the_work_lasts(new_job, work, monkeypatch) -> None:
     monkeypatch.setattr(run, "RENEW_EVERY_SECONDS", 0.05)
     monkeypatch.setattr(run, "LEASE", dt.timedelta(seconds=0.5))
-    leases = []
+    leases: list[dt.datetime] = []
 
     def slow(asked) -> ChunkDone:
         for _ in range(4):
             threading.Event().wait(0.2)
-            leases.append(JobChunk.objects.values_list("lease_until", flat=True).get(pk=asked.chunk_id))
+            lease = JobChunk.objects.values_list("lease_until", flat=True).get(pk=asked.chunk_id)
+            assert lease is not None
+            leases.append(lease)
         return ChunkDone()
 
     work.act = slow
@@ -250,14 +254,14 @@ def test_a_lease_is_renewed_while_the_work_lasts(new_job, work, monkeypatch) -> 
 
 
 def test_who_lost_the_lease_rolls_back(new_job, work) -> None:
-    taken = []
+    taken: list[int] = []
 
     def overtaken(asked) -> ChunkDone:
         JobItemError.objects.create(
             program_id=asked.program_id, job_id=asked.job_id, chunk_id=asked.chunk_id, item="x", code="x", message="x"
         )
         if not taken:
-            taken.append(True)
+            taken.append(-1)
             thread = threading.Thread(target=other_worker, args=(job,))
             thread.start()
             thread.join()
@@ -273,7 +277,7 @@ def test_who_lost_the_lease_rolls_back(new_job, work) -> None:
     work.act = overtaken
     job = new_job(1)
     assert run_job(job.program_id, job.pk) == 0
-    assert taken == [True, 1]
+    assert taken == [-1, 1]
     assert chunks(job, "state", "attempts") == [("done", 2)]
     assert len(work.finished) == 1
     with program_scope(job.program_id):

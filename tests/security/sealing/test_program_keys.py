@@ -1,6 +1,7 @@
 """Data keys of programs, wrapped by master keys from outside the database."""
 
 import base64
+from typing import Any
 
 import pytest
 from cryptography.exceptions import InvalidTag
@@ -13,7 +14,7 @@ from security.sealing.seal import seal, unseal
 from security.tenancy.scope import program_scope
 from tests.factories.security import World, make_municipality, make_program
 
-PLACE = {"table": "t", "column": "c", "row_id": 1}
+PLACE: dict[str, Any] = {"table": "t", "column": "c", "row_id": 1}
 
 
 def entry(name: str, fill: int) -> str:

@@ -213,7 +213,7 @@ def plant(connection: psycopg.Connection, table: str, program_id: int) -> None:
 
 def counts(connection: psycopg.Connection) -> dict[str, int]:
     return {
-        table: connection.execute(sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(table))).fetchone()[0]
+        table: len(connection.execute(sql.SQL("SELECT 1 FROM {}").format(sql.Identifier(table))).fetchall())
         for table in sorted(tenant_tables())
     }
 
@@ -225,6 +225,8 @@ def test_raw_sql_passes_no_wall(superuser, app_role) -> None:
     ).fetchall():
         superuser.execute(sql.SQL("ALTER TABLE {} DROP CONSTRAINT {}").format(sql.SQL(table), sql.Identifier(name)))
     for table in tenant_tables():
+        # Triggers refuse much of what follows by themselves: here the walls stand alone.
+        superuser.execute(sql.SQL("ALTER TABLE {} DISABLE TRIGGER ALL").format(sql.Identifier(table)))
         plant(superuser, table, 1)
         plant(superuser, table, 2)
     nothing, one = dict.fromkeys(tenant_tables(), 0), dict.fromkeys(tenant_tables(), 1)
@@ -252,10 +254,7 @@ def test_raw_sql_passes_no_wall(superuser, app_role) -> None:
         ):
             with app_role.transaction(force_rollback=True):
                 app_role.execute("SELECT set_config('app.program_ids', '1', true)")
-                try:
-                    assert app_role.execute(sql.SQL(statement).format(identifier)).rowcount == 0, table
-                except psycopg.errors.RestrictViolation:
-                    continue  # append-only: refused before any row is looked at
+                assert app_role.execute(sql.SQL(statement).format(identifier)).rowcount == 0, table
     assert counts(superuser) == dict.fromkeys(tenant_tables(), 2)
 
 

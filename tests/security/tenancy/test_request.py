@@ -135,7 +135,6 @@ def answer(response) -> tuple[int, bytes, list[tuple[str, str]]]:
     return response.status_code, response.content, sorted(response.headers.items())
 
 
-@pytest.mark.bar("R1")
 @pytest.mark.parametrize("address", ["/{}/lazy_page", "/{}/saves", "/api/{}/jobs"])
 @pytest.mark.parametrize("method", ["get", "post", "put", "delete", "head", "options"])
 def test_another_program_answers_byte_for_byte_like_none(world: World, address: str, method: str) -> None:
@@ -234,7 +233,6 @@ def test_an_address_without_a_program_opens_no_scope(world: World) -> None:
     assert signed_in(world, "aoi_keyer_1").get("/open").content == b"None"
 
 
-@pytest.mark.bar("R3")
 def test_interleaved_requests_with_errors_see_their_own_program_only(world: World) -> None:
     for program, kind in ((world.aoi, "ours"), (world.midori, "theirs")):
         with program_scope(program.pk):

@@ -17,12 +17,16 @@ def setting() -> str:
     return value or ""
 
 
+def in_transaction() -> bool:
+    return connection.in_atomic_block
+
+
 def test_a_scope_is_a_transaction_and_leaves_nothing_behind(committed_world: World) -> None:
     with program_scope([committed_world.aoi.pk, committed_world.midori.pk]):
-        assert connection.in_atomic_block
+        assert in_transaction()
         assert setting() == f"{committed_world.aoi.pk},{committed_world.midori.pk}"
         assert ProgramKey.objects.count() == 2
-    assert not connection.in_atomic_block
+    assert not in_transaction()
     assert setting() == ""
 
 

@@ -1,0 +1,25 @@
+"""Celery: what time does to cases."""
+
+from celery import shared_task
+
+from cases.models import ProgramSetup
+from cases.services.application.accept_push import accept_push
+from cases.services.deficiency.expire import expire_deficiencies
+from security.actor import system_actor
+from security.programs import automatic_program_ids
+from security.tenancy.scope import program_scope
+
+
+@shared_task(name="cases.let_deadlines_pass")
+def let_deadlines_pass() -> int:
+    """Every hour: push notices without objection, deficiencies without answer. Returns how many programs were seen."""
+    seen = 0
+    for program_id in automatic_program_ids():
+        with program_scope(program_id):
+            if not ProgramSetup.objects.filter(program_id=program_id).exists():
+                continue
+            actor = system_actor("cases.let_deadlines_pass")
+            accept_push(actor=actor, program_id=program_id)
+            expire_deficiencies(actor=actor, program_id=program_id)
+            seen += 1
+    return seen

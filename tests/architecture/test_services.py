@@ -1,0 +1,132 @@
+"""Services: one verb a file, keyword-only, authorised first, recorded; and nobody gets past them.
+
+A *service* takes an actor and begins with `authorise(...)`. Whatever else stands in `services/` is a *part*: it relies
+on the service that calls it, and so it may be called from services only.
+"""
+
+import ast
+from collections import defaultdict
+
+import pytest
+
+from tests.architecture.source import Function, Module, called_name, modules, statements
+
+SERVICES = [module for module in modules() if module.is_in(r"\w+/services/.+") and module.stem != "__init__"]
+every_service_file = pytest.mark.parametrize("module", SERVICES, ids=lambda module: module.path)
+
+# Functions of `services/` without `authorise(...)` that are called from outside, each with who has authorised instead.
+CALLED_FROM_OUTSIDE: dict[str, str] = {
+    "intake.services.roster.stage_slice.stage_slice": "a chunk of the staging job; stage_lines, its only write, asks",
+}
+# Several services in one file, and why.
+ONE_FILE = {
+    "cases/services/payout/rekey_account.py": "the two keyings of one account: request_account and confirm_account",
+}
+# Services that record nothing themselves, each with who does.
+RECORDED_BY_OTHERS = {
+    "cases/services/roster/stage.py": "a chunk of the staging job: its start and the check that ends it are recorded",
+}
+
+
+def takes_actor(function: Function) -> bool:
+    arguments = function.args
+    return "actor" in [argument.arg for argument in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)]
+
+
+def authorises(function: Function) -> bool:
+    first = statements(function)[0]
+    value = first.value if isinstance(first, ast.Expr | ast.Assign | ast.Return) else None
+    return isinstance(value, ast.Call) and called_name(value) == "authorise"
+
+
+def services_of(module: Module) -> list[Function]:
+    return [function for function in module.public_functions() if takes_actor(function) and authorises(function)]
+
+
+def parts() -> dict[str, set[str]]:
+    """Functions that do not authorise, by module name."""
+    found: dict[str, set[str]] = {}
+    for module in SERVICES:
+        names = {function.name for function in module.functions() if not authorises(function)}
+        found[module.name] = names
+    return found
+
+
+def test_there_are_services() -> None:
+    assert sum(len(services_of(module)) for module in SERVICES) >= 1
+
+
+@every_service_file
+def test_one_service_a_file_named_after_its_verb(module: Module) -> None:
+    names = [function.name for function in services_of(module)]
+    if module.path in ONE_FILE:
+        return
+    assert len(names) <= 1
+    for name in names:
+        assert name.split("_")[0] == module.stem.split("_")[0], f"{name} in {module.path}"
+
+
+@every_service_file
+def test_a_service_takes_keywords_only_with_actor_and_program(module: Module) -> None:
+    for function in services_of(module):
+        arguments = function.args
+        assert [a.arg for a in (*arguments.posonlyargs, *arguments.args)] == [], function.name
+        assert arguments.vararg is None
+        assert {"actor", "program_id"} <= {a.arg for a in arguments.kwonlyargs}, function.name
+        assert ast.get_docstring(function), f"{function.name} says what it does and what it raises"
+
+
+@every_service_file
+def test_a_service_that_writes_records_it(module: Module) -> None:
+    """It records an event itself, or through a part, a service or a job that does."""
+    if not services_of(module) or module.path in RECORDED_BY_OTHERS:
+        return
+    called = {called_name(call) for call in module.calls()}
+    recording = {name for name, source in imported_names(module).items() if ".services." in source} | {
+        "record",
+        "start_job",
+        "steer_job",
+        "advance",
+    }
+    assert called & recording, "nothing is recorded"
+
+
+def imported_names(module: Module) -> dict[str, str]:
+    return {name: source for source, name in module.imported() if name}
+
+
+def test_nobody_outside_services_calls_what_does_not_authorise() -> None:
+    unauthorised = parts()
+    found = defaultdict(list)
+    for module in modules():
+        if module.is_in(r"\w+/services/"):
+            continue
+        for source, name in module.imported():
+            place = f"{source}.{name}"
+            if name in unauthorised.get(source, ()) and place not in CALLED_FROM_OUTSIDE:
+                found[place].append(module.path)
+    assert dict(found) == {}
+
+
+def test_the_lists_above_are_not_older_than_the_code() -> None:
+    known = {f"{source}.{name}" for source, names in parts().items() for name in names}
+    assert set(CALLED_FROM_OUTSIDE) <= known
+    assert set(ONE_FILE) | set(RECORDED_BY_OTHERS) <= {module.path for module in SERVICES}
+
+
+@pytest.mark.parametrize("module", modules(), ids=lambda module: module.path)
+def test_services_open_no_scope_and_views_write_nothing(module: Module) -> None:
+    called = {called_name(call) for call in module.calls()}
+    if module.is_in(r"\w+/(services|selectors|rules)/"):
+        assert "program_scope" not in called, "the caller opens the scope"
+    if module.is_in(r"\w+/(views|api)(/|\.py)"):
+        writes = {
+            "bulk_create",
+            "bulk_update",
+            "save",
+            "create",
+            "update_or_create",
+            "get_or_create",
+            "select_for_update",
+        }
+        assert called & writes == set(), "a view calls a service"

@@ -1,0 +1,74 @@
+"""The safety figures: tests marked `bar("R2")` are the suite's small size; `make bars` runs them at full size.
+
+Each writes `var/bars/R2.json`. A test says what it tried through `record_property("tried", ...)`.
+"""
+
+import json
+import os
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+BARS = {
+    "R2": ("catalogue of walls", "100 % of tables with a program behind forced row-level security, composite keys"),
+    "R4": ("letter runs and jobs whose worker is killed", "0 lost, 0 duplicate"),
+    "R5": ("payout under random acts, and raw SQL", "0 double payments, the ledger adds up, raw SQL refused"),
+}
+IS_FULL = os.environ.get("SECRETARIAT_BARS") == "full"
+if IS_FULL:
+    os.environ.setdefault("BAR_R4_KILLS", "12")
+    os.environ.setdefault("BAR_R4_LETTERS", "200")
+
+_reports: dict[str, list[dict[str, Any]]] = defaultdict(list)
+
+
+def _bar_of(item: pytest.Item) -> str | None:
+    marker = item.get_closest_marker("bar")
+    return str(marker.args[0]) if marker else None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With `ONLY=R2,R5` keep the tests of these bars; a bar that is not described above is a mistake."""
+    unknown = {bar for item in items if (bar := _bar_of(item)) and bar not in BARS}
+    if unknown:
+        raise pytest.UsageError(f"tests/bars.py does not describe {', '.join(sorted(unknown))}")
+    only = {name for name in os.environ.get("ONLY", "").split(",") if name}
+    if IS_FULL and only:
+        dropped = [item for item in items if _bar_of(item) not in only]
+        items[:] = [item for item in items if _bar_of(item) in only]
+        config.hook.pytest_deselected(items=dropped)
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
+    """Remember how each test of a bar ended and what it tried."""
+    outcome = yield
+    report = outcome.get_result()
+    bar = _bar_of(item)
+    if bar and (report.when == "call" or report.failed):
+        _reports[bar].append({"test": item.nodeid, "outcome": report.outcome, **dict(item.user_properties)})
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Print and write the bars that were run at full size."""
+    if not IS_FULL:
+        return
+    folder = Path(os.environ.get("SECRETARIAT_VAR", "var")) / "bars"
+    folder.mkdir(parents=True, exist_ok=True)
+    terminalreporter.section("bars")
+    for bar, tests in sorted(_reports.items()):
+        what, wanted = BARS[bar]
+        passed = sum(test["outcome"] == "passed" for test in tests)
+        tried = "; ".join(str(test["tried"]) for test in tests if "tried" in test)
+        result = {
+            "id": bar,
+            "what": what,
+            "measured": f"{passed} of {len(tests)} tests passed" + (f": {tried}" if tried else ""),
+            "bar": wanted,
+            "held": passed == len(tests),
+            "detail": {"tests": tests},
+        }
+        (folder / f"{bar}.json").write_text(json.dumps(result, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        terminalreporter.write_line(f"{bar}  {'held' if result['held'] else 'NOT HELD'}  {result['measured']}")

@@ -1,0 +1,134 @@
+"""What letters say, from the rows of a program after real days."""
+
+import datetime as dt
+
+import pytest
+
+from cases.models import GiftItem, Household, Notice, NoticeKind, ProgramSetup
+from reports.letters.preflight import preflight
+from reports.letters.types import (
+    ConfirmationForm,
+    DecisionLetter,
+    DeficiencyLetter,
+    GiftCoverLetter,
+    LetterContent,
+    PushNotice,
+    ReminderLetter,
+    TransferFailedLetter,
+)
+from reports.selectors.letter_contents import LetterDraft, letter_drafts
+from security import clock
+from tests.reports.services.program_days import CODE
+
+
+def drafts_of(days, kind: NoticeKind) -> list[LetterDraft]:
+    ids = list(Notice.objects.filter(program_id=days.program_id, kind=kind).order_by("pk").values_list("pk", flat=True))
+    return letter_drafts(program_id=days.program_id, notice_ids=ids)
+
+
+def content_of(days, kind: NoticeKind) -> LetterContent:
+    content = drafts_of(days, kind)[0].content
+    assert content is not None
+    assert preflight(content) == []
+    return content
+
+
+def write(days, kind: NoticeKind, household: Household) -> LetterDraft:
+    notice = Notice.objects.create(
+        program=days.world.aoi,
+        number=5_000 + Notice.objects.count(),
+        kind=kind,
+        household=household,
+        issued_on=clock.today(),
+        queued_at=clock.now(),
+    )
+    (draft,) = letter_drafts(program_id=days.program_id, notice_ids=[notice.pk])
+    return draft
+
+
+def test_a_confirmation_form_shows_the_household_and_three_digits_of_its_account(lived) -> None:
+    content = content_of(lived, NoticeKind.CONFIRMATION_FORM)
+    assert isinstance(content, ConfirmationForm)
+    assert (content.receipt_number, content.amount_yen) == (lived.households[0].receipt_number, 30_000)
+    assert [member.birth_label for member in content.members] == ["昭和55年5月17日"]
+    assert content.account is not None
+    assert (content.account.masked_number, content.account.bank_name) == ("****000", "みずほ")
+    assert content.sender.signatory == "あおい市長"
+
+
+def test_letters_about_a_case_say_what_was_decided_paid_and_missing(lived) -> None:
+    decision = content_of(lived, NoticeKind.DECISION)
+    assert isinstance(decision, DecisionLetter)
+    assert (decision.amount_yen, decision.decided_on, decision.transfer_on) == (
+        30_000,
+        dt.date(2026, 7, 9),
+        dt.date(2026, 7, 16),
+    )
+    failed = content_of(lived, NoticeKind.TRANSFER_FAILED)
+    assert isinstance(failed, TransferFailedLetter)
+    assert (failed.failed_on, failed.deadline_on) == (dt.date(2026, 7, 16), dt.date(2026, 8, 6))
+    assert "名義" in failed.reason
+    missing = content_of(lived, NoticeKind.DEFICIENCY)
+    assert isinstance(missing, DeficiencyLetter)
+    assert [line.code for line in missing.lines] == [CODE]
+    assert (missing.received_on, missing.deadline_on) == (dt.date(2026, 7, 8), dt.date(2026, 7, 29))
+
+
+def test_push_reminder_and_gift_letters(lived) -> None:
+    push = write(lived, NoticeKind.PUSH_NOTICE, lived.households[8]).content
+    assert isinstance(push, PushNotice)
+    assert (push.objection_deadline_on, push.transfer_on) == (dt.date(2026, 7, 30), dt.date(2026, 8, 5))
+    reminder = write(lived, NoticeKind.REMINDER, lived.households[8]).content
+    assert isinstance(reminder, ReminderLetter)
+    assert (reminder.form_name, reminder.first_sent_on) == ("確認書", dt.date(2026, 7, 6))
+    assert write(lived, NoticeKind.GIFT_COVER, lived.households[8]).code == "no_gift"
+    card = GiftItem.objects.create(program=lived.world.aoi, serial="GC-1", value_yen=5_000)
+    GiftItem.objects.filter(program_id=lived.program_id, pk=card.pk).update(
+        state=GiftItem.State.ASSIGNED, household=lived.households[8]
+    )
+    gift = write(lived, NoticeKind.GIFT_COVER, lived.households[8]).content
+    assert isinstance(gift, GiftCoverLetter)
+    assert ([item.serial for item in gift.items], gift.total_yen) == (["GC-1"], 5_000)
+
+
+def test_the_address_for_letters_goes_before_that_of_the_roster(lived) -> None:
+    household = lived.households[8]
+    rows = Household.objects.filter(program_id=lived.program_id, pk=household.pk)
+    rows.update(mailing_postcode="9998888", mailing_address="みほん病院内", mailing_katagaki="3病棟", protected=True)
+    content = write(lived, NoticeKind.CONFIRMATION_FORM, household).content
+    assert content is not None
+    assert (content.address.postcode, content.address.lines, content.address.katagaki) == (
+        "9998888",
+        ("みほん病院内",),
+        "3病棟",
+    )
+    rows.update(mailing_address="")
+    assert write(lived, NoticeKind.CONFIRMATION_FORM, household).code == "protected_address"
+
+
+@pytest.mark.parametrize(
+    ("kind", "code"),
+    [
+        (NoticeKind.DECISION, "no_decision"),
+        (NoticeKind.DENIAL, "no_decision"),
+        (NoticeKind.DEFICIENCY, "no_deficiency"),
+        (NoticeKind.TRANSFER_FAILED, "no_decision"),
+    ],
+)
+def test_a_letter_without_what_it_must_say_is_not_written(lived, kind, code) -> None:
+    draft = write(lived, kind, lived.households[9])
+    assert (draft.content, draft.code) == (None, code)
+    assert draft.message
+
+
+def test_a_batch_of_letters_takes_a_fixed_number_of_queries(lived, django_assert_num_queries) -> None:
+    ids = list(
+        Notice.objects.filter(program_id=lived.program_id, kind=NoticeKind.CONFIRMATION_FORM).values_list(
+            "pk", flat=True
+        )
+    )
+    assert ProgramSetup.objects.filter(program_id=lived.program_id).exists()
+    with django_assert_num_queries(9):
+        letter_drafts(program_id=lived.program_id, notice_ids=ids[:1])
+    with django_assert_num_queries(9):
+        letter_drafts(program_id=lived.program_id, notice_ids=ids)
