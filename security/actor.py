@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
-from security.roles import EmployerKind, Role
+from security.roles import ROLE_LABELS, EmployerKind, Role
 from security.tenancy.scope import require_program
 
 
@@ -46,7 +46,7 @@ class NotAllowedError(PermissionDenied):
     def __init__(self, actor: Actor, roles: tuple[Role, ...], program_id: int) -> None:
         super().__init__(
             _("This takes one of these roles on the program: %(roles)s. Ask a manager of the program for it.")
-            % {"roles": ", ".join(role.label for role in roles)}
+            % {"roles": ", ".join(str(ROLE_LABELS[role]) for role in roles)}
         )
         self.roles = roles
         self.program_id = program_id

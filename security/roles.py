@@ -2,7 +2,8 @@
 
 from enum import StrEnum
 
-from django.utils.translation import gettext, gettext_noop
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 
 class EmployerKind(StrEnum):
@@ -35,27 +36,6 @@ class Role(StrEnum):
         """The permission's codename on Program."""
         return f"act_as_{self.value}"
 
-    @property
-    def label(self) -> str:
-        """The role's name for people, in the language of the reader."""
-        return gettext(NAMES[self])
-
-
-NAMES: dict[Role, str] = {
-    Role.OFFICER: gettext_noop("municipal officer"),
-    Role.TREASURER: gettext_noop("treasurer"),
-    Role.VIEWER: gettext_noop("viewer"),
-    Role.AUDITOR: gettext_noop("auditor"),
-    Role.MANAGER: gettext_noop("manager"),
-    Role.KEYER: gettext_noop("keyer"),
-    Role.REVIEWER: gettext_noop("reviewer"),
-    Role.MAILROOM: gettext_noop("mailroom"),
-    Role.CALLER: gettext_noop("call operator"),
-    Role.PAYMENT_CLERK: gettext_noop("payment clerk"),
-    Role.PROTECTED_CASE_OFFICER: gettext_noop("dedicated desk"),
-    Role.API_CLIENT: gettext_noop("municipality's system"),
-}
-
 
 EMPLOYER_OF_ROLE: dict[Role, EmployerKind] = {
     Role.OFFICER: EmployerKind.MUNICIPALITY,
@@ -70,4 +50,19 @@ EMPLOYER_OF_ROLE: dict[Role, EmployerKind] = {
     Role.PAYMENT_CLERK: EmployerKind.CONTRACTOR,
     Role.PROTECTED_CASE_OFFICER: EmployerKind.CONTRACTOR,
     Role.API_CLIENT: EmployerKind.MUNICIPALITY,
+}
+
+ROLE_LABELS: dict[Role, str | Promise] = {
+    Role.OFFICER: _("officer (decides)"),
+    Role.TREASURER: _("treasurer (releases money)"),
+    Role.VIEWER: _("viewer"),
+    Role.AUDITOR: _("auditor"),
+    Role.MANAGER: _("manager"),
+    Role.KEYER: _("keyer"),
+    Role.REVIEWER: _("reviewer"),
+    Role.MAILROOM: _("mailroom"),
+    Role.CALLER: _("caller"),
+    Role.PAYMENT_CLERK: _("payment clerk"),
+    Role.PROTECTED_CASE_OFFICER: _("dedicated desk"),
+    Role.API_CLIENT: _("system of the municipality"),
 }

@@ -5,7 +5,7 @@ from django.views.generic import TemplateView
 
 from security.actor import Actor
 from security.models import Program
-from security.roles import Role
+from security.roles import ROLE_LABELS, Role
 
 
 class StartView(LoginRequiredMixin, TemplateView):
@@ -18,7 +18,7 @@ class StartView(LoginRequiredMixin, TemplateView):
         actor: Actor | None = getattr(self.request, "actor", None)
         programs = Program.objects.filter(pk__in=actor.program_ids if actor else []).select_related("municipality")
         context["rows"] = [
-            (program, [role.label for role in Role if actor and actor.has_role(role, program.pk)])
+            (program, [ROLE_LABELS[role] for role in Role if actor and actor.has_role(role, program.pk)])
             for program in programs
         ]
         return context
