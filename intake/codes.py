@@ -47,7 +47,7 @@ def read_codes(image: bytes) -> CodeReading:
 
     Raises CodeReadError for bytes that are no image and for images over 60 million pixels.
     """
-    found = zxingcpp.read_barcodes(_grey(image), formats=_FORMATS)
+    found = zxingcpp.read_barcodes(_grey(image), formats=_FORMATS, try_invert=False)
     payloads = [payload for entry in found if _is_qr(entry) and (payload := _parsed(entry.text)) is not None]
     barcodes = [entry.text for entry in found if not _is_qr(entry)]
     numbers = {*(payload.receipt_number for _text, payload in payloads), *barcodes}

@@ -21,7 +21,7 @@ from reports.letters.fonts import CHAIN
 from reports.letters.layout import FOOT_TOP_MM, LetterLayout
 from reports.letters.preflight import PreflightIssue, preflight
 from reports.letters.types import LetterContent
-from reports.pdf import lay_out
+from reports.pdf import collector_paused, lay_out
 
 # Layout time per letter is flat up to about here; beyond it memory grows and nothing is won.
 BATCH_SIZE: Final = 100
@@ -95,11 +95,12 @@ def render_letters(contents: Sequence[LetterContent], *, layout: LetterLayout | 
         raise ValueError("There are no letters to draw.")
     layout = layout or LetterLayout()
     _refuse_unprintable(contents, layout)
-    documents = [
-        _lay_out(contents[start : start + BATCH_SIZE], layout) for start in range(0, len(contents), BATCH_SIZE)
-    ]
-    pages = [page for document in documents for page in document.pages]
-    pdf: bytes = documents[0].copy(pages).write_pdf()
+    with collector_paused():
+        documents = [
+            _lay_out(contents[start : start + BATCH_SIZE], layout) for start in range(0, len(contents), BATCH_SIZE)
+        ]
+        pages = [page for document in documents for page in document.pages]
+        pdf: bytes = documents[0].copy(pages).write_pdf()
     return RenderedPdf(pdf, [content.page_count() for content in contents])
 
 

@@ -110,7 +110,7 @@ def stamp_codes(page: Image.Image, receipt_number: str, payload: str) -> None:
 
 def add_wear(page: Image.Image, rng: random.Random) -> Image.Image:
     """Turn the page a little, as a feeder does, and add specks of dust."""
-    turned = page.rotate(rng.uniform(-0.35, 0.35), resample=Image.Resampling.BILINEAR, fillcolor=PAPER)
+    turned = page.rotate(rng.uniform(-0.35, 0.35), resample=Image.Resampling.NEAREST, fillcolor=PAPER)
     draw = ImageDraw.Draw(turned)
     for _ in range(rng.randint(10, 30)):
         x, y = rng.randrange(PAGE_SIZE[0]), rng.randrange(PAGE_SIZE[1])
@@ -120,9 +120,8 @@ def add_wear(page: Image.Image, rng: random.Random) -> Image.Image:
 
 def to_png(page: Image.Image) -> bytes:
     """Return the page as a PNG of four greys with its resolution."""
-    levels = page.point(list(_TO_LEVEL))
-    indexed = Image.frombytes("P", levels.size, levels.tobytes())
+    indexed = page.point(list(_TO_LEVEL))
     indexed.putpalette(_PALETTE)
     buffer = io.BytesIO()
-    indexed.save(buffer, "PNG", bits=2, compress_level=4, dpi=(DPI, DPI))
+    indexed.save(buffer, "PNG", bits=2, compress_level=2, dpi=(DPI, DPI))
     return buffer.getvalue()

@@ -22,7 +22,7 @@ from reports.letters.codes import (
 MODULE_PX = 3
 CODE128: Any = (zxingcpp.BarcodeFormat.Code128,)
 QR_CODE: Any = (zxingcpp.BarcodeFormat.QRCode,)
-PATH = re.compile(r"M(\d+) (\d+)h(\d+)v1h-(\d+)z")
+PATH = re.compile(r"M(\d+) (\d+)h(\d+)v(\d+)h-(\d+)z")
 
 
 def draw_svg(svg: str) -> Image.Image:
@@ -33,9 +33,9 @@ def draw_svg(svg: str) -> Image.Image:
     tall = 60 if height == 1 else MODULE_PX
     picture = Image.new("L", (width * MODULE_PX, height * tall), 255)
     draw = ImageDraw.Draw(picture)
-    for x, y, run, back in (map(int, match) for match in PATH.findall(svg)):
+    for x, y, run, rows, back in (map(int, match) for match in PATH.findall(svg)):
         assert run == back
-        draw.rectangle((x * MODULE_PX, y * tall, (x + run) * MODULE_PX - 1, (y + 1) * tall - 1), fill=0)
+        draw.rectangle((x * MODULE_PX, y * tall, (x + run) * MODULE_PX - 1, (y + rows) * tall - 1), fill=0)
     return picture
 
 
