@@ -23,7 +23,8 @@ def collector_paused() -> Iterator[None]:
     """Switch the cyclic garbage collector off while a large document is made.
 
     All boxes of a document live until it is written, so that every search for garbage among them is in vain; on a
-    hundred letters these searches took a third of the time. Of the whole process: another thread runs without it too.
+    hundred letters these searches took a third of the time. What is garbage is found right after. Of the whole process:
+    another thread runs without it too.
     """
     was_enabled = gc.isenabled()
     gc.disable()
