@@ -72,6 +72,8 @@ def run_demo(*, options: DemoOptions, narrator: Narrator, jobs: JobRunner, studi
         lines = "\n".join(f"  {difference}" for difference in found)
         raise DemoError(f"{len(found)} sums do not agree:\n{lines}")
     narrator.say(f"{options.out}: all sums agree")
+    # The set clock has caught up with the real one: from here on the programs work by themselves.
+    Program.objects.filter(pk__in=[program.pk for program, _demo in world.programs]).update(is_automatic=True)
     return world
 
 
