@@ -45,9 +45,9 @@ class DemoOptions:
 
     @property
     def starts_on(self) -> dt.date:
-        """A Monday, eight weeks before the week of the last day."""
-        monday = self.ends_on - dt.timedelta(days=self.ends_on.weekday())
-        return monday - dt.timedelta(days=DAYS_A_WEEK * WEEKS)
+        """The first office day of the week that is eight weeks before that of the last day."""
+        monday = self.ends_on - dt.timedelta(days=self.ends_on.weekday() + DAYS_A_WEEK * WEEKS)
+        return next_office_day(monday)
 
 
 def last_office_day(before: dt.date) -> dt.date:
@@ -55,6 +55,13 @@ def last_office_day(before: dt.date) -> dt.date:
     day = before - dt.timedelta(days=1)
     while not is_office_day(day, STANDARD_CALENDAR):
         day -= dt.timedelta(days=1)
+    return day
+
+
+def next_office_day(day: dt.date) -> dt.date:
+    """The day itself when the office is open on it, else the next one on which it is."""
+    while not is_office_day(day, STANDARD_CALENDAR):
+        day += dt.timedelta(days=1)
     return day
 
 

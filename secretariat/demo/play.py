@@ -42,49 +42,57 @@ def play_days(stages: Sequence[Stage], *, first: dt.date, last: dt.date, end_of_
 
 
 def play_morning(stage: Stage) -> None:
-    """What happens by itself, then the post and the forms. On a day without office only what happens by itself."""
+    """What comes in on any day, then what happens by itself, the post and the forms on days of the office."""
     timed = stage.narrator.step
-    if stage.setup.kind != BenefitKind.GIFT:
-        with timed("tacit acceptance"):
-            approach.accept_tacitly(stage)
-        with timed("deficiencies"):
-            deficiencies.run_out(stage)
+    pays = stage.setup.kind != BenefitKind.GIFT
+    if pays:
         with timed("online"):
             portal.submit_online(stage)
     if not stage.is_office_day:
         return
-    if stage.setup.kind != BenefitKind.GIFT:
-        with timed("bank"):
-            payouts.hear_from_bank(stage)
-        with timed("mail"):
-            mailroom.receive_post(stage)
-        with timed("keying"):
-            keying.key_forms(stage)
-        with timed("online"):
-            portal.pull(stage)
+    if pays:
+        _take_in(stage)
     with timed("returned letters"):
         approach.take_back_letters(stage)
     letters.post_letters(stage)
-    if stage.setup.kind == BenefitKind.GIFT:
+    if not pays:
         with timed("gift cards"):
             gifts.hand_to_carrier(stage)
             gifts.hear_from_carrier(stage)
 
 
+def _take_in(stage: Stage) -> None:
+    """Deadlines of the night, the bank's news, the post, the forms, and what waits on the portal."""
+    timed = stage.narrator.step
+    with timed("tacit acceptance"):
+        approach.accept_tacitly(stage)
+    with timed("deficiencies"):
+        deficiencies.run_out(stage)
+    with timed("bank"):
+        payouts.hear_from_bank(stage)
+    with timed("mail"):
+        mailroom.receive_post(stage)
+    with timed("keying"):
+        keying.key_forms(stage)
+    with timed("online"):
+        portal.pull(stage)
+
+
 def play_afternoon(stage: Stage) -> None:
     """Screening, decisions, money, the telephone, the letters of the day and its close."""
+    if not stage.is_office_day:
+        return
     timed = stage.narrator.step
-    if stage.is_office_day:
-        with timed("calls"):
-            calls.log_declines(stage, approach.take_declines(stage))
-            calls.take_calls(stage)
-            calls.call_back(stage)
-        if stage.setup.kind != BenefitKind.GIFT:
-            _judge(stage)
-        with timed("reminders"):
-            approach.remind(stage)
-        if stage.day.weekday() in LETTER_WEEKDAYS:
-            letters.start_letters(stage)
+    with timed("calls"):
+        calls.log_declines(stage, approach.take_declines(stage))
+        calls.take_calls(stage)
+        calls.call_back(stage)
+    if stage.setup.kind != BenefitKind.GIFT:
+        _judge(stage)
+    with timed("reminders"):
+        approach.remind(stage)
+    if stage.day.weekday() in LETTER_WEEKDAYS:
+        letters.start_letters(stage)
     mailroom.order_scans(stage)
     with timed("close of day"):
         closing.end_day(stage)

@@ -73,7 +73,7 @@ PAYER = {
     "payer_account_type": "1",
     "payer_account_number": "0000001",
 }
-FORM = {
+FORM: dict[str, str | bool] = {
     "dependants_declared": True,
     "income_declared": True,
     "applied_on": "令和8年6月9日",

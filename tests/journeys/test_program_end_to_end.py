@@ -174,7 +174,7 @@ def test_a_subsidy_follows_its_formula_and_its_budget(play_program: PlayProgram)
         for grant in grants:
             price_yen = grant.application.answers["purchase_yen"]
             assert grant.amount_yen == min(price_yen // 4 // 1_000 * 1_000, 50_000)
-        assert sum(grant.amount_yen for grant in grants) <= played.stage.setup.budget_yen
+        assert sum(grant.amount_yen for grant in grants) <= (played.stage.setup.budget_yen or 0)
     assert [str(difference) for difference in verify(played.out)] == []
 
 

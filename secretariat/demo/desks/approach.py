@@ -52,10 +52,12 @@ def queue_first_letters(stage: Stage) -> int:
 
 
 def remind(stage: Stage) -> int:
-    """Remind, once and on one day, those of whom nothing has come; returns how many letters were queued."""
-    if stage.days_played != REMIND_ON_DAY:
+    """Remind those of whom nothing has come, once, four weeks after the beginning; returns how many letters."""
+    if stage.days_played < REMIND_ON_DAY:
         return 0
     with stage.at(13):
+        if Notice.objects.filter(program_id=stage.program_id, kind=NoticeKind.REMINDER).exists():
+            return 0
         silent = Household.objects.filter(
             program_id=stage.program_id,
             ledger_state__in=[LedgerState.SENT, LedgerState.RESENT],

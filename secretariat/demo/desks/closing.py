@@ -20,8 +20,6 @@ def end_day(stage: Stage) -> None:
     seal_events(stage)
     with stage.at(19, 10):
         roll_up(actor=system_actor("reports.roll_up"), program_id=stage.program_id)
-    if not stage.is_office_day:
-        return
     with stage.at(19, 30):
         closed = close_day(actor=stage.play(Role.MANAGER), program_id=stage.program_id)
     if not closed.balanced:
