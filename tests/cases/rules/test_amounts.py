@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -25,7 +26,8 @@ def test_per_household_with_children() -> None:
         {"code": "children", "count": 2, "each_yen": 20_000, "yen": 40_000},
         {"code": "children_unclear", "count": 1},
     ]
-    assert explain_amount(proposal.lines)[0] == "For the household: 30,000 yen."
+    with translation.override("en"):
+        assert explain_amount(proposal.lines)[0] == "For the household: 30,000 yen."
 
 
 def test_per_person_and_nobody() -> None:

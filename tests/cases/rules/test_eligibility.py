@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.utils import translation
 
 from cases.rules.birth_date import BirthDate
 from cases.rules.eligibility import PersonFacts, birth_range, judge_eligibility
@@ -50,7 +51,8 @@ def test_judgements(rule, people, entitled, excluded, codes) -> None:
 
 def test_reasons_are_sentences_with_their_numbers() -> None:
     (reason,) = judge_eligibility(EXEMPT, [person(tax_class="1")] * 2, reference_on=DAY).reasons
-    assert str(reason) == "2 people of the household are taxed."
+    with translation.override("en"):
+        assert str(reason) == "2 people of the household are taxed."
 
 
 def test_children_until_the_end_of_the_fiscal_year() -> None:

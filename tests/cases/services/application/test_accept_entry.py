@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from cases import events
 from cases.errors import CaseError
@@ -53,7 +54,8 @@ def test_values_are_taken_and_the_amount_explains_itself(aoi: World) -> None:
     assert (row.account.number_tail, row.account.source) == (number_of(values)[-3:], PayeeAccount.Source.FORM)
     assert row.amount_yen == 70_000
     assert [line["code"] for line in row.amount_explained] == ["household", "children"]
-    assert explain_amount(row.amount_explained)[1] == "For 2 children, 20,000 yen each: 40,000 yen."
+    with translation.override("en"):
+        assert explain_amount(row.amount_explained)[1] == "For 2 children, 20,000 yen each: 40,000 yen."
     assert last_event(events.ENTRY_ACCEPTED).data["keyed_by"] == [11, 12]
 
 
