@@ -1,5 +1,7 @@
 """App configuration; also the one place where walls are put on models as they are loaded."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.db.models.signals import class_prepared
 
@@ -13,3 +15,7 @@ class SecurityConfig(AppConfig):
     """First in INSTALLED_APPS."""
 
     name = "security"
+
+    def ready(self) -> None:
+        """Make the API's sign-in known to its schema."""
+        import_module("security.api.schema")

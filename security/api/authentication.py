@@ -1,5 +1,7 @@
 """Client credentials: a municipality's system gets a token for its service account."""
 
+import hashlib
+
 from django.http import HttpRequest
 from oauth2_provider.models import get_access_token_model
 from rest_framework.authentication import BaseAuthentication
@@ -17,7 +19,9 @@ def bearer_user(request: HttpRequest) -> User | None:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != SCHEME or not token:
         return None
-    found = get_access_token_model().objects.select_related("application__user").filter(token=token.strip()).first()
+    digest = hashlib.sha256(token.strip().encode()).hexdigest()  # only digests are stored
+    tokens = get_access_token_model().objects.select_related("application__user")
+    found = tokens.filter(token_checksum=digest).first()
     if found is None or not found.is_valid(["read"]) or found.application is None:
         return None
     user = found.application.user
