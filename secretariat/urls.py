@@ -16,7 +16,10 @@ SIGN_IN: list[URLPattern | URLResolver] = [
     path("sign-out", LogoutView.as_view(), name="sign-out"),
 ]
 STAFF: list[URLPattern | URLResolver] = [path("", StartView.as_view(), name="start"), *SIGN_IN]
-ADMIN: list[URLPattern | URLResolver] = [path("admin/", admin.site.urls)]
+# Where the console is not served it may not even be installed: asking for its site would fail.
+ADMIN: list[URLPattern | URLResolver] = (
+    [path("admin/", admin.site.urls)] if settings.SURFACE in {"admin", "all"} else []
+)
 API: list[URLPattern | URLResolver] = [
     path("api/v1/oauth/token", TokenView.as_view(), name="api-token"),
     path(
