@@ -10,7 +10,10 @@ from security.tenancy.fields import ProgramField, ProgramForeignKey
 
 
 class GiftItem(models.Model):
-    """A gift card: its serial is imported once, assigned to one household and never again."""
+    """A gift card: its serial is imported once, assigned to one household and never again.
+
+    `sent_at` is the first sending; a re-delivery has its audit event and its own tracking number.
+    """
 
     class State(models.TextChoices):
         STOCK = "stock", _("in stock")

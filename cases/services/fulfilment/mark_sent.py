@@ -45,7 +45,7 @@ def mark_sent(*, actor: Actor, program_id: int, tracking_numbers: Mapping[int, s
     sent = [items[pk] for pk in tracking_numbers if pk not in refusals]
     for item in sent:
         item.state = GiftItem.State.SENT
-        item.sent_at = clock.now()
+        item.sent_at = item.sent_at or clock.now()  # a parcel that goes out again is no other household served
         item.tracking_number = tracking_numbers[item.pk]
     GiftItem.objects.bulk_update(sent, ["state", "sent_at", "tracking_number"], batch_size=1_000)
     if sent:

@@ -1,5 +1,7 @@
 """Gift cards: into stock, one to a household, sent with a tracking number."""
 
+import datetime as dt
+
 import pytest
 
 from cases.errors import NotPossibleError
@@ -7,6 +9,7 @@ from cases.models import GiftItem
 from cases.services.fulfilment.assign_gifts import assign_gifts
 from cases.services.fulfilment.import_serials import import_serials
 from cases.services.fulfilment.mark_sent import mark_sent
+from security import clock
 from security.actor import NotAllowedError
 from security.models import AuditEvent
 from tests.factories.money import make_household
@@ -89,9 +92,11 @@ def test_cards_are_sent_with_a_tracking_number_and_again_after_a_return(office) 
             mark_sent(actor=mailroom, program_id=office.program_id, tracking_numbers={sent.pk: number})
         assert refused.value.refusals == {sent.pk: code}
         GiftItem.objects.filter(pk=sent.pk).update(state="returned")
-    mark_sent(actor=mailroom, program_id=office.program_id, tracking_numbers={sent.pk: "77"})
+    first_sent_at = sent.sent_at
+    with clock.at(clock.now() + dt.timedelta(days=9)):
+        mark_sent(actor=mailroom, program_id=office.program_id, tracking_numbers={sent.pk: "77"})
     sent.refresh_from_db()
-    assert (sent.state, sent.tracking_number) == ("sent", "77")
+    assert (sent.state, sent.tracking_number, sent.sent_at) == ("sent", "77", first_sent_at)
 
 
 @pytest.mark.parametrize("who", ["aoi_keyer_1", "aoi_officer", "midori_mailroom"])
