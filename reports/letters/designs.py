@@ -5,7 +5,7 @@ values it has and how long its lists are. Letters of one shape are laid out once
 """
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from types import SimpleNamespace
 from typing import Any, Final
@@ -26,14 +26,6 @@ _SHARED: Final = frozenset(
 _APART: Final = frozenset({"address"})
 
 
-@dataclass(frozen=True, slots=True)
-class Shaped:
-    """The shape of a letter, as a key, and the letter with marks instead of its own values."""
-
-    key: Hashable
-    letter: Any
-
-
 class _Letter:
     """A letter with marks in it: values that are computed from others are given, the rest is the letter's own."""
 
@@ -47,15 +39,8 @@ class _Letter:
 
 def shape_key(content: LetterContent) -> Hashable:
     """Key of a letter's shape: letters with the same key differ in their fields only."""
-    return (
-        type(content),
-        *(_key(getattr(content, entry.name), entry.name) for entry in fields(content)),
-        _extra(content),
-    )
-
-
-def _extra(content: LetterContent) -> Hashable:
-    return len(getattr(content, "enclosures", ()))
+    own = tuple([_key(getattr(content, entry.name), entry.name) for entry in fields(content)])
+    return (type(content), own, len(getattr(content, "enclosures", ())))
 
 
 def _key(value: Any, name: str) -> Hashable:

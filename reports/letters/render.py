@@ -8,14 +8,14 @@ import hashlib
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any, Final
+from typing import Final
 
 from django.utils.translation import gettext as _
 
 from reports.letters.address import fit_address
 from reports.letters.designs import reader, shape_key
 from reports.letters.errors import LetterRenderError
-from reports.letters.fonts import CHAIN, stamping_fonts
+from reports.letters.fonts import stamping_fonts
 from reports.letters.html import design_html
 from reports.letters.layout import LetterLayout
 from reports.letters.layout_engine import lay_out_checked, lay_out_letters
@@ -70,7 +70,7 @@ def render_letters(contents: Sequence[LetterContent], *, layout: LetterLayout | 
     _refuse_unprintable(contents, layout)
     book = Book(stamping_fonts(), title=_TITLE)
     for content in contents:
-        book.add(_drawn(content, layout))
+        book.add(_drawn(content, layout, book))
     return RenderedPdf(book.finish(), [content.page_count() for content in contents])
 
 
@@ -88,17 +88,17 @@ def _refuse_unprintable(contents: Sequence[LetterContent], layout: LetterLayout)
         )
 
 
-def _drawn(content: LetterContent, layout: LetterLayout) -> Stamped:
+def _drawn(content: LetterContent, layout: LetterLayout, book: Book) -> Stamped:
     """Stamp a letter, or draw it when it has something that the stamper leaves to the layout engine."""
     try:
-        return _design(_Shape(shape_key(content), layout, content)).stamp(content)
+        return _design(_Shape(shape_key(content), layout, content)).stamp(content, book)
     except StampError:
         return _laid_out_alone(content, layout)
 
 
 def _laid_out_alone(content: LetterContent, layout: LetterLayout) -> Stamped:
     variant = read_document(lay_out_letters([content], layout), stamping_fonts().chains).variant
-    return Stamped(variant, [StampedPage(background, "") for background in variant.backgrounds])
+    return Stamped([StampedPage(background, "ET\n") for background in variant.backgrounds])
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,14 +133,14 @@ class _Design:
         self.template = Template(self._lay_out, stamping_fonts())
         self.content = first
 
-    def stamp(self, content: LetterContent) -> Stamped:
-        """Stamp a letter of this shape."""
+    def stamp(self, content: LetterContent, book: Book) -> Stamped:
+        """Stamp a letter of this shape for a file."""
         self.content = content
         values = {name: read(content) for name, read in self.readers}
         values["receipt_number"] = content.receipt_number
         for page in range(1, self.page_count + 1):
             values[f"qr.{page}"] = content.qr_payload(page)
-        return self.template.stamp(values, {"address": address_lines(content, self.layout)})
+        return self.template.stamp(values, {"address": address_lines(content, self.layout)}, file=book)
 
     def _lay_out(self, values: Mapping[str, str], _stacks: Mapping[str, Sequence[StackLine]]) -> LaidOut:
         filled = fill(self.html, {**values, "stack.line": "〒", "stack.name": "〒"}, glyphs)

@@ -1,13 +1,13 @@
 """A file of many letters: pages, the backgrounds they share, and one subset of each font for all of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from reports.letters.stamper.design import PX_PT, Background
 from reports.letters.stamper.pdf_file import PdfFile
 from reports.letters.stamper.ruler import FontKey, Fonts
-from reports.letters.stamper.template import FontNames, Stamped
+from reports.letters.stamper.template import FontNames, StackLine, Stamped, Template, Values
 from reports.letters.stamper.typefaces import FontFile, Typeface, typeface
 
 _KIDS: Final = 100
@@ -60,14 +60,20 @@ class Book:
         """Pages so far."""
         return len(self._pages)
 
+    def stamp(
+        self, template: Template, values: Values, stacks: Mapping[str, Sequence[StackLine]] | None = None
+    ) -> None:
+        """Stamp a letter into the file. Raises StampError; the file is then as it was."""
+        self.add(template.stamp(values, stacks, file=self))
+
     def add(self, letter: Stamped) -> None:
         """Add the pages of a letter."""
         for key, used in letter.uses:
             self._note(key, used)
         for page in letter.pages:
             name = self._background(page.background)
-            content = f"/{name} Do\n{PX_PT} 0 0 {-PX_PT} 0 {page.background.height_pt:.6f} cm\n{page.content}"
-            contents = self._pdf.add_stream(content.encode("ascii"))
+            content = f"/{name} Do\n{PX_PT} 0 0 {-PX_PT} 0 {page.background.height_pt:.6f} cm\nBT\n{page.content}"
+            contents = self._pdf.add_stream(content.encode("latin-1"))
             if len(self._pages) % _KIDS == 0:
                 self._parents.append(self._pdf.reserve())
             self._pages.append(

@@ -11,8 +11,8 @@ from typing import Final
 
 from reports.letters.stamper.errors import StampError
 
-# Short names of UAX #14: ID ideograph, NS may not begin a line, OP opening (OA the narrow ones), CL closing, CP closing parenthesis, EX
-# exclamation, IS infix, SY slash, HY hyphen, BA break after, BB break before, GL glue, NU digit, AL letter, PR prefix,
+# Short names of UAX #14: ID ideograph, NS may not begin a line, OP opening (OA the narrow ones), CL closing, CP closing
+# parenthesis, EX exclamation, IS infix, SY slash, HY hyphen, BA break after, GL glue, NU digit, AL letter, PR prefix,
 # PO postfix, QU quotation, SP space, IN inseparable, B2 em dash.
 _LISTED: Final = {
     "OP": "「『（【〈《〔［｛〖〘〝｟｢⦅",
@@ -45,6 +45,7 @@ _IDEOGRAPHS: Final = (
     range(0x1F000, 0x1FB00),
     range(0x20000, 0x3FFFE),
 )
+_SOUTH_EAST_ASIAN: Final = range(0x0E00, 0x1100)
 # Rules LB13 to LB28 as pairs: no break between a class and those behind it.
 _NEVER_BEFORE: Final = frozenset({"CL", "CP", "EX", "IS", "SY", "NS", "GL", "BA", "HY", "IN", "SP"})
 _NEVER_AFTER: Final = frozenset({"OP", "OA", "GL"})
@@ -80,10 +81,9 @@ def _classified(character: str) -> str:
     category = unicodedata.category(character)
     if category == "Nd":
         return "NU"
-    if unicodedata.bidirectional(character) in {"R", "AL"} or category[0] in "MC" or 0x0E00 <= code < 0x1100:  # noqa: PLR2004
-        raise StampError(
-            "lines", f"Lines with U+{code:04X} are broken by the layout engine.", codepoint=f"U+{code:04X}"
-        )
+    if unicodedata.bidirectional(character) in {"R", "AL"} or category[0] in "MC" or code in _SOUTH_EAST_ASIAN:
+        name = f"U+{code:04X}"
+        raise StampError("lines", f"Lines with {name} are broken by the layout engine.", codepoint=name)
     return "AL"
 
 

@@ -29,7 +29,8 @@ class Segment:
 class Block:
     """A paragraph or cell with at least one field, set anew for every letter.
 
-    ``x_px`` and ``width_px`` are its content box; ``indent_px`` moves the first line; ``align`` is left, center or right.
+    ``x_px`` and ``width_px`` are its content box; ``indent_px`` moves the first line; ``align`` is left, center or
+    right.
     """
 
     page: int

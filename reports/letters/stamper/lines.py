@@ -4,6 +4,7 @@ Lengths are CSS pixels (1/96 inch) from the left edge of the page; baselines are
 variant.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -48,7 +49,7 @@ class SetBlock:
 _Part = tuple[int, Segment, str]
 
 
-def set_block(block: Block, values: dict[str, str], fonts: Fonts) -> SetBlock:
+def set_block(block: Block, values: Mapping[str, str], fonts: Fonts) -> SetBlock:
     """Set a block with these values by field name.
 
     Raises StampError ``missing_glyph``, ``shaping``, and ``lines`` for text that cannot be broken here.
@@ -62,7 +63,7 @@ def set_block(block: Block, values: dict[str, str], fonts: Fonts) -> SetBlock:
     return SetBlock(tuple(shape), tuple(lines))
 
 
-def _forced_lines(block: Block, values: dict[str, str]) -> list[list[_Part]]:
+def _forced_lines(block: Block, values: Mapping[str, str]) -> list[list[_Part]]:
     lines: list[list[_Part]] = [[]]
     for number, segment in enumerate(block.segments):
         if segment.kind == "break":

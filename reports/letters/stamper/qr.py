@@ -1,7 +1,8 @@
-"""QR symbols by exclusive or: for a fixed version, level and mask every module is affine over GF(2) in the payload bits.
+"""QR symbols by exclusive or.
 
-So the symbol of a payload is that of an all-zero payload, exclusive-or one precomputed pattern for each byte and its
-place. The patterns are made by segno on first use (256 a place at most), a symbol then costs one operation a byte.
+For a fixed version, level and mask every module is affine over GF(2) in the bits of the payload. So the symbol of a
+payload is that of an all-zero payload, exclusive-or one precomputed pattern for each byte and its place. The patterns
+are made by segno on first use (256 a place at most), a symbol then costs one operation a byte.
 """
 
 from functools import lru_cache
@@ -11,6 +12,8 @@ import segno
 
 # One mask for all symbols: which one is free to choose, readers learn it from the format information.
 _MASK: Final = 2
+_STRETCH: Final = 4
+_KEPT_STRETCHES: Final = 10_000
 QR_QUIET_MODULES: Final = 4
 
 
@@ -26,6 +29,8 @@ class QrSymbols:
         self._row_bytes = (self.side + 7) // 8
         self._zero = self._drawn(b"\x00" * length)
         self._patterns: list[dict[int, int]] = [{0: 0} for _place in range(length)]
+        # The same for stretches of four bytes: a symbol costs an operation a stretch.
+        self._stretches: list[dict[bytes, int]] = [{} for _place in range(0, length, _STRETCH)]
 
     def _drawn(self, payload: bytes) -> int:
         """The symbol as one number: rows from the top, each padded to whole bytes, dark is 1."""
@@ -44,12 +49,25 @@ class QrSymbols:
         if len(payload) != self.length:
             raise ValueError(f"This symbol takes {self.length} bytes, not {len(payload)}.")
         value = self._zero
-        for place, byte in enumerate(payload):
-            pattern = self._patterns[place].get(byte)
+        start = 0
+        for known in self._stretches:
+            stretch = payload[start : start + _STRETCH]
+            pattern = known.get(stretch)
             if pattern is None:
-                pattern = self._pattern(place, byte)
+                pattern = self._stretch(known, start, stretch)
             value ^= pattern
+            start += _STRETCH
         return value.to_bytes(self._row_bytes * self.side, "big")
+
+    def _stretch(self, known: dict[bytes, int], start: int, stretch: bytes) -> int:
+        value = 0
+        for place, byte in enumerate(stretch, start=start):
+            pattern = self._patterns[place].get(byte)
+            value ^= self._pattern(place, byte) if pattern is None else pattern
+        if len(known) >= _KEPT_STRETCHES:
+            known.clear()
+        known[stretch] = value
+        return value
 
     def _pattern(self, place: int, byte: int) -> int:
         payload = bytearray(self.length)

@@ -19,7 +19,7 @@ Chains = dict[tuple[str, bool], tuple[FontFile, ...]]
 
 @dataclass(frozen=True, slots=True)
 class TextStyle:
-    """How a text looks: family and weight, size and letter spacing in CSS pixels, colour as red, green, blue of 0..1."""
+    """How a text looks: family, weight, size and letter spacing in CSS pixels, colour as red, green, blue of 0..1."""
 
     family: str
     bold: bool
@@ -41,7 +41,8 @@ class Piece:
     """A stretch of text in one font: the operator that shows it, its width in CSS pixels and what it used.
 
     ``drawn_px`` is how far the viewer goes on by the widths of the font, in thousandths of an em; where ``joined``, the
-    stretch stands where the one before it ended so, and not where layout would put it. ``used`` is the text itself for a font of mode ``U``, and the clusters for one of mode ``G``.
+    stretch stands where the one before it ended so, and not where layout would put it. ``used`` is the text itself for
+    a font of mode ``U``, and the clusters for one of mode ``G``.
     """
 
     font: FontKey
@@ -50,6 +51,14 @@ class Piece:
     used: tuple[str, ...]
     drawn_px: float = 0.0
     joined: bool = False
+
+
+_ESCAPED: Final = {ord("("): "\\(", ord(")"): "\\)", ord("\\"): "\\\\", ord("\r"): "\\r"}
+
+
+def shown(text: str) -> str:
+    """Operator that shows a text by its UTF-16 units; the content stream is Latin-1."""
+    return f"({text.encode('utf-16-be').decode('latin-1').translate(_ESCAPED)})Tj"
 
 
 @dataclass
@@ -120,6 +129,23 @@ class Ruler:
         product = face.advance(face.glyph(cluster)) * self.size_units
         return (2 * product + face.upem) // (2 * face.upem)
 
+    @property
+    def first_key(self) -> FontKey:
+        """The font of the first typeface."""
+        return self._keys[0]
+
+    def plain_text(self, text: str) -> tuple[float, str] | None:
+        """Width in CSS pixels and operator of a text that the first typeface draws as it stands; None for others."""
+        if self._spacing_units or not self.chain[0].by_unit:
+            return None
+        try:
+            width = sum(map(self.plain.__getitem__, text))
+        except KeyError:
+            return None
+        if not self.chain[0].is_plain(text):
+            return None
+        return width, shown(text)
+
     def width(self, text: str) -> float:
         """Width of a text in CSS pixels, as Pango sets it."""
         if not self._spacing_units:
@@ -150,7 +176,7 @@ class Ruler:
     def _plain_piece(self, text: str, width_px: float) -> Piece:
         if not self.chain[0].is_plain(text):
             raise StampError("shaping", "The font joins characters of a text: the layout engine draws the letter.")
-        return Piece(self._keys[0], f"<{text.encode('utf-16-be').hex()}>Tj", width_px, (text,))
+        return Piece(self._keys[0], shown(text), width_px, (text,))
 
     def _stretches(self, text: str) -> list[tuple[int, tuple[str, ...]]]:
         found: list[tuple[int, list[str]]] = []

@@ -16,6 +16,7 @@ import uharfbuzz as hb
 PANGO_SCALE: Final = 1024
 _SELECTORS: Final = (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0))
 _BMP_END: Final = 0x10000
+_NO_UNIT: Final = range(0xD800, 0xF900)
 _DROPPED: Final = (
     *("BASE", "DSIG", "EBDT", "EBLC", "EBSC", "GPOS", "GSUB", "JSTF", "LTSH", "PCLT"),
     "SVG ",
@@ -102,7 +103,7 @@ class Typeface:
             else:
                 found = self._font.get_nominal_glyph(codes[0]) or 0
             self.glyphs[cluster] = found
-            if found and self.by_unit and len(codes) == 1 and codes[0] < _BMP_END and not 0xD800 <= codes[0] < 0xF900:
+            if found and self.by_unit and len(codes) == 1 and codes[0] < _BMP_END and codes[0] not in _NO_UNIT:
                 self.plain.add(cluster)
         return found
 

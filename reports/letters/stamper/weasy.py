@@ -81,10 +81,24 @@ def _walk(box: Any, page: int, found: _Found, stack: Any) -> None:
         name = element.get("data-stack")
         found.stacks.setdefault(name, Stack(page, box.content_box_y(), {}))
     children = list(getattr(box, "children", ()))
+    if _is_shrunk(box) and _has_field(children):
+        raise StampError("design", "A box with fields is as wide as its text: give it a width.")
     if children and _is_line(children[0]) and _has_field(children):
         _read_block(box, page, found, stack)
     for child in children:
         _walk(child, page, found, stack)
+
+
+def _is_shrunk(box: Any) -> bool:
+    """Tell whether the width of a box follows from its text: then its fields would lie elsewhere in every letter.
+
+    A box that holds a symbol is as wide as the symbol.
+    """
+    style = box.style
+    is_free = style["position"] in {"absolute", "fixed"} and "auto" in {str(style["left"]), str(style["right"])}
+    if style["width"] != "auto" or not (is_free or style["float"] != "none"):
+        return False
+    return not any(_attribute(getattr(inner, "element", None), "data-code") for inner in _inside([box]))
 
 
 def _attribute(element: Any, name: str) -> str:
