@@ -7,6 +7,7 @@ for a fictitious city; `unique` gives every letter a paragraph and an amount of 
 import base64
 import io
 import random
+import re
 from collections.abc import Iterator
 from html import escape
 
@@ -134,7 +135,9 @@ def whole_html(template: str, values: dict[str, str]) -> str:
     code128 = code128_svg(values["receipt_number"], module_mm=0.3, height_mm=CODE128_MM[1])
     sized = code128.replace('width="', f'width="{CODE128_MM[0]}mm" data-was="', 1)
     codes = sized + qr_svg(values["qr"], size_mm=QR_MM)
-    return fill(template.replace("<!--code128--><!--qr-->", codes), values, escape)
+    filled = fill(template.replace("<!--code128--><!--qr-->", codes), values, escape)
+    # Without the marks, as somebody would write it who does not stamp.
+    return re.sub(r'<span data-f="[^"]+">([^<]*)</span>', r"\1", filled)
 
 
 def letters(count: int, *, unique: bool = False, first: int = 1) -> Iterator[dict[str, str]]:

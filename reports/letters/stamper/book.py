@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from reports.letters.stamper.design import PX_PT, Background
 from reports.letters.stamper.pdf_file import PdfFile
@@ -136,22 +136,14 @@ class Book:
             for glyph, text in use.glyphs.items():
                 known.glyphs.setdefault(glyph, text)
             fonts.append(f"/{use.name} {self._font_object(use.key)} 0 R")
-        images = "".join(f"/{name} {self._image(image)} 0 R" for name, image in background.images)
+        images = "".join(
+            f"/{name} {self._pdf.add_raw_stream(data, entries)} 0 R" for name, (entries, data) in background.images
+        )
         entries = (
             f"/Type/XObject/Subtype/Form/BBox[0 0 {background.width_pt:.6f} {background.height_pt:.6f}]"
             f"/Resources<</Font<<{''.join(fonts)}>>/XObject<<{images}>>/ExtGState"
         )
         self._pdf.add_stream(background.content, entries.encode() + background.states + b">>", number)
-
-    def _image(self, image: Any) -> int:
-        extra = {name: value for name, value in image.extra.items() if name not in {"Length", "Filter", "SMask"}}
-        entries = b"".join(b"/%b %b" % (str(name).encode(), _value(value)) for name, value in extra.items())
-        if "SMask" in image.extra:
-            entries += b"/SMask %d 0 R" % self._image(image.extra["SMask"])
-        data = b"\n".join(part if isinstance(part, bytes) else str(part).encode() for part in image.stream)
-        if "Filter" in image.extra:
-            return self._pdf.add_raw_stream(data, entries + b"/Filter %b" % _value(image.extra["Filter"]))
-        return self._pdf.add_stream(data, entries)
 
     def _font_object(self, key: FontKey) -> int:
         name = self._names.name(key)
@@ -251,8 +243,3 @@ def _subset_name(face: Typeface, used: _Used) -> str:
 def _text(text: str) -> bytes:
     """A text string of a dictionary, as hexadecimal digits."""
     return b"feff" + text.encode("utf-16-be").hex().encode()
-
-
-def _value(value: Any) -> bytes:
-    data = getattr(value, "data", value)
-    return data if isinstance(data, bytes) else str(data).encode()

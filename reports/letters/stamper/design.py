@@ -94,14 +94,17 @@ class FontUse:
 
 @dataclass(frozen=True, slots=True)
 class Background:
-    """One page without its fields: content operators, fonts, graphic states and images by name."""
+    """One page without its fields: content operators, fonts, graphic states and images by name.
+
+    An image is the entries of its dictionary and its encoded data.
+    """
 
     width_pt: float
     height_pt: float
     content: bytes
     fonts: tuple[FontUse, ...]
     states: bytes
-    images: tuple[tuple[str, Any], ...] = ()
+    images: tuple[tuple[str, tuple[bytes, bytes]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ A template marks fields with ``<span data-f="name">``, the lines of a stacked gr
 group and ``data-row="kind"`` on each line, and symbols with ``<svg data-code="qr" data-f="name" width height>``.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -96,9 +97,15 @@ def _is_shrunk(box: Any) -> bool:
     """
     style = box.style
     is_free = style["position"] in {"absolute", "fixed"} and "auto" in {str(style["left"]), str(style["right"])}
-    if style["width"] != "auto" or not (is_free or style["float"] != "none"):
+    widths = {str(part.style["width"]) for part in [box, *_tables(box)]}
+    if widths != {"auto"} or not (is_free or style["float"] != "none"):
         return False
     return not any(_attribute(getattr(inner, "element", None), "data-code") for inner in _inside([box]))
+
+
+def _tables(box: Any) -> list[Any]:
+    """The table in the box that WeasyPrint wraps around it: the table has the width."""
+    return list(box.children) if getattr(box, "is_table_wrapper", False) else []
 
 
 def _attribute(element: Any, name: str) -> str:
@@ -333,8 +340,13 @@ def _paint(page: Any, chains: Chains) -> Background:
     )
 
 
-def _image(entry: dict[str, Any]) -> Any:
-    return entry["image"].get_x_object(entry["interpolate"], max(entry["dpi_ratios"]))
+def _image(entry: dict[str, Any]) -> tuple[bytes, bytes]:
+    """An image as the entries of its dictionary and its data, encoded. Raises StampError for a transparent one."""
+    image = entry["image"].get_x_object(entry["interpolate"], max(entry["dpi_ratios"]))
+    if "SMask" in image.extra:
+        raise StampError("design", "The template has a transparent image: give it a white ground.")
+    dictionary, _word, rest = image.data.partition(b"\nstream\n")
+    return re.sub(rb"/Length \d+", b"", dictionary[2:-2]), rest.removesuffix(b"\nendstream")
 
 
 def _font_use(font: Any, chains: Chains) -> FontUse:
