@@ -1,7 +1,7 @@
 """Reading of a job's progress."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,7 +39,7 @@ def job_progress(*, program_id: int, job_id: int) -> Progress:
 def progress_of(*, program_id: int, jobs: Sequence[Job]) -> dict[int, Progress]:
     """Progress of several jobs by id; one query for all."""
     is_done = Q(state=JobChunk.State.DONE)
-    rows = (
+    rows: Iterable[Any] = (
         JobChunk.objects.filter(program_id=program_id, job_id__in=[job.pk for job in jobs])
         .order_by()
         .values("job_id")
@@ -52,7 +52,7 @@ def progress_of(*, program_id: int, jobs: Sequence[Job]) -> dict[int, Progress]:
             last=Max("finished_at"),
         )
     )
-    sums = {row["job_id"]: row for row in rows}
+    sums: dict[int, dict[str, Any]] = {row["job_id"]: row for row in rows}
     return {job.pk: _progress(job, sums.get(job.pk, NOTHING)) for job in jobs}
 
 

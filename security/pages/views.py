@@ -66,7 +66,7 @@ class TenantView(View):
         answer.status_code = 303
         if query:
             answer["Location"] += f"?{query}"
-        return cast("HttpResponseRedirect", answer)
+        return answer
 
 
 @contextmanager
