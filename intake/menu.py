@@ -1,0 +1,43 @@
+"""This app's places in the menu, with what waits there."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy as _
+
+from intake.selectors.entry import waiting_entries
+from security.actor import Actor
+from security.pages.menu import MenuItem, Section, register_counts, register_menu
+from security.roles import Role
+
+KEYERS = frozenset({Role.KEYER, Role.MANAGER})
+
+
+def register() -> None:
+    """Called once, when the app is ready."""
+    register_menu(
+        MenuItem(
+            "entry-first", Section.INTAKE, _("First keying"), "intake:entry-first", KEYERS, 20, "intake.entry.first"
+        ),
+        MenuItem(
+            "entry-second", Section.INTAKE, _("Second keying"), "intake:entry-second", KEYERS, 30, "intake.entry.second"
+        ),
+        MenuItem(
+            "adjudication",
+            Section.INTAKE,
+            _("Adjudication"),
+            "intake:adjudication-list",
+            KEYERS,
+            40,
+            "intake.entry.different",
+        ),
+    )
+    register_counts("intake", counts)
+
+
+def counts(actor: Actor, program_id: int) -> Mapping[str, int]:
+    """What waits for this person."""
+    found: dict[str, int] = {}
+    if any(actor.has_role(role, program_id) for role in KEYERS):
+        waiting = waiting_entries(actor=actor, program_id=program_id)
+        found |= {f"intake.entry.{stage}": waiting.get(stage, 0) for stage in ("first", "second", "different")}
+    return found
