@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "csp",
+    "django_htmx",
     "django_prometheus",
     "django_structlog",
     "drf_spectacular",
@@ -80,6 +81,7 @@ MIDDLEWARE = [
     "security.sign_in.middleware.SessionLimitsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
     "security.tenancy.request.TenantRequestMiddleware",  # innermost: its transaction holds the view and the render
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
@@ -101,6 +103,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "security.pages.shell.shell",
             ],
         },
     },
@@ -164,6 +167,8 @@ LANGUAGES = [("ja", _("Japanese")), ("en", _("English"))]
 TIME_ZONE = "Asia/Tokyo"
 USE_TZ = True
 USE_I18N = True
+
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # a cookie would carry what a page said
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import set_language
 from drf_spectacular.views import SpectacularAPIView
 from oauth2_provider.views import TokenView
 
@@ -12,9 +13,14 @@ from secretariat.views.start import StartView
 HEALTH: list[URLPattern | URLResolver] = [path("healthz", healthz), path("readyz", readyz)]
 # Where people do not sign in, or the console is not served, these may not even be installed.
 SIGN_IN: list[URLPattern | URLResolver] = (
-    [path("", include("security.urls"))] if settings.SURFACE in {"staff", "admin", "all"} else []
+    [path("", include("security.account_urls")), path("language", set_language, name="set-language")]
+    if settings.SURFACE in {"staff", "admin", "all"}
+    else []
 )
-STAFF: list[URLPattern | URLResolver] = [path("", StartView.as_view(), name="start")]
+STAFF: list[URLPattern | URLResolver] = [
+    path("", StartView.as_view(), name="start"),
+    path("p/<slug:program_code>/", include("security.urls")),
+]
 ADMIN: list[URLPattern | URLResolver] = (
     [path("admin/", admin.site.urls)] if settings.SURFACE in {"admin", "all"} else []
 )

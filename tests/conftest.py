@@ -69,7 +69,7 @@ def outbox(monkeypatch) -> Outbox:
 
 @pytest.fixture(autouse=True)
 def _cache_of_ones_own(settings) -> Iterator[None]:
-    """Counters of sign-in and the like: no test sees another's, and none needs Redis for them."""
+    """Counters of sign-in, figures of the menu: no test sees another's, and none needs Redis for them."""
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     yield
     cache.clear()

@@ -9,11 +9,13 @@ from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, AuthenticateWebAuthnForm
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from security.models import User
 
 CODE_ATTRS = {"class": "input input--w12", "inputmode": "numeric", "autocomplete": "one-time-code"}
+CODE_HINT = _("Six digits that the app or the device shows now, or a recovery code")
 
 
 def code_of(text: str) -> str:
@@ -41,11 +43,12 @@ class _WithCode:
 
     fields: dict[str, forms.Field]
     cleaned_data: dict[str, Any]
+    hint: str | Promise = CODE_HINT
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["code"]
-        field.label = _("Code")
+        field.label, field.help_text = _("Code"), self.hint
         field.widget.attrs = {**CODE_ATTRS, "autofocus": True}
 
     def clean_code(self) -> str:
@@ -60,9 +63,15 @@ class CodeForm(_WithCode, AuthenticateForm):  # type: ignore[misc]
 class EnrolAppForm(_WithCode, ActivateTOTPForm):  # type: ignore[misc]
     """The first code of an app that is being set up; `secret` is what it was given."""
 
+    hint = _("Six digits that the app shows now")
+
 
 class KeyForm(AuthenticateWebAuthnForm):  # type: ignore[misc]
     """The answer of a security key."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["credential"].label = _("Security key")
 
 
 class AddKeyForm(AddWebAuthnForm):  # type: ignore[misc]
@@ -71,6 +80,7 @@ class AddKeyForm(AddWebAuthnForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["name"]
+        self.fields["credential"].label = _("Security key")
         field.label, field.max_length = _("Name of the key"), 60
         field.widget.attrs = {"class": "input input--w16", "maxlength": 60}
 
@@ -83,8 +93,10 @@ class SignInAgainForm(forms.Form):
         strip=False,
         widget=forms.PasswordInput(attrs={"class": "input", "autocomplete": "current-password", "autofocus": True}),
     )
-    code = forms.CharField(label=_("Code"), required=False, widget=forms.TextInput(attrs=CODE_ATTRS))
-    credential = forms.CharField(required=False, widget=forms.HiddenInput)
+    code = forms.CharField(
+        label=_("Code"), help_text=CODE_HINT, required=False, widget=forms.TextInput(attrs=CODE_ATTRS)
+    )
+    credential = forms.CharField(label=_("Security key"), required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         self.user = user

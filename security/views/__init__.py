@@ -1,1 +1,1 @@
-"""Pages of people and sign-in."""
+"""Pages that belong to no app above: the shell's own, and long work."""

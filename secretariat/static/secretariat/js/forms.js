@@ -17,6 +17,12 @@
     return;
   }
   if (!person) return;
+
+  // What a page asks for by itself (hx-trigger "every 3s") says so: it does not keep an idle session alive.
+  document.addEventListener("htmx:configRequest", (e) => {
+    if (/\bevery\b/.test(e.detail.elt.getAttribute("hx-trigger") || "")) e.detail.headers["Secretariat-Background"] = "1";
+  });
+
   names().filter((name) => !name.startsWith(`${PREFIX}${person}:`)).forEach((name) => sessionStorage.removeItem(name));
   document.querySelectorAll("form[data-sign-out]").forEach((form) => form.addEventListener("submit", () => names().forEach((name) => sessionStorage.removeItem(name))));
 
