@@ -188,7 +188,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 10_485_760
 PGHISTORY_LEVEL = pgtrigger.Statement
 
 REDIS_URL: str = env.str("REDIS_URL", default="redis://localhost:6379/0")
-# The cache holds counters of failed sign-ins and used one-time codes. redis-py has another word for a socket than kombu.
+# The cache holds counters of failed sign-ins and used one-time codes. redis-py names a socket otherwise than kombu.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",

@@ -73,9 +73,7 @@ def codes_left(user: User) -> int:
 
 def _first_codes(user: User) -> None:
     """With the first factor come recovery codes."""
-    if has_factor(user) and not Authenticator.objects.filter(
-        user_id=user.pk, type=Authenticator.Type.RECOVERY_CODES
-    ):
+    if has_factor(user) and not Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.RECOVERY_CODES):
         RecoveryCodes.activate(user)
         record_account(events.RECOVERY_CODES_MADE, user)
 

@@ -18,9 +18,7 @@ def record_account(event: EventCode, account: User, *, by: User | None = None, *
     """One event about an account; `by` is who did it, when that is another person."""
     who = by or account
     about = {"account": account.pk} if by else {}
-    record_platform(
-        event, user_id=who.pk, label=who.username[:60], request_id=request_id(), data={**about, **data}
-    )
+    record_platform(event, user_id=who.pk, label=who.username[:60], request_id=request_id(), data={**about, **data})
 
 
 def record_unknown(event: EventCode, **data: Any) -> None:

@@ -33,7 +33,7 @@ urlpatterns = [
     path("release", release),
     path("export", Export.as_view()),
     path("", HttpResponse, name="start"),
-    path("", include("security.urls")),
+    path("", include("security.account_urls")),
 ]
 
 

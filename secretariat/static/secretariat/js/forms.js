@@ -1,7 +1,8 @@
-// Keeps what is typed. A form with data-draft="name" is written into this tab's sessionStorage while a person types,
-// under the person's id (data-person of the body). When its sending met an expired session, the text is offered again
-// on the same page after signing in. Passwords, hidden fields and files are never kept; another person's drafts are
-// thrown away, and so is everything at sign-out.
+// Keeps what is typed. A form that is sent by POST is written into this tab's sessionStorage while a person types, under
+// the person's id (data-person of the body). When its sending met an expired session, the text is offered again on the
+// same page after signing in. Passwords, hidden fields, files and whatever has data-no-draft are never kept; another
+// person's drafts are thrown away, and so is everything at sign-out. data-draft="name" tells forms apart that are sent
+// to the same address.
 (function () {
   "use strict";
   const body = document.body;
@@ -26,11 +27,11 @@
   names().filter((name) => !name.startsWith(`${PREFIX}${person}:`)).forEach((name) => sessionStorage.removeItem(name));
   document.querySelectorAll("form[data-sign-out]").forEach((form) => form.addEventListener("submit", () => names().forEach((name) => sessionStorage.removeItem(name))));
 
-  const nameOf = (form) => `${PREFIX}${person}:${location.pathname}:${form.dataset.draft}`;
+  const nameOf = (form) => `${PREFIX}${person}:${location.pathname}:${form.dataset.draft || form.getAttribute("action") || ""}`;
   const kept = (field) => field.name && !["password", "hidden", "file", "submit", "button"].includes(field.type) && !("noDraft" in field.dataset);
   const values = (form) => Array.from(form.elements).filter(kept).map((field) => [field.name, field.value, /^(checkbox|radio)$/.test(field.type) ? field.checked : null]);
 
-  const forms = Array.from(document.querySelectorAll("form[data-draft]"));
+  const forms = Array.from(document.forms).filter((form) => form.getAttribute("method") === "post" && !("noDraft" in form.dataset) && values(form).length);
   const here = new Set(forms.map(nameOf));
   // What was sent and led to another page has arrived.
   names().forEach((name) => { const draft = read(name); if (draft && draft.sent && !here.has(name)) sessionStorage.removeItem(name); });
@@ -65,11 +66,13 @@
     form.prepend(bar);
   }
 
+  const refused = document.querySelector("[data-focus], .field--bad, .alert--bad");
   for (const form of forms) {
     const name = nameOf(form);
     const draft = read(name);
     if (draft && draft.lost && JSON.stringify(draft.values) !== JSON.stringify(values(form))) offer(form, name, draft);
-    else if (draft && draft.sent) write(name, { ...draft, sent: false }); // refused: the server gave the text back
+    else if (draft && draft.sent && refused) write(name, { ...draft, sent: false }); // the server gave the text back
+    else if (draft && draft.sent) sessionStorage.removeItem(name);
     form.addEventListener("input", () => write(name, { values: values(form), sent: false }));
     form.addEventListener("submit", () => write(name, { values: values(form), sent: true }));
   }
