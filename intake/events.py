@@ -4,6 +4,7 @@ from security.events import declare
 
 ROSTER_RECEIVED = declare("intake.roster_received", "rosterimport", "A roster file was taken in")
 MAIL_RECEIVED = declare("intake.mail_received", "mailitem", "Mail was received and its codes were read")
+MAIL_SCANNED = declare("intake.mail_scanned", "mailitem", "Mail that was received by its code got its pages")
 MAIL_MATCHED = declare("intake.mail_matched", "mailitem", "Mail without a readable code was matched by hand")
 MAIL_SET_ASIDE = declare("intake.mail_set_aside", "mailitem", "Mail that belongs to no case was set aside")
 PAGE_VIEWED = declare("intake.page_viewed", "scanpage", "The image of a page was looked at")

@@ -5,16 +5,23 @@ from collections.abc import Mapping
 from django.utils.translation import gettext_lazy as _
 
 from intake.selectors.entry import waiting_entries
+from intake.selectors.mail_desk import mail_counts
 from security.actor import Actor
 from security.pages.menu import MenuItem, Section, register_counts, register_menu
 from security.roles import Role
 
 KEYERS = frozenset({Role.KEYER, Role.MANAGER})
+ROSTER = frozenset({Role.MANAGER, Role.OFFICER, Role.VIEWER, Role.AUDITOR})
+DESK = frozenset({Role.MAILROOM, Role.MANAGER})
+SETTLERS = frozenset({Role.MAILROOM, Role.REVIEWER, Role.MANAGER})
 
 
 def register() -> None:
     """Called once, when the app is ready."""
     register_menu(
+        MenuItem("roster", Section.INTAKE, _("Roster import"), "intake:roster-list", ROSTER, 5),
+        MenuItem("mail", Section.INTAKE, _("Mail"), "intake:mail-desk", DESK, 10, "intake.mail.bench"),
+        MenuItem("answers", Section.INTAKE, _("Answers"), "intake:answer-list", SETTLERS, 15, "intake.mail.answers"),
         MenuItem(
             "entry-first", Section.INTAKE, _("First keying"), "intake:entry-first", KEYERS, 20, "intake.entry.first"
         ),
@@ -40,4 +47,7 @@ def counts(actor: Actor, program_id: int) -> Mapping[str, int]:
     if any(actor.has_role(role, program_id) for role in KEYERS):
         waiting = waiting_entries(actor=actor, program_id=program_id)
         found |= {f"intake.entry.{stage}": waiting.get(stage, 0) for stage in ("first", "second", "different")}
+    if any(actor.has_role(role, program_id) for role in SETTLERS):
+        mail = mail_counts(actor=actor, program_id=program_id)
+        found |= {"intake.mail.bench": mail["bench"], "intake.mail.answers": mail["answers"]}
     return found

@@ -12,7 +12,8 @@ from intake.rules.form_regions import Box
 from intake.rules.forms import FieldDef, FormDef, Value
 from intake.rules.readings import shown
 from intake.selectors.entry import EntryDifferences, entry_differences
-from intake.selectors.entry_form import Page, Place, as_typed, open_task, pages_of, place_of
+from intake.selectors.entry_form import Place, as_typed, open_task, place_of
+from intake.selectors.pages import Page, pages_of
 from intake.services.entry.drafts import Typed, find_draft, read_draft
 from intake.services.entry.key import stored_values
 from security.actor import Actor, authorise
@@ -71,7 +72,7 @@ def adjudication_page(*, actor: Actor, program_id: int, task_id: int) -> Adjudic
     authorise(actor, Role.KEYER, Role.MANAGER, program_id=program_id)
     task = open_task(actor, program_id, EntryTask.State.DIFFERENT).get(pk=task_id)
     found = entry_differences(actor=actor, program_id=program_id, task_id=task_id)
-    pages = pages_of(program_id, task.mail_item_id, found.form)
+    pages = pages_of(program_id, task.mail_item_id, found.form.code)
     draft = find_draft(task, actor.person_id)
     both = stored_values(task, "first_values"), stored_values(task, "second_values")
     return AdjudicationPage(

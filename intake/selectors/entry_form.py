@@ -8,10 +8,11 @@ from types import MappingProxyType
 from django.db.models import QuerySet
 
 from cases.selectors.setup import setup_of
-from intake.models import EntryTask, ScanPage
-from intake.rules.form_regions import COPIES, DOC_OF_FORM, Box, box_on, region_of
+from intake.models import EntryTask
+from intake.rules.form_regions import COPIES, Box, box_on, region_of
 from intake.rules.forms import FORMS, FieldDef, FormDef, Value
 from intake.rules.keying_path import conditions_of, ends_by_itself, sections
+from intake.selectors.pages import Page, pages_of
 from intake.services.entry.drafts import Typed, find_draft, read_draft
 from intake.services.entry.key import stored_values
 from intake.services.entry.lease import is_held_by_another
@@ -20,17 +21,6 @@ from security.actor import Actor, authorise
 from security.roles import Role
 
 BLIND_STEP = "blind_second_keying"
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A page of the envelope. `number` counts all of them; `side` is the page of the form, None for a copy."""
-
-    pk: int
-    number: int
-    width: int
-    height: int
-    side: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +86,7 @@ def entry_form(
     authorise(actor, Role.KEYER, Role.MANAGER, program_id=program_id)
     task = open_task(actor, program_id, stage).get(pk=task_id)
     form = FORMS[task.form]
-    pages = pages_of(program_id, task.mail_item_id, form)
+    pages = pages_of(program_id, task.mail_item_id, form.code)
     draft = find_draft(task, actor.person_id)
     if typed is None:
         typed = read_draft(draft) if draft is not None and draft.stage == stage else Typed()
@@ -129,22 +119,6 @@ def open_task(actor: Actor, program_id: int, stage: str) -> QuerySet[EntryTask]:
 def is_blind(program_id: int) -> bool:
     """True unless the program's set-up lets the second keyer see whether a field agrees."""
     return bool(setup_of(program_id).steps.get(BLIND_STEP, True))
-
-
-def pages_of(program_id: int, mail_item_id: int | None, form: FormDef) -> list[Page]:
-    """The pages of an envelope in their order, without their images."""
-    if mail_item_id is None:
-        return []
-    rows = (
-        ScanPage.objects.filter(program_id=program_id, mail_item_id=mail_item_id)
-        .order_by("position")
-        .values_list("pk", "width", "height", "doc_type", "page")
-    )
-    own = DOC_OF_FORM[form.code]
-    return [
-        Page(pk, number, width, height, side if doc == own else None)
-        for number, (pk, width, height, doc, side) in enumerate(rows, start=1)
-    ]
 
 
 def place_of(form: FormDef, name: str, pages: Sequence[Page]) -> Place | None:

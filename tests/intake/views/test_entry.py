@@ -192,7 +192,7 @@ def test_the_check_of_a_field_reads_names_dates_and_faults(world: World, task: E
     def check(**sent: str) -> dict[str, Any]:
         return client.post(at("entry-first-check", task.pk), sent).json()
 
-    assert check(field="applied_on", applied_on="5080701")["reading"] == "令和8年7月1日（水）"
+    assert check(field="applied_on", applied_on="5080701")["reading"] == "令和8年7月1日(水)"
     bank = check(field="bank_code", bank_code="みずほ銀行")
     assert (bank["code"], bank["reading"], bank["error"]) == ("0001", "みずほ", "")
     assert check(field="branch_code", branch_code="001", bank_code="0001")["reading"] == "東京営業部"
