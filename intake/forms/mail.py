@@ -10,7 +10,7 @@ RETURN_REASONS = (
     ("転居先不明", _("moved, address unknown")),
     ("あて所に尋ねあたらず", _("no such addressee")),
     ("保管期間経過", _("not collected in time")),
-    ("受取拒否", _("refused")),
+    ("受取拒否", _("refused by the addressee")),
     ("その他", _("another reason")),
 )
 TREAT_AS = (
@@ -72,7 +72,7 @@ class PlaceForm(forms.Form):
     """Whose a piece of the bench is, and what."""
 
     receipt_number = forms.CharField(label=_("Receipt number"), max_length=40)
-    treat_as = forms.ChoiceField(label=_("What it is"), choices=TREAT_AS)
+    treat_as = forms.ChoiceField(label=_("Kind of piece"), choices=TREAT_AS)
     return_reason = forms.ChoiceField(label=_("The post's reason"), choices=RETURN_REASONS, required=False)
 
 
