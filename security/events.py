@@ -38,3 +38,5 @@ REFUSED = declare("security.refused", "request", "A request was refused for want
 SETUP_ADDED = declare("security.setup_added", "row", "A row of the set-up was made in the admin console")
 SETUP_CHANGED = declare("security.setup_changed", "row", "A row of the set-up was changed in the admin console")
 VALUE_REVEALED = declare("security.value_revealed", "row", "A sealed value was shown to a person")
+FILTER_SAVED = declare("security.filter_saved", "savedfilter", "A person kept the conditions of a list")
+FILTER_DROPPED = declare("security.filter_dropped", "savedfilter", "A person dropped the conditions of a list")
