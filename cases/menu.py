@@ -1,6 +1,6 @@
 """This app's places in the menu, and what waits there."""
 
-from cases.selectors.worklists import menu_counts
+from cases.selectors.menu_counts import menu_counts
 from cases.views.duplicate import DuplicateListView
 from cases.worklists import WORKLISTS
 from security.pages.menu import MenuItem, Section, register_counts, register_menu

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import IntegerField, QuerySet
 from django.db.models.functions import Coalesce
 
-from cases.models import Application, Deficiency, DuplicateCandidate, Hold, Recipient, Review, Status
+from cases.models import Application, Deficiency, Hold, Recipient, Review, Status
 from cases.rules.transitions import BEFORE_DECISION
 from cases.selectors.application_filter import OUTSIDE, ApplicationFilter, filtered_applications
 from cases.selectors.readers import authorise_reader
@@ -199,23 +199,3 @@ def _outcomes(program_id: int, ids: Sequence[int]) -> dict[tuple[int, int], str]
     """What the last screening of each cycle said."""
     rows = Review.objects.filter(program_id=program_id, application_id__in=ids).order_by("stage", "pk")
     return {(pk, cycle): outcome for pk, cycle, outcome in rows.values_list("application_id", "cycle", "outcome")}
-
-
-def menu_counts(actor: Actor, program_id: int) -> dict[str, int]:
-    """The figures of this app beside the places of the menu, each counted no further than it is read."""
-    mine = Application.objects.filter(program_id=program_id, assignee_id=actor.user_id, lease_until__gt=clock.now())
-    late = ApplicationFilter(statuses=BEFORE_DECISION, outside=False, received_until=overdue_before(program_id))
-    of = {
-        "late": late,
-        "first": ApplicationFilter(statuses=(Status.VERIFIED,)),
-        "second": ApplicationFilter(statuses=(Status.SCREENED,)),
-        "deficient": ApplicationFilter(deficient=True),
-        "decide": ApplicationFilter(statuses=(Status.REVIEWED,), held=False),
-    }
-    counts = {name: count_up_to(filtered_applications(program_id, one), 10_000).number for name, one in of.items()}
-    pairs = DuplicateCandidate.objects.filter(program_id=program_id, state=DuplicateCandidate.State.OPEN)
-    return {
-        "cases.mine": mine.count(),
-        "cases.duplicates": count_up_to(pairs).number,
-        **{f"cases.{name}": number for name, number in counts.items()},
-    }

@@ -22,8 +22,8 @@ register = template.Library()
 STATUS_CHIPS: dict[str, tuple[str, str]] = {
     Status.RECEIVED: ("open", gettext_noop("to be keyed")),
     Status.KEYED: ("q1", gettext_noop("to be compared")),
-    Status.VERIFIED: ("info", gettext_noop("first screening")),
-    Status.SCREENED: ("q3", gettext_noop("second screening")),
+    Status.VERIFIED: ("info", gettext_noop("to be screened")),
+    Status.SCREENED: ("q3", gettext_noop("to be screened again")),
     Status.REVIEWED: ("q3", gettext_noop("to be decided")),
     Status.DECIDED: ("q3", gettext_noop("to be paid")),
     Status.PAYING: ("q3", gettext_noop("being paid")),
@@ -41,7 +41,7 @@ STEP_LABELS: dict[str, str] = {
     Status.VERIFIED: gettext_noop("Comparison"),
     Status.SCREENED: gettext_noop("First screening"),
     Status.REVIEWED: gettext_noop("Second screening"),
-    Status.DECIDED: gettext_noop("Decision"),
+    Status.DECIDED: gettext_noop("Grant or denial"),
     Status.PAID: gettext_noop("Transfer"),
     Status.CLOSED: gettext_noop("End"),
 }

@@ -27,6 +27,7 @@ class WorklistView(ListView):
     """A list of applications; a subclass names its worklist."""
 
     worklist: ClassVar[Worklist]
+    _filter: ApplicationFilter | None = None  # one request, one form
     template = "cases/application_list.html"
     columns = (NUMBER, HEAD, CHANNEL, STATUS, STOPS, AMOUNT, DUE, TAKEN)
 
@@ -38,7 +39,9 @@ class WorklistView(ListView):
 
     def filter(self, form: FilterForm) -> ApplicationFilter:
         """What the list shows."""
-        return self.worklist.filter_of(self.actor, self.program.pk, form)  # type: ignore[arg-type]
+        if self._filter is None:
+            self._filter = self.worklist.filter_of(self.actor, self.program.pk, form)  # type: ignore[arg-type]
+        return self._filter
 
     def slice(self, form: FilterForm, order: Order, cursor: str) -> Slice[WorkRow]:
         return work_page(

@@ -16,7 +16,7 @@ def browser(aoi: World) -> Browser:
 
     def of(name: str) -> Client:
         client = Client(HTTP_ACCEPT_LANGUAGE="en")
-        client.force_login(aoi.users[name if "_" in name and name.split("_")[0] in {"aoi", "midori"} else f"aoi_{name}"])
+        client.force_login(aoi.users.get(name) or aoi.users[f"aoi_{name}"])
         return client
 
     return of
