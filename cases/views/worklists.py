@@ -45,7 +45,12 @@ class WorklistView(ListView):
 
     def slice(self, form: FilterForm, order: Order, cursor: str) -> Slice[WorkRow]:
         return work_page(
-            actor=self.actor, program_id=self.program.pk, filters=self.filter(form), order=order, cursor=cursor
+            actor=self.actor,
+            program_id=self.program.pk,
+            filters=self.filter(form),
+            order=order,
+            cursor=cursor,
+            limit=self.page_size,
         )
 
     def count(self, form: FilterForm) -> Count:

@@ -65,6 +65,7 @@ class ListView(TenantView):
     orders: ClassVar[Sequence[Order]]
     presets: ClassVar[Sequence[Preset]] = ()
     acts: ClassVar[frozenset[str]] = frozenset()
+    page_size: ClassVar[int] = PAGE
 
     def slice(self, form: FilterForm, order: Order, cursor: str) -> Slice[Any]:
         """The rows of the page."""

@@ -52,7 +52,7 @@ def test_a_list_asks_no_more_for_more_rows(
 
 
 def test_pages_go_on_and_back_by_a_cursor(aoi: World, browser: Browser, monkeypatch) -> None:
-    monkeypatch.setattr("cases.selectors.worklists.PAGE", 2)
+    monkeypatch.setattr("security.pages.lists.ListView.page_size", 2)
     rows = []
     for days in range(5, 0, -1):
         with clock.at(clock.now() - dt.timedelta(days=days)):
