@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "security.request_log.RequestLogMiddleware",
+    "security.server_timing.ServerTimingMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -222,6 +223,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 # The embedded stack serves plain HTTP on loopback; everywhere else TLS ends at the reverse proxy.
 LOOPBACK_ONLY: bool = env.bool("SECRETARIAT_LOOPBACK", default=False)
+SERVER_TIMING: bool = LOOPBACK_ONLY and env.bool("SECRETARIAT_SERVER_TIMING", default=False)
 SECURE_SSL_REDIRECT = not LOOPBACK_ONLY
 SESSION_COOKIE_SECURE = not LOOPBACK_ONLY
 CSRF_COOKIE_SECURE = not LOOPBACK_ONLY
