@@ -1,4 +1,4 @@
-"""This app's places in the menu, with what waits there."""
+"""This app's places in the menu, with what waits there, and its panel of the case page."""
 
 from collections.abc import Mapping
 
@@ -8,8 +8,10 @@ from intake.selectors.entry import waiting_entries
 from intake.selectors.mail_desk import mail_counts
 from security.actor import Actor
 from security.pages.menu import MenuItem, Section, register_counts, register_menu
+from security.pages.panels import CasePanel, register_panel
 from security.roles import Role
 
+READERS = frozenset({Role.MAILROOM, Role.KEYER, Role.REVIEWER, Role.MANAGER, Role.OFFICER, Role.CALLER})
 KEYERS = frozenset({Role.KEYER, Role.MANAGER})
 ROSTER = frozenset({Role.MANAGER, Role.OFFICER, Role.VIEWER, Role.AUDITOR})
 DESK = frozenset({Role.MAILROOM, Role.MANAGER})
@@ -39,6 +41,7 @@ def register() -> None:
         ),
     )
     register_counts("intake", counts)
+    register_panel(CasePanel("scans", _("Papers"), "intake:case-scans", READERS, order=30))
 
 
 def counts(actor: Actor, program_id: int) -> Mapping[str, int]:

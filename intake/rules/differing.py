@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import groupby
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,7 +17,10 @@ class Part:
 
 
 def parts(one: str, other: str) -> list[Part]:
-    """The text `one` in parts, those marked that `other` does not have there."""
+    """The text `one` in parts, those marked that `other` does not have there; texts of one length by their places."""
+    if len(one) == len(other):
+        pairs = groupby(zip(one, other, strict=True), key=lambda pair: pair[0] != pair[1])
+        return [Part("".join(own for own, _other in run), differs) for differs, run in pairs]
     found: list[Part] = []
     for tag, start, end, _from, _to in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
         if start < end:

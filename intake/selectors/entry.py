@@ -8,6 +8,7 @@ from django.db.models import Count
 from intake.models import EntryTask
 from intake.rules.compare import Difference, compare
 from intake.rules.forms import FORMS, FormDef, Value
+from intake.rules.marks import stored_marks
 from intake.services.entry.key import stored_values
 from intake.services.entry.lease import OPEN_STATES
 from security import clock
@@ -72,6 +73,12 @@ def entry_differences(*, actor: Actor, program_id: int, task_id: int) -> EntryDi
     )
     form = FORMS[task.form]
     first, second = stored_values(task, "first_values"), stored_values(task, "second_values")
-    found = compare(form, first, second)
+    found = compare(
+        form,
+        first,
+        second,
+        first_unreadable=stored_marks(task.marks, "first").unreadable,
+        second_unreadable=stored_marks(task.marks, "second").unreadable,
+    )
     agreed = {name: value for name, value in first.items() if name not in {one.field for one in found}}
     return EntryDifferences(task, form, agreed, found)

@@ -3,6 +3,8 @@
 import datetime as dt
 import hashlib
 
+from django.db.models import Q
+
 from cases.models import Approach, Household
 from cases.rules.qr_payload import DocType
 from cases.selectors.setup import setup_of
@@ -29,15 +31,18 @@ def take_piece(
     """Note that a piece arrived and bring it to its case; its pages are added when it is scanned.
 
     `code` is the text of its QR code or its receipt number. A number alone is taken for the form that the household was
-    sent. What leads nowhere goes to the bench, to be placed by hand. The same piece on the same day counts once.
+    sent. What leads nowhere goes to the bench, to be placed by hand. The same piece on the same day counts once, also
+    when its scan came first.
     """
     authorise(actor, *MAILROOM, program_id=program_id)
     program_no = Program.objects.values_list("number", flat=True).get(pk=program_id)
     read = read_piece_code(code, program_no=program_no)
     day = received_on or clock.today()
     digest = _digest(read, day, is_return=is_return)
-    known = MailItem.objects.filter(program_id=program_id, digest=digest).first()
-    if known is not None:  # read twice
+    known = MailItem.objects.filter(program_id=program_id, digest=digest).first() or _scanned_today(
+        program_id, read, day, is_return=is_return
+    )
+    if known is not None:  # read twice, or scanned before it was read
         return ReceivedMail(known.pk, known.bench_reason, known.application_id, again=True)
     item = MailItem.objects.create(
         program_id=program_id,
@@ -66,6 +71,21 @@ def _digest(read: PieceCode, day: dt.date, *, is_return: bool) -> str:
     """One piece a number, document and day. Pieces without a number are each their own."""
     what = read.number or f"no number {clock.now().isoformat()}"
     return hashlib.sha256(f"code\n{what}\n{read.doc_type}\n{day}\n{is_return}".encode()).hexdigest()
+
+
+def _scanned_today(program_id: int, read: PieceCode, day: dt.date, *, is_return: bool) -> MailItem | None:
+    """The piece, if its scan came first."""
+    if not read.number or read.fault:
+        return None
+    same = MailItem.objects.filter(
+        program_id=program_id,
+        receipt_number=read.number,
+        received_on=day,
+        state=MailItem.State.MATCHED,
+        source=MailItem.Source.PAPER,
+    )
+    same = same.filter(kind=MailItem.Kind.RETURNED) if is_return else same.exclude(kind=MailItem.Kind.RETURNED)
+    return same.filter(Q(detail="") | Q(detail__contains=read.doc_type)).order_by("-pk").first()
 
 
 def _place(actor: Actor, item: MailItem, read: PieceCode, *, is_return: bool, reason: str) -> None:

@@ -47,12 +47,12 @@ def test_the_first_rows_are_shown_before_anything_is_taken_in(world: World, aoi:
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"", "no rows"),
+        (b"", "行がありません"),
         (b"\x00\x01\x02\xff", "Shift_JIS"),
-        ("氏名,住所\r\n青井,あおい市\r\n".encode("cp932"), "no column"),
-        (roster_bytes(PEOPLE)[:-40], "ends in the middle"),
+        ("氏名,住所\r\n青井,あおい市\r\n".encode("cp932"), "列名が読み取れません"),
+        (roster_bytes(PEOPLE)[:-40], "途中で終わっています"),
         (roster_bytes(PEOPLE, columns=[*COLUMNS, "個人番号"]), "個人番号"),
-        (roster_bytes(PEOPLE) + b'"open', "quotation mark"),
+        (roster_bytes(PEOPLE) + b'"open', "引用符"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_refused_with_its_reason(

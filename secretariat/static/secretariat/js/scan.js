@@ -8,10 +8,11 @@
   const STEPS = [0.5, 0.75, 1, 1.35, 1.8, 2.4, 3.2, 4.5];
   const START = 2;
 
-  document.querySelectorAll("[data-scan-root]").forEach(setUp);
+  document.querySelectorAll("[data-scan-root]:not([data-ready])").forEach(setUp);
 
   function setUp(root) {
     const view = root.querySelector("[data-scan]");
+    root.dataset.ready = "1"; // this file comes along again with a part of a page
     if (!view) return;
     const turnGroup = root.querySelector("[data-scan-turn]");
     const images = Array.from(root.querySelectorAll("[data-scan-image]"));
@@ -99,11 +100,15 @@
     root.addEventListener("scan:show", (e) => { field = e.detail; go(); draw(); if (hasFrame()) draw(); });
     root.addEventListener("click", (e) => { const button = e.target.closest("[data-scan-do]"); if (button) act(button.dataset.scanDo); });
     document.addEventListener("keydown", (e) => {
-      if (!KEYS[e.key] || e.isComposing || e.ctrlKey || e.altKey || e.metaKey || (document.querySelector("dialog[open]") || root).contains(root) === false) return;
+      if (!KEYS[e.key] || !root.isConnected || e.isComposing || e.ctrlKey || e.altKey || e.metaKey || (document.querySelector("dialog[open]") || root).contains(root) === false) return;
       e.preventDefault();
       e.stopPropagation();
       act(KEYS[e.key]);
     }, true);
+    document.addEventListener("click", (e) => {
+      const button = e.target.closest("[data-scan-go]");
+      if (button) { field = { page: button.dataset.scanGo, box: null, name: "" }; go(); draw(); }
+    });
     draw();
     new ResizeObserver(draw).observe(view);
   }
