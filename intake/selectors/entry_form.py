@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from django.db.models import QuerySet
 
+from cases.models import Recipient
 from cases.selectors.setup import setup_of
 from intake.models import EntryTask
 from intake.rules.form_regions import COPIES, Box, box_on, region_of
@@ -33,7 +34,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class FieldLine:
-    """A field with what the keyer typed before, and what the same person keyed in the form before this one."""
+    """A field with what the keyer typed before, and what the same person keyed in the form before this one.
+
+    `printed` is what stands printed on the same paper, where it may be meant: the addressee beside the signature.
+    """
 
     number: int
     definition: FieldDef
@@ -42,6 +46,7 @@ class FieldLine:
     ends_by_itself: bool
     value: str = ""
     before: str = ""
+    printed: str = ""
     is_unreadable: bool = False
     is_deficient: bool = False
     error: str = ""
@@ -67,6 +72,14 @@ class EntryForm:
     held_by_another: bool
     saved_at: dt.datetime | None = None
     places: Mapping[str, Place] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class _Beside:
+    """What a key can put into a field: `*` as in the form before, `=` as printed."""
+
+    before: Mapping[str, Value]
+    printed: Mapping[str, str]
 
 
 def entry_form(
@@ -95,7 +108,7 @@ def entry_form(
         task=task,
         form=form,
         pages=pages,
-        sections=_sections(form, places, typed, _before(actor, task), errors),
+        sections=_sections(form, places, typed, errors, _Beside(_before(actor, task), _printed(task))),
         is_blind=is_blind(program_id),
         held_by_another=is_held_by_another(task, actor.user_id),
         saved_at=draft.saved_at if draft else None,
@@ -149,8 +162,8 @@ def _sections(
     form: FormDef,
     places: Mapping[str, Place],
     typed: Typed,
-    before: Mapping[str, Value],
     errors: Mapping[str, str],
+    beside: _Beside,
 ) -> list[SectionLines]:
     numbers = {one.name: number for number, one in enumerate(form.fields, start=1)}
     return [
@@ -164,7 +177,8 @@ def _sections(
                     conditions=" ".join(conditions_of(form, one.name)),
                     ends_by_itself=ends_by_itself(one),
                     value=typed.values.get(one.name, ""),
-                    before=as_typed(before.get(one.name)),
+                    before=as_typed(beside.before.get(one.name)),
+                    printed=beside.printed.get(one.name, ""),
                     is_unreadable=one.name in typed.unreadable,
                     is_deficient=one.name in typed.deficient,
                     error=errors.get(one.name, ""),
@@ -174,6 +188,14 @@ def _sections(
         )
         for section in sections(form)
     ]
+
+
+def _printed(task: EntryTask) -> dict[str, str]:
+    """The addressee, whose name the form has printed on it."""
+    head = Recipient.objects.filter(
+        program_id=task.program_id, household_id=task.application.household_id, is_head=True, in_roster=True
+    ).first()
+    return {"applicant_name": head.name} if head else {}
 
 
 def _before(actor: Actor, task: EntryTask) -> dict[str, Value]:

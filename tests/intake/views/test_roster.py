@@ -49,7 +49,7 @@ def test_the_first_rows_are_shown_before_anything_is_taken_in(world: World, aoi:
     [
         (b"", "行がありません"),
         (b"\x00\x01\x02\xff", "Shift_JIS"),
-        ("氏名,住所\r\n青井,あおい市\r\n".encode("cp932"), "列名が読み取れません"),
+        ("氏名,住所\r\n青井,あおい市\r\n".encode("cp932"), "宛名番号"),
         (roster_bytes(PEOPLE)[:-40], "途中で終わっています"),
         (roster_bytes(PEOPLE, columns=[*COLUMNS, "個人番号"]), "個人番号"),
         (roster_bytes(PEOPLE) + b'"open', "引用符"),

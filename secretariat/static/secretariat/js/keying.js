@@ -1,5 +1,5 @@
 // Keying: the hands stay on the keys. Enter goes on, Shift+Enter back, F2 unreadable, F4 deficiency, F11 later,
-// Ctrl+Enter done; `*` takes the value of the form before. Fields of a fixed length end by themselves.
+// Ctrl+Enter done; `*` takes the value of the form before, `=` what is printed. Fields of a fixed length end by themselves.
 (function () {
   "use strict";
   const form = document.getElementById("keyform");
@@ -90,6 +90,7 @@
   function arrive(line) {
     lines.forEach((one) => { if (one !== line && one.classList.contains("is-now")) leave(one); });
     line.classList.add("is-now");
+    if (line.dataset.printed && !value(line)) note(line, desk.texts.printed.replace("%s", line.dataset.printed), false);
     state.get(line).seen = true;
     show(line);
     reveal(line);
@@ -221,6 +222,7 @@
     if (e.key === "F4") { mark("deficient", line, !isMarked("deficient", line)); return true; }
     if (e.key === "ArrowDown" && !isTick(line)) { if (!pickHit(line, 1)) go(line, 1, true); return true; }
     if (e.key === "ArrowUp" && !isTick(line)) { if (!pickHit(line, -1)) go(line, -1, true); return true; }
+    if (e.key === "=" && line.dataset.printed && !value(line)) { inputs(line)[0].value = line.dataset.printed; desk.touch(); go(line, 1); return true; }
     if (e.key === "*" && (isTick(line) || !value(line))) return star(line);
     return isTick(line) && e.key.length === 1 && e.key !== " " && tickKey(line, e.key);
   }
