@@ -1,5 +1,7 @@
 """App configuration."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -9,6 +11,6 @@ class CasesConfig(AppConfig):
     name = "cases"
 
     def ready(self) -> None:
-        from cases.jobs import register_kinds  # noqa: PLC0415 - models are there only once the apps are ready
-
-        register_kinds()
+        """Make kinds of work and places of the menu known: models are there only once the apps are ready."""
+        import_module("cases.jobs").register_kinds()
+        import_module("cases.menu").register()
