@@ -22,6 +22,7 @@ STAFF: list[URLPattern | URLResolver] = [
     path("language", set_language, name="set-language"),
     path("p/<slug:program_code>/", include("security.urls")),
     path("p/<slug:program_code>/", include("cases.urls")),
+    path("p/<slug:program_code>/", include("reports.urls")),
 ]
 # Where the console is not served it may not even be installed: asking for its site would fail.
 ADMIN: list[URLPattern | URLResolver] = (

@@ -17,10 +17,14 @@ Visit = Callable[..., Any]
 def visit(world, client: Client) -> Visit:
     """`visit("clerk_1", "batches")` opens a page of あおい市's program; with `data` it is a POST."""
 
+    signed_in: list[str] = []
+
     def ask(
         name: str, path: str, data: dict[str, Any] | None = None, *, at: dt.datetime = NOW, code: str = "aoi"
     ) -> Any:
-        client.force_login(world.users[f"aoi_{name}"])
+        if signed_in[-1:] != [name]:
+            client.force_login(world.users[f"aoi_{name}"])
+            signed_in.append(name)
         with clock.at(at):
             address = f"/p/{code}/{path}"
             return client.get(address) if data is None else client.post(address, data)

