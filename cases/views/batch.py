@@ -24,6 +24,7 @@ from cases.views.batch_steps import checks_of, steps_of
 from security import clock
 from security.pages.views import CONFLICT, REFUSED, TenantView, attempt
 from security.roles import Role
+from security.sign_in.fresh import needs_proof
 
 LINES_A_PAGE = 100
 
@@ -93,6 +94,8 @@ class BatchCheckView(BatchView):
     roles = frozenset({Role.PAYMENT_CLERK})
 
     def post(self, request: HttpRequest, number: int) -> HttpResponse:
+        if (proof := needs_proof(request)) is not None:
+            return proof
         batch = self.batch(number)
         form = ComparedForm(request.POST, auto_id="check_%s")
         if not self.sign(form, check_batch, batch):
@@ -107,6 +110,8 @@ class BatchReleaseView(BatchView):
     roles = frozenset({Role.TREASURER})
 
     def post(self, request: HttpRequest, number: int) -> HttpResponse:
+        if (proof := needs_proof(request)) is not None:
+            return proof
         batch = self.batch(number)
         form = ComparedForm(request.POST, auto_id="release_%s")
         if not self.sign(form, release_batch, batch):
@@ -138,6 +143,8 @@ class BatchFileView(BatchView):
     roles = frozenset({Role.PAYMENT_CLERK, Role.TREASURER})
 
     def post(self, request: HttpRequest, number: int) -> HttpResponse:
+        if (proof := needs_proof(request)) is not None:
+            return proof
         batch = self.batch(number)
         form = Form(request.POST)
         with attempt(form, CaseError):

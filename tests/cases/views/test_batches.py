@@ -8,6 +8,7 @@ from cases.selectors.batch_page import batch_page
 from cases.selectors.money import Figure
 from security import clock
 from security.models import AuditEvent
+from security.sign_in import sessions
 from security.tenancy.scope import program_scope
 from tests.factories.money import make_case
 
@@ -231,3 +232,22 @@ def test_lines_come_by_the_hundred_and_hide_what_they_must(office, visit) -> Non
     assert visit("manager", "batches/1/lines?after=x").status_code == 200
     with program_scope(office.program_id):
         assert len(visit("manager", "batches/1/lines").context["lines"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "act", "state"),
+    [("clerk_2", "check", "prepared"), ("treasurer", "release", "checked"), ("clerk_1", "file", "released")],
+)
+def test_money_asks_who_it_is_once_more(office, visit, monkeypatch, name: str, act: str, state: str) -> None:
+    granted(office)
+    batch_id = office.prepare().batch_id
+    if state != "prepared":
+        office.check(batch_id)
+    if state == "released":
+        office.release(batch_id)
+    monkeypatch.setattr(sessions, "FRESH_SECONDS", 0)
+    answer = visit(name, f"batches/1/{act}", COMPARED)
+    assert answer.status_code == 302
+    assert "sign-in" in answer["Location"]
+    assert batches(office)[0].state == state
+    assert AuditEvent.objects.filter(code=events.FILE_READ.code).count() == 0
