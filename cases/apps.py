@@ -11,6 +11,7 @@ class CasesConfig(AppConfig):
     name = "cases"
 
     def ready(self) -> None:
-        """Make kinds of work and places of the menu known: models are there only once the apps are ready."""
-        import_module("cases.jobs").register_kinds()
+        from cases.jobs import register_kinds  # noqa: PLC0415 - models are there only once the apps are ready
+
+        register_kinds()
         import_module("cases.menu").register()

@@ -1,48 +1,45 @@
-"""This app's places in the menu."""
+"""This app's places in the menu, and what waits there."""
 
-from collections.abc import Mapping
-
-from django.utils.translation import gettext_lazy as _
-
-from cases.selectors.failed_accounts import KEYERS
-from cases.selectors.money import READERS
-from cases.selectors.payable import money_counts
-from security.actor import Actor
+from cases import money_menu
+from cases.selectors.menu_counts import menu_counts
+from cases.views.duplicate import DuplicateListView
+from cases.worklists import WORKLISTS
 from security.pages.menu import MenuItem, Section, register_counts, register_menu
-from security.roles import Role
 
 
 def register() -> None:
     """Called once, when the app is ready."""
+    register_counts("cases", menu_counts)
     register_menu(
+        _item("mine", Section.TODAY, order=10, count="cases.mine"),
         MenuItem(
-            "batches",
-            Section.PAYMENT,
-            _("Transfer batches"),
-            "cases:batch-list",
-            frozenset(READERS),
+            "cases.overdue",
+            Section.TODAY,
+            WORKLISTS["overdue"].title,
+            WORKLISTS["overdue"].url_name,
+            WORKLISTS["overdue"].roles,
             order=20,
-            count="cases.batches",
+            count="cases.late",
+            is_late=True,
         ),
+        _item("first", Section.SCREENING, order=10, count="cases.first"),
+        _item("second", Section.SCREENING, order=20, count="cases.second"),
+        _item("deficiencies", Section.SCREENING, order=30, count="cases.deficient"),
         MenuItem(
-            "failed-accounts",
-            Section.PAYMENT,
-            _("Failed transfers"),
-            "cases:failed-account-list",
-            frozenset(KEYERS),
-            order=30,
-            count="cases.failed_accounts",
+            "cases.duplicates",
+            Section.SCREENING,
+            DuplicateListView.title,
+            "cases:duplicate-list",
+            DuplicateListView.roles,
+            order=40,
+            count="cases.duplicates",
         ),
+        _item("decisions", Section.TODAY, order=15, count="cases.decide"),
+        _item("cases", Section.SCREENING, order=90),
     )
-    register_counts("cases.money", _money_counts)
+    money_menu.register()
 
 
-def _money_counts(actor: Actor, program_id: int) -> Mapping[str, int]:
-    """Batches that wait for this person, and payments that wait for another account."""
-    counts = money_counts(actor=actor, program_id=program_id)
-    waiting = 0
-    if actor.has_role(Role.PAYMENT_CLERK, program_id):
-        waiting += counts.to_check
-    if actor.has_role(Role.TREASURER, program_id):
-        waiting += counts.to_release
-    return {"cases.batches": waiting, "cases.failed_accounts": counts.failed_accounts}
+def _item(key: str, section: Section, *, order: int, count: str = "") -> MenuItem:
+    one = WORKLISTS[key]
+    return MenuItem(f"cases.{key}", section, one.title, one.url_name, one.roles, order=order, count=count)

@@ -1,1 +1,1 @@
-"""Forms of the case pages."""
+"""What the pages of the case file are filled in with."""

@@ -1,1 +1,1 @@
-"""Parts of pages that know the case file."""
+"""Template tags of the case file."""
