@@ -21,6 +21,8 @@ STAFF: list[URLPattern | URLResolver] = [
     *SIGN_IN,
     path("language", set_language, name="set-language"),
     path("p/<slug:program_code>/", include("security.urls")),
+    path("p/<slug:program_code>/", include("cases.urls")),
+    path("p/<slug:program_code>/", include("callcenter.urls")),
 ]
 # Where the console is not served it may not even be installed: asking for its site would fail.
 ADMIN: list[URLPattern | URLResolver] = (

@@ -45,10 +45,11 @@ class SearchHit:
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """What was found, best first; `has_more` when the list was cut."""
+    """What was found, best first; `has_more` when the list was cut, `is_number` when digits were asked for."""
 
     hits: list[SearchHit]
     has_more: bool = False
+    is_number: bool = False
 
 
 def search_households(*, actor: Actor, programs: Sequence[Program], text: str, limit: int = MOST) -> SearchResult:
@@ -65,7 +66,7 @@ def search_households(*, actor: Actor, programs: Sequence[Program], text: str, l
     place = {program.pk: at for at, program in enumerate(programs)}
     found.sort(key=lambda line: (line[0], place[line[1]]))
     hits = _hits(_once_a_household(found), named=named, by_name=not query.digits)
-    return SearchResult(hits[:limit], has_more=len(hits) > limit)
+    return SearchResult(hits[:limit], has_more=len(hits) > limit, is_number=bool(query.digits))
 
 
 def _by_digits(programs: Sequence[Program], query: Query, most: int) -> list[Found]:

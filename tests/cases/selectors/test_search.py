@@ -71,7 +71,9 @@ def names(hits: list[SearchHit]) -> list[tuple[int, str]]:
         ("髙", "髙橋　一"),
     ],
 )
-def test_a_household_is_found_once_in_each_program_by_name_reading_or_address(both: World, text: str, name: str) -> None:
+def test_a_household_is_found_once_in_each_program_by_name_reading_or_address(
+    both: World, text: str, name: str
+) -> None:
     assert names(find(both, text)) == [(both.aoi.pk, name), (both.midori.pk, name)]
     assert names(find(both, text, first="midori")) == [(both.midori.pk, name), (both.aoi.pk, name)]
 
