@@ -46,7 +46,10 @@ class Migration(migrations.Migration):
                 ('confirmed', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=10), default=list, size=None)),
                 ('note', security.sealing.fields.SealedTextField(null=True)),
                 ('calls_back', models.BooleanField(default=False)),
-                ('call_back_at', models.CharField(blank=True, max_length=40)),
+                ('call_back_typed', models.CharField(blank=True, max_length=40)),
+                ('escalates', models.BooleanField(default=False)),
+                ('question', security.sealing.fields.SealedTextField(null=True)),
+                ('reissues', models.BooleanField(default=False)),
             ],
         ),
         migrations.CreateModel(

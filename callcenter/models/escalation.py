@@ -10,7 +10,7 @@ from security.tenancy.fields import ProgramField, ProgramForeignKey
 
 
 class Escalation(SealedModel):
-    """A call that the manager has to settle (エスカレーション), with the time by which; question and answer are sealed."""
+    """A call that the manager has to settle (エスカレーション), and by when; question and answer are sealed."""
 
     class State(models.TextChoices):
         OPEN = "open", _("open")

@@ -17,7 +17,7 @@ PAGE = 100
 
 @dataclass(frozen=True, slots=True)
 class PromisedCall:
-    """A promise with what the desk needs to keep it. `name` is empty for a restricted case and for a call on no case."""
+    """A promise with what the desk needs to keep it. `name` is empty for a restricted case and a call on no case."""
 
     callback: Callback
     name: str

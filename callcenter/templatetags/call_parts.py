@@ -1,4 +1,4 @@
-"""Parts of the call centre's pages: the answer to "when will I be paid", topics, steps of a script. `{% load call_parts %}`."""
+"""Parts of the call centre's pages: when the money comes, topics, steps of a script. `{% load call_parts %}`."""
 
 import datetime as dt
 

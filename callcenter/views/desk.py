@@ -92,8 +92,8 @@ class DeskView(TenantView):
         ringing: str = "",
         status: int = 200,
     ) -> HttpResponse:
-        """The desk as it stands. `lost` holds what was typed after the call had ended elsewhere; `ringing` is the number
-        of a call that has not been taken yet."""
+        """The desk as it stands. `lost` holds what was typed after the call had ended elsewhere; `ringing` is the
+        number of a call that has not been taken yet."""
         shown = lost or form or self.form(live=live)
         case, refusal = self._case(live, refusal)
         topic = (shown["topic"].value() or "") if live else ""

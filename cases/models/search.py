@@ -1,7 +1,7 @@
 """Inverted lists for the search box: which people a pair of characters occurs with, and which towns there are.
 
-Trigram and LIKE operators are not leakproof: under row-level security PostgreSQL reads every row of the program before it
-asks them. Equality and ranges on a btree are leakproof, so the tables here are asked by those alone.
+Trigram and LIKE operators are not leakproof: under row-level security PostgreSQL reads every row of the program before
+it asks them. Equality and ranges on a btree are leakproof, so the tables here are asked by those alone.
 """
 
 from django.contrib.postgres.fields import ArrayField

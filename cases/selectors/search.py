@@ -16,8 +16,7 @@ from security.sealing.seal import blind_index
 
 MOST: Final = 50
 AFTER_EVERY_TEXT: Final = "\U0010ffff"
-# (rank, program, household, person or None)
-Found = tuple[int, int, int, int | None]
+Found = tuple[int, int, int, int | None]  # rank, program, household, and the person where one fits
 
 
 @dataclass(frozen=True, slots=True)

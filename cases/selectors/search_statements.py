@@ -1,4 +1,4 @@
-"""The SQL of the search box. Each statement goes program by program through an index, and takes at most `most` a program.
+"""The SQL of the search box. Each statement goes program by program through an index, `most` lines a program at most.
 
 `programs` are those that the person works on; row-level security holds the same list. Only equality and ranges stand on
 the walled tables before their index is used: LIKE, ^@ and the trigram operators are not leakproof, and PostgreSQL would

@@ -71,8 +71,8 @@ class TenantView(View):
 
 @contextmanager
 def attempt(form: BaseForm, *errors: type[Exception], field: str | None = None) -> Iterator[None]:
-    """Call a service for a form: a refusal of the given kinds becomes an error of the form, at `field`, at the field that
-    its `code` names, or on top.
+    """Call a service for a form: a refusal of the given kinds becomes an error of the form, at `field`, at the field
+    that its `code` names, or on top.
 
     What the service wrote before it refused is taken back at once, so that the page shows what is true. Afterwards
     `form.is_valid()` (or `form.errors`) says how it went; render with status `REFUSED` then.
