@@ -33,9 +33,9 @@ def read_time(text: str, now: dt.datetime) -> dt.datetime:
 
     Raises RuleError ``time.form``, ``time.impossible``, ``time.past``.
     """
-    typed = "".join(unicodedata.normalize("NFKC", text).upper().split())
+    typed = " ".join(unicodedata.normalize("NFKC", text).upper().split())
     day, rest = _day(typed, now.date())
-    moment = dt.datetime.combine(day, _clock(rest), tzinfo=now.tzinfo)
+    moment = dt.datetime.combine(day, _clock(rest.replace(" ", "")), tzinfo=now.tzinfo)
     if moment <= now:
         raise RuleError("time.past", _("This time has passed. Enter a later one."))
     return moment
@@ -44,7 +44,7 @@ def read_time(text: str, now: dt.datetime) -> dt.datetime:
 def _day(typed: str, today: dt.date) -> tuple[dt.date, str]:
     for word, days in _WORDS.items():
         if typed.startswith(word):
-            return today + dt.timedelta(days=days), typed.removeprefix(word).lstrip("の、,")
+            return today + dt.timedelta(days=days), typed.removeprefix(word).lstrip(" の、,")
     found = _DAY.match(typed)
     if found is None:
         return today, typed
@@ -55,8 +55,8 @@ def _day(typed: str, today: dt.date) -> tuple[dt.date, str]:
             value = dt.date(today.year + 1, month, day)
     except ValueError:
         raise RuleError("time.impossible", _("There is no such day. Enter it as 11/24 10:00.")) from None
-    weekday = re.match(r"\([月火水木金土日]\)", typed[found.end() :])
-    return value, typed[found.end() + (weekday.end() if weekday else 0) :].lstrip("T,、")
+    weekday = re.match(r" ?\([月火水木金土日]\)", typed[found.end() :])
+    return value, typed[found.end() + (weekday.end() if weekday else 0) :].lstrip(" T,、")
 
 
 def _clock(typed: str) -> dt.time:

@@ -1,9 +1,8 @@
 """The search box of every staff page: a list under it while one types, and a page of its own."""
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import NoReverseMatch, reverse
+from django.http import HttpRequest, HttpResponse
 
-from cases.selectors.search import SearchHit, search_households
+from cases.selectors.search import search_households
 from security.models import Program
 from security.pages.views import TenantView
 from security.roles import Role
@@ -16,7 +15,7 @@ IN_LIST = 8
 class SearchView(TenantView):
     """What was typed comes by POST: names and telephone numbers stand in no address and in no log.
 
-    Searches all programs of the person, this one first; a whole number that only one case has leads straight to it.
+    Searches all programs of the person, this one first.
     """
 
     roles = frozenset(Role) - {Role.API_CLIENT}
@@ -34,27 +33,10 @@ class SearchView(TenantView):
             limit = {"limit": IN_LIST} if is_list else {}
             found = search_households(actor=self.actor, programs=programs, text=asked, **limit)
         codes = {program.pk: program for program in programs}
-        lines = [(hit, codes[hit.program_id], self._link(hit, codes[hit.program_id])) for hit in found.hits]
-        if not is_list and len(lines) == 1 and found.is_number and lines[0][2]:
-            return self._straight_to(lines[0][2])
+        lines = [(hit, codes[hit.program_id]) for hit in found.hits]
         context = {"asked": asked, "lines": lines, "found": found, "has_several": len(programs) > 1}
         return self.render("cases/_search_list.html" if is_list else "cases/search_show.html", context)
 
     def _programs(self) -> list[Program]:
         rows = Program.objects.filter(pk__in=self.actor.program_ids).select_related("municipality").order_by("number")
         return sorted(rows, key=lambda program: program.pk != self.program.pk)
-
-    @staticmethod
-    def _link(hit: SearchHit, program: Program) -> str:
-        if hit.application_id is None:
-            return ""
-        try:
-            return reverse("cases:application-show", args=[program.code, hit.receipt_number])
-        except NoReverseMatch:  # TEMPORARY
-            return ""
-
-    @staticmethod
-    def _straight_to(link: str) -> HttpResponse:
-        answer = HttpResponseRedirect(link)
-        answer.status_code = 303
-        return answer

@@ -191,8 +191,8 @@ def rows_of(statement: str, **values: Any) -> list[tuple[Any, ...]]:
         return list(cursor.fetchall())
 
 
-def many_more(table: str, unique: str) -> None:
-    """Copies of the table's first row, so that an index pays."""
+def many_more(table: str, unique: str, count: int = 3_000) -> None:
+    """Copies of the table's first row, so that the narrower index pays."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT string_agg(quote_ident(column_name), ', ') FROM information_schema.columns "
@@ -203,7 +203,8 @@ def many_more(table: str, unique: str) -> None:
         cursor.execute(
             f"INSERT INTO {table} ({unique}, {columns}) "
             f"SELECT 'X' || i, {columns.replace('is_head', 'false')} FROM (SELECT * FROM {table} LIMIT 1) one "
-            "CROSS JOIN generate_series(1, 3000) i"
+            "CROSS JOIN generate_series(1, %s) i",
+            [count],
         )
 
 
@@ -229,7 +230,8 @@ def test_every_way_goes_through_an_index_under_the_walls(both: World, statement:
     """With sequential scans made dear, a plan shows whether the walls let the condition reach the index at all."""
     make_caller_case(both.aoi, serial=90_000)
     many_more("cases_recipient", "number")
-    many_more("cases_application", "receipt_number")
+    if statement is statements.BY_TELEPHONE:
+        many_more("cases_application", "receipt_number", 20_000)
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute("SET LOCAL enable_bitmapscan = off")
