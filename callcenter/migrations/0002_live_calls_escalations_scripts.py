@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('callcenter', '0001_initial'),
-        ('cases', '0003_fill_search_lists'),
+        ('cases', '0003_search_lists'),
         ('security', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -124,8 +124,10 @@ def _if_answered(
     """The last day for what is missing, and the transfer that can then be expected: the days from arrival to decision
     that four of five cases took, and the bank's lead."""
     deadlines = [one.deficiency.deadline_on for one in missing if one.deficiency.deadline_on]
+    if outlook is None or outlook.outlook != Outlook.WAITS_FOR_RESIDENT or not deadlines:
+        return None, None
     days = usual_days_to_decision(program_id)
-    if outlook is None or outlook.outlook != Outlook.WAITS_FOR_RESIDENT or not deadlines or days is None:
-        return (min(deadlines) if deadlines else None), None
+    if days is None:
+        return min(deadlines), None
     until = max(min(deadlines), clock.today())
     return until, earliest_transfer_on(until + dt.timedelta(days=days), setup_of(program_id).transfer_lead_days)

@@ -112,7 +112,7 @@ class DeskView(TenantView):
             "hits": self._hits(asked),
             "sheet": script_of(program_id=self.program.pk, topic=topic or "other"),
             "articles": find_faq(program_id=self.program.pk, words="", topic=topic, limit=6),
-            "today": calls_today(actor=self.actor, program_id=self.program.pk),
+            "today": 0 if live else calls_today(actor=self.actor, program_id=self.program.pk),
         }
         return self.render("callcenter/call_desk.html", context, status=status)
 

@@ -8,23 +8,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from cases.models import LedgerState, Status
+from cases.models import LedgerState
 from cases.rules.birth_date import BirthDate, format_birth_date
+from cases.templatetags.case_parts import restricted_chip, status_chip
 from security.templatetags.parts import chip
 
 register = template.Library()
-
-TONES: dict[str, str] = {
-    Status.RECEIVED: "open",
-    Status.KEYED: "q1",
-    Status.VERIFIED: "info",
-    Status.PAID: "ok",
-    Status.CLOSED: "ok",
-    Status.DENIED: "bad",
-    Status.WITHDRAWN: "end",
-    Status.EXPIRED: "end",
-    Status.MERGED: "end",
-}
 
 
 @register.simple_tag
@@ -32,11 +21,11 @@ def hit_chip(hit: Any) -> SafeString:
     """Where a household that was found stands: with the dedicated desk, on hold, in the status of its application, or
     in the ledger of addressees before there is one."""
     if hit.dedicated_desk:
-        return chip("lock", _("Dedicated desk"))
+        return restricted_chip()
     if hit.is_held:
         return chip("hold", _("On hold"))
     if hit.status:
-        return chip(TONES.get(hit.status, "q3"), Status(hit.status).label)
+        return status_chip(hit.status)
     return format_html('<span class="tag">{}</span>', LedgerState(hit.ledger_state).label)
 
 

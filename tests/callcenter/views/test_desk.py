@@ -171,12 +171,12 @@ def test_the_manager_answers_a_question(desk: World, caller: Client) -> None:
 
 def test_the_log_is_ones_own_and_the_managers_whole(desk: World, caller: Client) -> None:
     send(caller, "take")
-    send(caller, "end", topic="other", outcome="answered", note="自分の応対")
-    assert "自分の応対" in text(caller.get("/p/aoi/calls"))
+    send(caller, "end", topic="other", outcome="answered", note="窓口一の控え")
+    assert "窓口一の控え" in text(caller.get("/p/aoi/calls"))
     caller.force_login(desk.users["aoi_manager"])
-    assert "自分の応対" in text(caller.get("/p/aoi/calls"))
-    assert "自分の応対" not in text(caller.get("/p/aoi/calls?own"))
-    assert "自分の応対" not in text(caller.get("/p/aoi/calls?on=2026-09-06&topic=zzz&before=x"))
+    assert "窓口一の控え" in text(caller.get("/p/aoi/calls"))
+    assert "窓口一の控え" not in text(caller.get("/p/aoi/calls?own"))
+    assert "窓口一の控え" not in text(caller.get("/p/aoi/calls?on=2026-09-06&topic=zzz&before=x"))
 
 
 def test_the_case_page_shows_its_calls(desk: World, caller: Client) -> None:

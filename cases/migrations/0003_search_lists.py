@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0001_initial'),
+        ('cases', '0002_review_drafts_and_handling_days'),
         ('security', '0001_initial'),
     ]
 

@@ -33,6 +33,6 @@ def fill(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0002_search_lists")]
+    dependencies = [("cases", "0003_search_lists")]
 
     operations = [migrations.RunPython(fill, migrations.RunPython.noop, elidable=True)]
