@@ -25,7 +25,7 @@ class FaqForm(forms.Form):
 
     topic = forms.ChoiceField(label=_("About"), choices=Topic.choices, widget=forms.Select(attrs={"class": "select"}))
     question = forms.CharField(
-        label=_("Question"), max_length=200, widget=forms.TextInput(attrs={"class": "input", "lang": "ja"})
+        label=_("The question"), max_length=200, widget=forms.TextInput(attrs={"class": "input", "lang": "ja"})
     )
     answer = _text(_("Answer"), rows=6, length=4_000, hint=_("As it is read out. No names or numbers of residents."))
     keywords = forms.CharField(
