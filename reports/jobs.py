@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from reports.job_kinds import CHECK_LETTERS, LETTERS_QUEUE, RENDER_LETTERS
 from reports.services.letters.begin_rendering import begin_rendering
 from reports.services.letters.check_letters import check_letters
@@ -13,8 +15,12 @@ from security.jobs.kinds import ChunkDone, ChunkWork, JobKind, register_kind
 
 def register() -> None:
     """Make the kinds of work known."""
-    register_kind(JobKind(CHECK_LETTERS, LETTERS_QUEUE, run=check_chunk, finish=end_of_check))
-    register_kind(JobKind(RENDER_LETTERS, LETTERS_QUEUE, run=render_chunk, finish=end_of_run))
+    register_kind(
+        JobKind(CHECK_LETTERS, LETTERS_QUEUE, run=check_chunk, finish=end_of_check, label=_("Check of letters"))
+    )
+    register_kind(
+        JobKind(RENDER_LETTERS, LETTERS_QUEUE, run=render_chunk, finish=end_of_run, label=_("Drawing of letters"))
+    )
 
 
 def check_chunk(work: ChunkWork) -> ChunkDone:

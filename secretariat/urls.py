@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import set_language
 from drf_spectacular.views import SpectacularAPIView
 from oauth2_provider.views import TokenView
 
@@ -15,7 +16,12 @@ SIGN_IN: list[URLPattern | URLResolver] = [
     path("sign-in", LoginView.as_view(template_name="secretariat/sign_in.html"), name="sign-in"),
     path("sign-out", LogoutView.as_view(), name="sign-out"),
 ]
-STAFF: list[URLPattern | URLResolver] = [path("", StartView.as_view(), name="start"), *SIGN_IN]
+STAFF: list[URLPattern | URLResolver] = [
+    path("", StartView.as_view(), name="start"),
+    *SIGN_IN,
+    path("language", set_language, name="set-language"),
+    path("p/<slug:program_code>/", include("security.urls")),
+]
 # Where the console is not served it may not even be installed: asking for its site would fail.
 ADMIN: list[URLPattern | URLResolver] = (
     [path("admin/", admin.site.urls)] if settings.SURFACE in {"admin", "all"} else []

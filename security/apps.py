@@ -17,5 +17,6 @@ class SecurityConfig(AppConfig):
     name = "security"
 
     def ready(self) -> None:
-        """Make the API's sign-in known to its schema."""
+        """Make the API's sign-in known to its schema, and this app's places known to the menu."""
         import_module("security.api.schema")
+        import_module("security.menu").register()

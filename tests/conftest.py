@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.db import connections
 
 from security import dispatch
@@ -49,6 +50,12 @@ def world(db) -> World:
 def committed_world(committed_db) -> World:
     """The same, committed, in databases of the test's own."""
     return make_world()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept() -> None:
+    """Figures of the menu are kept for seconds: not from one test to the next."""
+    cache.clear()
 
 
 class Outbox(list[tuple[str, tuple[Any, ...], str]]):

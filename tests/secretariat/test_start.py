@@ -1,5 +1,7 @@
 """Signing in and the start page."""
 
+import re
+
 from django.test import Client
 from django.urls import reverse
 
@@ -43,5 +45,8 @@ def test_pages_carry_the_strict_policy_and_nothing_inline(world: World) -> None:
     assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
     assert "unsafe" not in answer.headers["Content-Security-Policy"]
     page = answer.content.decode()
-    assert "<script" not in page
+    scripts = re.findall(r"<script[^>]*>[^<]*", page)
+    assert scripts
+    assert [script for script in scripts if not re.fullmatch(r'<script src="/static/[^"]+" defer>\s*', script)] == []
     assert "style=" not in page
+    assert not re.search(r"\son\w+=", page)
