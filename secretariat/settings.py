@@ -145,6 +145,8 @@ SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
 
 LANGUAGE_CODE = "ja"
 LANGUAGES = [("ja", _("Japanese")), ("en", _("English"))]
+# Easy Japanese lies over the Japanese catalogues; only the portal switches it on (intake.portal.language).
+LOCALE_PATHS = [BASE_DIR / "intake" / "portal" / "locale"]
 TIME_ZONE = "Asia/Tokyo"
 USE_TZ = True
 USE_I18N = True

@@ -19,10 +19,13 @@ from security import clock
 FULL = "files"
 
 
-def attach_photos(*, letter: OpenLetter, kind: SentKind, slot: str, files: Sequence[Attachment]) -> int:
+def attach_photos(
+    *, letter: OpenLetter, kind: SentKind, slot: str, files: Sequence[Attachment], keeps_blurred: bool = False
+) -> int:
     """Attach files to a document of the draft; returns how many of their pages look blurred.
 
-    All or none. Raises UploadError for a file that the gate refuses, PortalError ``files`` when they become too many.
+    `keeps_blurred`: the resident was told already and sends them all the same. All or none. Raises UploadError for a
+    file that the gate refuses, PortalError ``files`` when they become too many.
     """
     pages = [page for one in files for page in accept_file(content=one.content, file_name=one.name).pages]
     blurred = [looks_blurred(page.content) for page in pages]
@@ -34,7 +37,8 @@ def attach_photos(*, letter: OpenLetter, kind: SentKind, slot: str, files: Seque
                 _("Up to %(count)d pictures can be sent. Remove one that is not needed.") % {"count": MAX_FILES},
             )
         DraftPhoto.objects.bulk_create(
-            _photo(letter, draft, slot, page, is_blurred=soft) for page, soft in zip(pages, blurred, strict=True)
+            _photo(letter, draft, slot, page, is_blurred=soft, keeps_blurred=keeps_blurred)
+            for page, soft in zip(pages, blurred, strict=True)
         )
         touch(draft)
     return sum(blurred)
@@ -63,7 +67,9 @@ def touch(draft: Draft) -> None:
     draft.save(update_fields=["version", "saved_at"])
 
 
-def _photo(letter: OpenLetter, draft: Draft, slot: str, page: CleanPage, *, is_blurred: bool) -> DraftPhoto:
+def _photo(
+    letter: OpenLetter, draft: Draft, slot: str, page: CleanPage, *, is_blurred: bool, keeps_blurred: bool
+) -> DraftPhoto:
     place = uuid.uuid4()
     return DraftPhoto(
         draft=draft,
@@ -72,4 +78,5 @@ def _photo(letter: OpenLetter, draft: Draft, slot: str, page: CleanPage, *, is_b
         media_type=page.media_type,
         content=lock(letter.key, page.content, place=photo_place(place)),
         is_blurred=is_blurred,
+        keeps_blurred=keeps_blurred,
     )
