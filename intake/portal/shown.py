@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from cases.rules.bank_directory import find_bank, find_branch
 from intake.portal.answers import canonical
@@ -13,7 +13,10 @@ from intake.portal.progress import Progress
 from intake.portal.texts import ACCOUNT_TYPES, QUESTIONS, YUCHO_TYPES, Text
 from intake.rules.online_steps import BANK, KEEP, PROXY, YUCHO, Given
 
-_LABELS: Final[Mapping[str, Text]] = {"bank_code": gettext_lazy("Bank"), "branch_code": gettext_lazy("Branch")}
+_LABELS: Final[Mapping[str, Text]] = {
+    "bank_code": pgettext_lazy("resident", "Bank"),
+    "branch_code": pgettext_lazy("resident", "Branch"),
+}
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -31,7 +34,7 @@ def shown_answers(progress: Progress) -> list[Row]:
     rows: list[Row] = []
     for step in progress.steps:
         if step.name == "photos":
-            rows.append(Row(_("Photographs"), _photos(progress), step.name))
+            rows.append(Row(pgettext("resident", "Photographs"), _photos(progress), step.name))
             continue
         for name in step.fields:
             value = _shown(name, given, progress)
@@ -58,7 +61,7 @@ def _shown(name: str, given: Given, progress: Progress) -> str:
     if name in makers:
         return makers[name]()
     if value is True:
-        return _("Yes")
+        return pgettext("resident", "Yes")
     options = QUESTIONS[name].options
     if options:
         return str(options.get(str(value), ""))

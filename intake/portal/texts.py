@@ -10,6 +10,7 @@ from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 Text = str | Promise
 
@@ -27,8 +28,12 @@ class Question:
     is_code: bool = False
 
 
-ACCOUNT_TYPES: Final[Mapping[str, Text]] = {"1": _("ordinary"), "2": _("current"), "4": _("savings")}
-YUCHO_TYPES: Final[Mapping[str, Text]] = {"1": _("ordinary or combined"), "4": _("savings")}
+ACCOUNT_TYPES: Final[Mapping[str, Text]] = {
+    "1": pgettext_lazy("resident", "ordinary"),
+    "2": pgettext_lazy("resident", "current"),
+    "4": pgettext_lazy("resident", "savings"),
+}
+YUCHO_TYPES: Final[Mapping[str, Text]] = {"1": _("ordinary or combined"), "4": pgettext_lazy("resident", "savings")}
 
 QUESTIONS: Final[Mapping[str, Question]] = {
     "dependants_declared": Question(
@@ -40,10 +45,10 @@ QUESTIONS: Final[Mapping[str, Question]] = {
     "consents_given": Question(
         label=_("What I enter is true. The municipality may check it in its tax and resident registers."), kind="tick"
     ),
-    "account_way": Question(label=_("Account"), kind="choice"),
-    "account_type": Question(label=_("Kind of account"), kind="choice", options=ACCOUNT_TYPES),
+    "account_way": Question(label=pgettext_lazy("resident", "Account"), kind="choice"),
+    "account_type": Question(label=pgettext_lazy("resident", "Kind of account"), kind="choice", options=ACCOUNT_TYPES),
     "account_number": Question(
-        label=_("Account number"),
+        label=pgettext_lazy("resident", "Account number"),
         hint=_("7 digits. Begin with 0 if the number has fewer."),
         inputmode="numeric",
         is_code=True,
@@ -63,13 +68,13 @@ QUESTIONS: Final[Mapping[str, Question]] = {
         kind="choice",
         options={"head": _("The head of the household"), "proxy": _("Somebody else for the head of the household")},
     ),
-    "applicant_name": Question(label=_("Your name"), autocomplete="name"),
+    "applicant_name": Question(label=pgettext_lazy("resident", "Your name"), autocomplete="name"),
     "applicant_relation": Question(
         label=_("Your relation to the head of the household"),
         hint=_("Only if you fill this in for somebody else. For example: daughter, guardian."),
     ),
     "telephone": Question(
-        label=_("Telephone number"),
+        label=pgettext_lazy("resident", "Telephone number"),
         hint=_("Where we reach you in the daytime. For example: 090-1234-5678"),
         inputmode="tel",
         autocomplete="tel",
@@ -82,9 +87,12 @@ QUESTIONS: Final[Mapping[str, Question]] = {
         is_code=True,
     ),
     "purchased_on": Question(
-        label=_("Day of purchase"), hint=_("As on the receipt. For example: 令和8年11月20日 or 2026-11-20")
+        label=pgettext_lazy("resident", "Day of purchase"),
+        hint=_("As on the receipt. For example: 令和8年11月20日 or 2026-11-20"),
     ),
-    "product_code": Question(label=_("Model number"), hint=_("It stands on the warranty."), is_code=True),
+    "product_code": Question(
+        label=pgettext_lazy("resident", "Model number"), hint=_("It stands on the warranty."), is_code=True
+    ),
     "dealer_code": Question(
         label=_("Registration number of the shop"), hint=_("If you know it. Otherwise leave it empty."), is_code=True
     ),
@@ -128,13 +136,13 @@ PAGES: Final[Mapping[str, Page]] = {
 }
 
 PARTS: Final[Mapping[str, Text]] = {
-    "declare": _("Declarations"),
+    "declare": pgettext_lazy("resident", "Declarations"),
     "purchase": _("The purchase"),
-    "account": _("Account"),
-    "name": _("Name"),
-    "telephone": _("Telephone"),
-    "photos": _("Photographs"),
-    "message": _("Message"),
+    "account": pgettext_lazy("resident", "Account"),
+    "name": pgettext_lazy("resident", "Name"),
+    "telephone": pgettext_lazy("resident", "Telephone"),
+    "photos": pgettext_lazy("resident", "Photographs"),
+    "message": pgettext_lazy("resident", "Message"),
     "check": _("Look through and send"),
 }
 
@@ -156,8 +164,8 @@ SLOTS: Final[Mapping[str, Slot]] = {
         title=_("Passbook or cash card"),
         what=_("Of a passbook the two pages inside the cover: bank, branch, number and the name in katakana"),
     ),
-    "receipt": Slot(title=_("Receipt"), what=_("Shop, day, model and price can be read")),
-    "guarantee": Slot(title=_("Warranty"), what=_("The model number can be read")),
+    "receipt": Slot(title=pgettext_lazy("resident", "Receipt"), what=_("Shop, day, model and price can be read")),
+    "guarantee": Slot(title=pgettext_lazy("resident", "Warranty"), what=_("The model number can be read")),
     "proxy": Slot(
         title=_("Papers of the person who acts for you"),
         what=_("A document that shows who that person is, and the power of attorney"),
@@ -193,9 +201,9 @@ FAULTS: Final[Mapping[str, Text]] = {
     "entry.phone": _("A telephone number has 10 or 11 digits and begins with 0 (now %(now)d)."),
     "entry.digits": _("Enter %(length)d digits (now %(now)d)."),
     "entry.digits_up_to": _("Enter up to 8 digits (now %(now)d)."),
-    "entry.choice": _("Choose one from the list."),
+    "entry.choice": pgettext_lazy("resident", "Choose one from the list."),
     "entry.yen": _("Enter the price in digits, for example 180000."),
-    "entry.check": _("Choose one from the list."),
+    "entry.check": pgettext_lazy("resident", "Choose one from the list."),
     "entry.control": _("There is a sign in it that cannot be used. Type it again."),
     "entry.bank": _("There is no such bank. Look for it again."),
     "entry.branch": _("This bank has no such branch. Look for it again."),
