@@ -25,6 +25,8 @@ if SURFACE not in SURFACES:
 VAR_DIR = Path(env.str("SECRETARIAT_VAR", default=str(BASE_DIR / "var")))
 
 DEBUG: bool = env.bool("SECRETARIAT_DEBUG", default=False)
+# The embedded stack serves plain HTTP on loopback; everywhere else TLS ends at the reverse proxy.
+LOOPBACK_ONLY: bool = env.bool("SECRETARIAT_LOOPBACK", default=False)
 SECRET_KEY: str = env.str("SECRETARIAT_SECRET_KEY")
 ALLOWED_HOSTS: list[str] = env.list("SECRETARIAT_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("SECRETARIAT_TRUSTED_ORIGINS", default=[])
@@ -49,6 +51,9 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "csp",
     "django_htmx",
     "django_prometheus",
@@ -73,18 +78,17 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "security.sign_in.middleware.SessionLimitsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "security.tenancy.request.TenantRequestMiddleware",  # innermost: its transaction holds the view and the render
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
 if SURFACE == "portal":  # the internet side: no accounts, no sessions in a database, no case database
-    INSTALLED_APPS.remove("django.contrib.admin")
-    MIDDLEWARE = [
-        name
-        for name in MIDDLEWARE
-        if "auth." not in name and "sessions" not in name and "messages" not in name and "tenancy" not in name
-    ]
+    INSTALLED_APPS = [name for name in INSTALLED_APPS if name != "django.contrib.admin" and "allauth" not in name]
+    people = ("auth.", "sessions", "messages", "tenancy", "sign_in", "allauth")
+    MIDDLEWARE = [name for name in MIDDLEWARE if not any(word in name for word in people)]
 
 ROOT_URLCONF = "secretariat.urls"
 WSGI_APPLICATION = "secretariat.wsgi.application"
@@ -129,7 +133,7 @@ DATABASE_ROUTERS = ["secretariat.routers.SurfaceRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "security.User"
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
@@ -139,6 +143,21 @@ ANONYMOUS_USER_NAME = None  # guardian: nobody has rights without an account
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "start"
 LOGOUT_REDIRECT_URL = "sign-in"
+
+# Sign-in: user name and password, then a second factor for everybody (security/sign_in). No sign-up, no mail.
+ACCOUNT_ADAPTER = "security.sign_in.account_adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+# Failures by the name that was typed (security/sign_in/lockout.py says the same); an office shares one address.
+ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "login_failed": "60/m/ip,5/15m/key"}
+ALLAUTH_TRUSTED_CLIENT_IP_HEADER = None if LOOPBACK_ONLY else "X-Real-IP"  # the front end sets it (docs/deploy/nginx)
+MFA_ADAPTER = "security.sign_in.mfa_adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = "Secretariat"
+MFA_TOTP_TOLERANCE = 1  # a device's clock may be off by half a minute; a code still works once only
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 
 # guardian.W001: roles are read through one gate (security.gate), not through an authentication backend per object.
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
@@ -171,6 +190,14 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 10_485_760
 PGHISTORY_LEVEL = pgtrigger.Statement
 
 REDIS_URL: str = env.str("REDIS_URL", default="redis://localhost:6379/0")
+# The cache holds counters of failed sign-ins and used one-time codes. redis-py names a socket otherwise than kombu.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL.replace("redis+socket:", "unix:").replace("virtual_host=", "db="),
+        "KEY_PREFIX": "secretariat",
+    }
+}
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ACKS_LATE = True  # the truth is the job row: a task that is delivered twice finds nothing to do
@@ -222,14 +249,12 @@ SECURE_HSTS_PRELOAD = True
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-# The embedded stack serves plain HTTP on loopback; everywhere else TLS ends at the reverse proxy.
-LOOPBACK_ONLY: bool = env.bool("SECRETARIAT_LOOPBACK", default=False)
 SECURE_SSL_REDIRECT = not LOOPBACK_ONLY
 SESSION_COOKIE_SECURE = not LOOPBACK_ONLY
 CSRF_COOKIE_SECURE = not LOOPBACK_ONLY
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_AGE = 8 * 3600
+SESSION_COOKIE_AGE = 10 * 3600  # security/sign_in/sessions.py ends them sooner
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {

@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.contrib import admin
-from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
@@ -13,17 +12,16 @@ from secretariat.health import healthz, readyz
 from secretariat.views.start import StartView
 
 HEALTH: list[URLPattern | URLResolver] = [path("healthz", healthz), path("readyz", readyz)]
-SIGN_IN: list[URLPattern | URLResolver] = [
-    path("sign-in", LoginView.as_view(template_name="secretariat/sign_in.html"), name="sign-in"),
-    path("sign-out", LogoutView.as_view(), name="sign-out"),
-]
+# Where people do not sign in, or the console is not served, these may not even be installed.
+SIGN_IN: list[URLPattern | URLResolver] = (
+    [path("", include("security.account_urls")), path("language", set_language, name="set-language")]
+    if settings.SURFACE in {"staff", "admin", "all"}
+    else []
+)
 STAFF: list[URLPattern | URLResolver] = [
     path("", StartView.as_view(), name="start"),
-    *SIGN_IN,
-    path("language", set_language, name="set-language"),
     path("p/<slug:program_code>/", include("security.urls")),
 ]
-# Where the console is not served it may not even be installed: asking for its site would fail.
 ADMIN: list[URLPattern | URLResolver] = (
     [path("admin/", admin.site.urls)] if settings.SURFACE in {"admin", "all"} else []
 )
@@ -40,11 +38,11 @@ PORTAL: list[URLPattern | URLResolver] = [path("r/", include("intake.portal.urls
 PORTAL_HOME: list[URLPattern | URLResolver] = [path("", RedirectView.as_view(pattern_name="portal:index"))]
 
 SURFACES: dict[str, list[URLPattern | URLResolver]] = {
-    "staff": STAFF,
-    "admin": ADMIN,
+    "staff": [*STAFF, *SIGN_IN],
+    "admin": [*SIGN_IN, *ADMIN],
     "api": API,
     "portal": [*PORTAL_HOME, *PORTAL],
-    "all": [*STAFF, *ADMIN, *API, *PORTAL],
+    "all": [*STAFF, *SIGN_IN, *ADMIN, *API, *PORTAL],
 }
 
 urlpatterns = HEALTH + SURFACES[settings.SURFACE]

@@ -52,12 +52,6 @@ def committed_world(committed_db) -> World:
     return make_world()
 
 
-@pytest.fixture(autouse=True)
-def _nothing_kept() -> None:
-    """Figures of the menu are kept for seconds: not from one test to the next."""
-    cache.clear()
-
-
 class Outbox(list[tuple[str, tuple[Any, ...], str]]):
     """Stands in for the Celery app: `(task name, args, queue)` of everything that was sent."""
 
@@ -71,3 +65,12 @@ def outbox(monkeypatch) -> Outbox:
     box = Outbox()
     monkeypatch.setattr(dispatch, "current_app", box)
     return box
+
+
+@pytest.fixture(autouse=True)
+def _cache_of_ones_own(settings) -> Iterator[None]:
+    """Counters of sign-in, figures of the menu: no test sees another's, and none needs Redis for them."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real one is slow on purpose
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    yield
+    cache.clear()

@@ -31,6 +31,15 @@ class User(AbstractUser):
         "security.Contractor", models.PROTECT, verbose_name=_("contractor"), null=True, blank=True, related_name="users"
     )
     display_name = models.CharField(_("name shown"), max_length=60)
+    session_key = models.CharField(
+        _("session"), max_length=40, blank=True, help_text=_("The one session of the person; empty when signed out")
+    )
+    locked_until = models.DateTimeField(
+        _("locked until"), null=True, blank=True, help_text=_("After too many failures to sign in")
+    )
+    is_demo = models.BooleanField(
+        _("demo account"), default=False, help_text=_("Made by the demo: its one-time codes can be printed")
+    )
 
     REQUIRED_FIELDS: ClassVar[list[str]] = ["employer_kind", "display_name"]
 

@@ -70,7 +70,7 @@ class Command(BaseCommand):
         self._say(f"  {'in all':<20} {time.monotonic() - narrator.started:7.1f}")
 
     def _print_logins(self, world: DemoWorld) -> None:
-        self._say(f"Logins (password of each: {DEMO_PASSWORD}):")
+        self._say(f"Logins (password of each: {DEMO_PASSWORD}; one-time code of each: make code NAME=its name):")
         for login in world.logins:
             programs = ", ".join(str(number) for number in login.programs) or "set-up"
             self._say(f"  {login.username:<36} {login.role:<24} {programs}")
