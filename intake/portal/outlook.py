@@ -64,7 +64,7 @@ def steps_of(standing: Standing) -> list[Mark]:
         since = day_text(standing.shown.since_on)
         return [Mark(_("We received it"), day_text(received), "done"), Mark(last, since, "now")]
     reached = {
-        None: 0,
+        None: 1,
         ResidentStatus.RECEIVED: 1,
         ResidentStatus.CHECKING: 1,
         ResidentStatus.ASKED: 1,
@@ -80,7 +80,7 @@ def steps_of(standing: Standing) -> list[Mark]:
         day_text(_date(details.get("pays_on"))),
     ]
     if status is None:
-        days[0] = _("It will be looked at on the next working day")
+        days[1] = _("It will be looked at on the next working day")
     return [
         Mark(title, when, "done" if place < reached else "now" if place == reached else "")
         for place, (title, when) in enumerate(zip(titles, days, strict=True))

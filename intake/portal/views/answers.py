@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cases.rules.bank_directory import YUCHO_BANK_CODE, find_bank, find_branch, search_banks, search_branches
 from intake.portal.answers import canonical, count_of_faults, faults_of
 from intake.portal.progress import Progress, kind_of, progress_of
-from intake.portal.texts import PAGES, PARTS, QUESTIONS, YUCHO_TYPES
+from intake.portal.texts import PAGES, PARTS, QUESTIONS, REQUIRED, YUCHO_TYPES, Text
 from intake.portal.typed import SEARCHED, typed_values
 from intake.portal.visit import LetterVisit, letter_page
 from intake.rules.online_steps import CHECK, YUCHO, Given, Step
@@ -95,7 +96,7 @@ def show(
         "before": progress.before(step),
         "back": visit.request.POST.get("back") or visit.request.GET.get("back", ""),
         "questions": [question(name, step, values, faults) for name in step.fields],
-        "faults": faults,
+        "faults": {name: summary_of(name, text) for name, text in faults.items()},
         "faults_title": count_of_faults(len(faults)),
         **_search(step, values),
         "may_keep": progress.may_keep,
@@ -131,6 +132,18 @@ def question(name: str, step: Step, values: Given, faults: Mapping[str, str]) ->
         "fault": faults.get(name, ""),
         "is_optional": name in step.optional and name != "applicant_relation",
     }
+
+
+def summary_of(name: str, text: str) -> str:
+    """A fault as the summary on top tells it: away from its field it needs the field's name."""
+    if name not in QUESTIONS or text == str(REQUIRED.get(name, "")):
+        return text
+    return named(QUESTIONS[name].label, text)
+
+
+def named(what: Text, text: str) -> str:
+    """What it is about, and what is to be done."""
+    return _("%(what)s: %(text)s") % {"what": what, "text": text}
 
 
 def _search(step: Step, values: Given) -> dict[str, Any]:

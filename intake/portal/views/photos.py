@@ -11,7 +11,7 @@ from intake.portal.answers import count_of_faults
 from intake.portal.errors import PortalError
 from intake.portal.progress import ANSWER_SLOT, Progress, kind_of, progress_of
 from intake.portal.texts import PAGES, SLOTS
-from intake.portal.views.answers import REFUSED, frame, go
+from intake.portal.views.answers import REFUSED, frame, go, named
 from intake.portal.visit import NOT_FOUND, LetterVisit, letter_page
 from intake.rules.online_steps import CHECK, PHOTOS
 from intake.services.online.attach import attach_photos, keep_photo, remove_photo
@@ -118,7 +118,7 @@ def _page(visit: LetterVisit, progress: Progress, faults: dict[str, str]) -> Htt
         "by_post": progress.draft.values.get("copies_by_post", False),
         "before": progress.before(step),
         "back": visit.request.POST.get("back") or visit.request.GET.get("back", ""),
-        "faults": {f"photo-{slot}": text for slot, text in faults.items()},
+        "faults": {f"photo-{slot}": named(SLOTS[slot].title, text) for slot, text in faults.items()},
         "faults_title": count_of_faults(len(faults)),
         "most_megabytes": MAX_BYTES // _MEGABYTE,
     }
