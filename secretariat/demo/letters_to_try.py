@@ -20,6 +20,9 @@ class LetterToTry:
     secret: str
     what: str
 
+    def __str__(self) -> str:
+        return f"{self.path:<20} {self.receipt_number}  {self.secret}  {self.what}"
+
 
 def letters_to_try(programs: list[Program]) -> list[LetterToTry]:
     """Up to three letters of each program that is on the portal."""

@@ -78,9 +78,9 @@ class Command(BaseCommand):
             self._say(f"  API client {client.client_id}, secret as above")
 
     def _print_letters(self, world: DemoWorld) -> None:
-        self._say("Letters to try on the residents' portal, /r/ at the address of the demo:")
+        self._say("Letters to try on the residents' portal (again: manage.py demo_letters):")
         for letter in letters_to_try([program for program, _demo in world.programs]):
-            self._say(f"  {letter.path:<22} {letter.receipt_number}  {letter.secret}  {letter.what}")
+            self._say(f"  {letter}")
 
 
 def mark_as_demo() -> None:

@@ -131,7 +131,8 @@ def test_another_account_is_taken_as_the_resident_typed_it(world: World, househo
     with program_scope(world.aoi.pk):
         row.refresh_from_db()
         assert row.account is not None
-        assert (row.account.source, row.account.open("number")) == ("online", "7654321")
+        assert row.account.open("number") == "7654321"
+        assert not row.keyed_by
 
 
 def test_what_was_not_asked_is_not_resolved_and_goes_to_the_bench(world: World, household: Household) -> None:
@@ -139,7 +140,7 @@ def test_what_was_not_asked_is_not_resolved_and_goes_to_the_bench(world: World, 
     answer(household, "D01", "D20", pages=(picture(),))
     assert pull(world) == {"refused": 1}
     with program_scope(world.aoi.pk):
-        assert set(Deficiency.objects.values_list("state", flat=True)) == {"notified", "open"}
+        assert set(Deficiency.objects.values_list("state", flat=True)) == {"notified"}
         item = MailItem.objects.get()
         assert (item.state, item.detail, item.household_id) == ("unmatched", "submission.nothing_asked", household.pk)
         assert ScanPage.objects.count() == 1  # not lost

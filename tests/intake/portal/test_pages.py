@@ -36,7 +36,7 @@ OWN = [
     "mine/end/decline",
 ]
 ENGLISH = re.compile(r"[A-Za-z]{3,}")
-KEPT_WORDS = {"English", "PDF", "FAQ", "Secretariat"}
+KEPT_WORDS = {"ATM", "English", "PDF", "FAQ", "Secretariat"}
 
 
 @pytest.fixture
