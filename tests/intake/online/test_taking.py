@@ -132,7 +132,6 @@ def test_another_account_is_taken_as_the_resident_typed_it(world: World, househo
         row.refresh_from_db()
         assert row.account is not None
         assert row.account.open("number") == "7654321"
-        assert not row.keyed_by
 
 
 def test_what_was_not_asked_is_not_resolved_and_goes_to_the_bench(world: World, household: Household) -> None:
