@@ -173,6 +173,14 @@ SLOTS: Final[Mapping[str, Slot]] = {
     "answer": Slot(title=_("What we asked for")),
 }
 
+TO_DO: Final[Mapping[str, Text]] = {
+    "photos": _("Send photographs of the documents."),
+    "account": _("Enter the account."),
+    "name": _("Enter the name."),
+    "ticks": _("Tick the sentences."),
+    "telephone": _("Enter the telephone number."),
+}
+
 REQUIRED: Final[Mapping[str, Text]] = {
     "dependants_declared": _("Tick the first sentence if it is true. If not, please call us."),
     "income_declared": _("Tick the second sentence if it is true. If not, please call us."),

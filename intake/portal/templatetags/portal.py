@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from intake.portal.days import day_text, time_text
 from intake.portal.shown import masked_account, yen
+from intake.portal.texts import TO_DO
 
 register = template.Library()
 
@@ -42,6 +43,12 @@ def amount(value: object) -> str:
 def masked(account: dict[str, Any] | None) -> str:
     """An account as letters show it."""
     return masked_account(account)
+
+
+@register.filter
+def to_do(ask: str) -> str:
+    """What the resident does about something that is asked, `ask` as of `intake.rules.online_answer`."""
+    return str(TO_DO.get(ask, ""))
 
 
 @register.filter
