@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.browser.axe import findings
 from tests.browser.conftest import watch_of
@@ -27,7 +27,7 @@ def letter_of(letters: list[list[str]], path: str, what: str) -> tuple[str, str,
 
 def check_page(page: Page) -> None:
     """Fits the telephone and has no serious finding."""
-    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     assert findings(page) == []
 
 
@@ -43,7 +43,7 @@ def go_on(page: Page) -> None:
 
 
 def attach(page: Page, slot: str, content: bytes) -> None:
-    file = {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": content}
+    file = FilePayload(name="photo.jpg", mimeType="image/jpeg", buffer=content)
     page.locator(f"#f-photo-{slot}").set_input_files([file])
 
 

@@ -7,7 +7,6 @@ import os
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpResponse
 from django.test import Client
 from PIL import Image, ImageDraw, ImageFilter
 
@@ -33,7 +32,7 @@ class Letter:
     def url(self, rest: str = "") -> str:
         return f"/r/{self.code}/{rest}"
 
-    def open(self, client: Client, **changes: Any) -> HttpResponse:
+    def open(self, client: Client, **changes: Any) -> Any:
         return client.post(self.url("open"), {"number": self.number, "secret": self.secret, **changes})
 
 
