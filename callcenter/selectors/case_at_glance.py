@@ -11,7 +11,7 @@ from cases.models import Application, Deficiency, Hold, Household, Notice, Recip
 from cases.rules.amounts import explain_amount
 from cases.rules.birth_date import BirthDate
 from cases.rules.deadlines import earliest_transfer_on
-from cases.selectors.payment_outlook import Outlook, PaymentOutlook, payment_outlook, usual_days_to_decision
+from cases.selectors.payment_outlook import Outlook, PaymentOutlook, payment_outlooks, usual_days_to_decision
 from cases.selectors.setup import deficiency_codes_of, setup_of
 from security import clock
 from security.actor import Actor, authorise
@@ -60,26 +60,25 @@ class CaseAtGlance:
         return self.household.entitled_yen
 
 
-def case_at_glance(*, actor: Actor, program_id: int, household_id: int, application_id: int | None) -> CaseAtGlance:
-    """Everything the desk shows of a household, in a dozen queries.
+def case_at_glance(
+    *, actor: Actor, program_id: int, household: Household, application: Application | None
+) -> CaseAtGlance:
+    """Everything the desk shows of a household of the program, as it was read with the call, in a dozen queries.
 
-    Raises Household.DoesNotExist, CaseError ``restricted``, NotAllowedError.
+    Raises CaseError ``restricted``, NotAllowedError.
     """
     authorise(actor, Role.CALLER, Role.MANAGER, program_id=program_id)
-    household = Household.objects.get(program_id=program_id, pk=household_id)
     if household.protected:
         raise CaseError(_("This case is handled by the dedicated desk. Transfer it there."), code="restricted")
     people = list(
-        Recipient.objects.filter(program_id=program_id, household_id=household_id, in_roster=True).order_by(
+        Recipient.objects.filter(program_id=program_id, household_id=household.pk, in_roster=True).order_by(
             "-is_head", "pk"
         )
     )
     head = people[0] if people else None
-    application = None
-    if application_id is not None:
-        application = Application.objects.filter(program_id=program_id, pk=application_id).first()
+    application_id = application.pk if application else None
     missing = _missing(program_id, application_id)
-    outlook = _outlook(actor, program_id, application_id)
+    outlook = _outlook(actor, program_id, application)
     answer_by, paid_on = _if_answered(program_id, outlook, missing)
     return CaseAtGlance(
         household=household,
@@ -95,18 +94,20 @@ def case_at_glance(*, actor: Actor, program_id: int, household_id: int, applicat
             Hold.objects.filter(program_id=program_id, application_id=application_id, released_at=None).order_by("pk")
         ),
         amount=explain_amount(application.amount_explained) if application else [],
-        calls=calls_of_household(actor=actor, program_id=program_id, household_id=household_id, limit=5),
-        letter=Notice.objects.filter(program_id=program_id, household_id=household_id).order_by("-pk").first(),
+        calls=calls_of_household(actor=actor, program_id=program_id, household_id=household.pk, limit=5),
+        letter=Notice.objects.filter(program_id=program_id, household_id=household.pk).order_by("-pk").first(),
     )
 
 
-def _outlook(actor: Actor, program_id: int, application_id: int | None) -> PaymentOutlook | None:
-    if application_id is None:
+def _outlook(actor: Actor, program_id: int, application: Application | None) -> PaymentOutlook | None:
+    if application is None:
         return None
-    return payment_outlook(actor=actor, program_id=program_id, application_id=application_id)
+    return payment_outlooks(actor=actor, program_id=program_id, rows=[application])[application.pk]
 
 
 def _missing(program_id: int, application_id: int | None) -> list[Missing]:
+    if application_id is None:
+        return []
     rows = list(
         Deficiency.objects.filter(program_id=program_id, application_id=application_id, state__in=STANDING).order_by(
             "pk"

@@ -117,14 +117,14 @@ class DeskView(TenantView):
         return self.render("callcenter/call_desk.html", context, status=status)
 
     def _case(self, live: LiveCall | None, refusal: str) -> tuple[CaseAtGlance | None, str]:
-        if live is None or live.household_id is None:
+        if live is None or live.household is None:
             return None, refusal
         try:
             case = case_at_glance(
                 actor=self.actor,
                 program_id=self.program.pk,
-                household_id=live.household_id,
-                application_id=live.application_id,
+                household=live.household,
+                application=live.application,
             )
         except CaseError as error:  # restricted since it was chosen
             return None, str(error)
