@@ -23,11 +23,13 @@ from cases.views.deficiency_list import DeficiencyListView
 from cases.views.duplicate import DuplicateListView, DuplicateShowView
 from cases.views.hold import HoldOpenView, HoldReleaseView
 from cases.views.screening import DraftView, ScreenView
+from cases.views.search import SearchView
 from cases.views.worklists import AllCasesView, FirstScreeningView, MineView, OverdueView, SecondScreeningView
 
 app_name = "cases"
 CASE = "cases/<str:receipt_number>"
 urlpatterns = [
+    path("search", SearchView.as_view(), name="search"),
     path("work/mine", MineView.as_view(), name="application-mine"),
     path("work/overdue", OverdueView.as_view(), name="application-overdue"),
     path("work/first", FirstScreeningView.as_view(), name="screening-first"),

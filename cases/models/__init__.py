@@ -21,6 +21,7 @@ from cases.models.notice import Notice, NoticeKind
 from cases.models.payout import PayoutBatch, PayoutFile, TransferLine, TransferResult
 from cases.models.review import Review, ReviewDraft
 from cases.models.roster import RosterImport, RosterReject, RosterRow
+from cases.models.search import SearchGram, SearchTown
 from cases.models.setup import BenefitKind, ChecklistItem, DeficiencyCode, NumberSequence, ProgramSetup
 
 __all__ = [
@@ -56,6 +57,8 @@ __all__ = [
     "RosterImport",
     "RosterReject",
     "RosterRow",
+    "SearchGram",
+    "SearchTown",
     "Status",
     "TransferLine",
     "TransferResult",

@@ -73,7 +73,8 @@ class TenantView(View):
 def attempt(
     form: BaseForm, *errors: type[Exception], field: str | Callable[[Exception], str | None] | None = None
 ) -> Iterator[None]:
-    """Call a service for a form: a refusal of the given kinds becomes an error of the form, at `field` or on top.
+    """Call a service for a form: a refusal of the given kinds becomes an error of the form, at `field`, at the field
+    that its `code` names, or on top.
 
     `field` may find the field by the refusal.
 
@@ -84,4 +85,5 @@ def attempt(
         with transaction.atomic():
             yield
     except errors as error:
-        form.add_error(field(error) if callable(field) else field, str(error))
+        code = (field(error) if callable(field) else field) or getattr(error, "code", None)
+        form.add_error(code if code in form.fields else None, str(error))
