@@ -32,8 +32,8 @@ class Resident:
     """A household as a player: facts of the roster, its plan, and how far it has come with it.
 
     `account` is the one that it writes on forms; `on_file` says that it is the one the municipality knows.
-    `asked_on` is the day on which the letter that asks was posted, None before. `late_on` is the day on which it replies
-    whatever its plan says.
+    `asked_on` is the day on which the letter that asks was posted, None before. `late_on` is the day on which it
+    replies whatever its plan says.
     """
 
     household_id: int
