@@ -174,11 +174,14 @@ def era(value: dt.date | None) -> str:
 
 @register.filter
 def born(person: Any) -> str:
-    """A birth date whose month or day may be unknown: 昭和23年8月17日."""
+    """A birth date whose month or day may be unknown, with the age today: 昭和23年8月17日（78歳）."""
     year, month, day = person.birth_year, person.birth_month, person.birth_day
     if month and day:
         value = dt.date(year, month, day)
-        return format_era(value) if _is_japanese() else f"{value:%-d %B %Y}"
+        today = clock.today()
+        age = today.year - year - ((today.month, today.day) < (month, day))
+        written = format_era(value) if _is_japanese() else f"{value:%-d %B %Y}"
+        return _("%(date)s (%(age)d years old)") % {"date": written, "age": age}
     return _("born %(year)d, day unknown") % {"year": year}
 
 

@@ -45,18 +45,23 @@ with program_scope(program.pk), transaction.atomic():
     advance(actor=who("keyer-1"), program_id=program.pk, application_ids=ids, event=Event.KEY)
     keyers = (user("keyer-1").pk, user("keyer-2").pk)
     rows = Application.objects.filter(pk__in=ids).select_related("household")
-    accept_entries(actor=who("keyer-2"), program_id=program.pk, entries=[
-        Entry(row.pk, EntryValues(
+    def keyed(row):
+        return EntryValues(
             applicant_name=row.household.people.get(is_head=True, in_roster=True).name,
-            applicant_relation="本人", applied_on=clock.today(), telephone=f"090-0000-{{row.pk % 10000:04d}}",
-            account=AccountValues("0001", "001", "1", f"{{row.pk % 10000000:07d}}", "ミホン　タロウ"), answers={{"consent": True}}), keyers)
-        for row in rows])
+            applicant_relation="本人",
+            applied_on=clock.today(),
+            telephone=f"090-0000-{{row.pk % 10000:04d}}",
+            account=AccountValues("0001", "001", "1", f"{{row.pk % 10000000:07d}}", "ミホン　タロウ"),
+            answers={{"consent": True}},
+        )
+    entries = [Entry(row.pk, keyed(row), keyers) for row in rows]
+    accept_entries(actor=who("keyer-2"), program_id=program.pk, entries=entries)
     stages = {{"first": [], "second": [1], "decide": [1, 2]}}[STEP]
     for stage in stages:
         answers = {{item.code: "yes" for item in checklist_of(program.pk)}}
         record_reviews(actor=who(f"reviewer-{{stage + 2}}"), program_id=program.pk, partial=True, screenings=[
             Screening(pk, Review.Stage(stage), Review.Outcome.FIT, answers) for pk in ids])
-    numbers = Application.objects.filter(pk__in=ids).order_by("received_on", "pk").values_list("receipt_number", flat=True)
+    numbers = rows.order_by("received_on", "pk").values_list("receipt_number", flat=True)
     print("NUMBERS", *numbers)
 """
 
