@@ -33,29 +33,39 @@ LOCK_HASH := $(shell sha256sum requirements.lock | cut -c1-16)
 STAMP := .venv/.installed-$(LOCK_HASH)
 CATALOGUES := $(wildcard */locale/*/LC_MESSAGES/*.po */*/locale/*/LC_MESSAGES/*.po)
 
-.PHONY: setup packages catalogues
+.PHONY: setup packages test-packages catalogues
 setup: packages $(STAMP) catalogues ## install everything (again: at once)
 
+# Chromium for the tests that use a browser.
+TEST_PACKAGES := chromium
+
+define INSTALL_PACKAGES
+@if ! command -v dpkg-query >/dev/null; then exit 0; fi
+missing=""
+for package in $(1); do
+  dpkg-query --show --showformat='$${db:Status-Status}' "$$package" 2>/dev/null | grep -qx installed || missing="$$missing $$package"
+done
+if [ -z "$$missing" ]; then exit 0; fi
+if [ "$$(id -u)" != 0 ]; then
+  echo "Missing Debian packages:$$missing. As root: apt-get install$$missing" >&2
+  exit 1
+fi
+echo "Installing Debian packages:$$missing"
+export DEBIAN_FRONTEND=noninteractive
+log=$$(mktemp)
+if ! { apt-get install -y --no-install-recommends $$missing || { apt-get update && apt-get install -y --no-install-recommends $$missing; }; } >"$$log" 2>&1; then
+  tail -n 5 "$$log" >&2
+  echo "These Debian packages could not be installed:$$missing. Install them and run make setup again." >&2
+  exit 1
+fi
+rm -f "$$log"
+endef
+
 packages:
-	@if ! command -v dpkg-query >/dev/null; then exit 0; fi
-	missing=""
-	for package in $(PACKAGES); do
-	  dpkg-query --show --showformat='$${db:Status-Status}' "$$package" 2>/dev/null | grep -qx installed || missing="$$missing $$package"
-	done
-	if [ -z "$$missing" ]; then exit 0; fi
-	if [ "$$(id -u)" != 0 ]; then
-	  echo "Missing Debian packages:$$missing. As root: apt-get install$$missing" >&2
-	  exit 1
-	fi
-	echo "Installing Debian packages:$$missing"
-	export DEBIAN_FRONTEND=noninteractive
-	log=$$(mktemp)
-	if ! { apt-get install -y --no-install-recommends $$missing || { apt-get update && apt-get install -y --no-install-recommends $$missing; }; } >"$$log" 2>&1; then
-	  tail -n 5 "$$log" >&2
-	  echo "These Debian packages could not be installed:$$missing. Install them and run make setup again." >&2
-	  exit 1
-	fi
-	rm -f "$$log"
+	$(call INSTALL_PACKAGES,$(PACKAGES))
+
+test-packages:
+	$(call INSTALL_PACKAGES,$(TEST_PACKAGES))
 
 $(STAMP): requirements.lock
 	@if [ ! -x $(PY) ]; then
@@ -101,7 +111,7 @@ IN_TEST_STACK := $(STACK) run --name test --fast --quiet --
 PRODUCTION := env SECRETARIAT_DEBUG=0 SECRETARIAT_LOOPBACK=0 SECRETARIAT_PLAIN_STATIC=0 SECRETARIAT_ALLOWED_HOSTS=staff.example.jp
 
 .PHONY: test check lint types imports templates migrations deploy-check compose-check
-test: setup ## run the tests; ARGS="tests/cases -x" passes arguments to pytest
+test: setup test-packages ## run the tests; ARGS="tests/cases -x" passes arguments to pytest
 	@exec $(STACK) run --name test --fast -- $(PY) -m pytest $(ARGS)
 
 check: lint types imports templates migrations deploy-check compose-check ## every check that is not a test
@@ -137,7 +147,7 @@ compose-check:
 bench: setup ## measure the speed figures; ONLY=S1,S7 some of them
 	@ONLY="$(ONLY)" exec $(STACK) run --name bench -- $(PY) -m benchmarks
 
-bars: setup ## the safety figures at full size; ONLY=R1,R2 some of them
+bars: setup test-packages ## the safety figures at full size; ONLY=R1,R2 some of them
 	@SECRETARIAT_BARS=full ONLY="$(ONLY)" exec $(STACK) run --name bars --fast -- $(PY) -m pytest -m bar
 
 # --- Maintain ---------------------------------------------------------------------------------------------------------
@@ -169,8 +179,11 @@ clean: ## remove caches, logs and what checks and benchmarks left (not the data)
 	find . -name __pycache__ -type d -not -path './.venv/*' -prune -exec rm -rf {} +
 
 clean-data: ## stop everything and remove every embedded database with its keys
-	@if [ -x $(PY) ]; then for name in default test bench bars; do $(STACK) stop --name $$name; done; fi
-	rm -rf var/stack var/test-stack var/bench-stack var/bars-stack
+	@if [ -x $(PY) ]; then
+	  for name in default test bench bars; do $(STACK) stop --name $$name; done
+	  SECRETARIAT_VAR=var/browser $(STACK) stop --name browser
+	fi
+	rm -rf var/stack var/test-stack var/bench-stack var/bars-stack var/browser
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS=$$'\t' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done

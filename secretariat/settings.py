@@ -27,6 +27,7 @@ VAR_DIR = Path(env.str("SECRETARIAT_VAR", default=str(BASE_DIR / "var")))
 DEBUG: bool = env.bool("SECRETARIAT_DEBUG", default=False)
 # The embedded stack serves plain HTTP on loopback; everywhere else TLS ends at the reverse proxy.
 LOOPBACK_ONLY: bool = env.bool("SECRETARIAT_LOOPBACK", default=False)
+SERVER_TIMING: bool = LOOPBACK_ONLY and env.bool("SECRETARIAT_SERVER_TIMING", default=False)
 SECRET_KEY: str = env.str("SECRETARIAT_SECRET_KEY")
 ALLOWED_HOSTS: list[str] = env.list("SECRETARIAT_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("SECRETARIAT_TRUSTED_ORIGINS", default=[])
@@ -72,6 +73,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "security.request_log.RequestLogMiddleware",
+    "security.server_timing.ServerTimingMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

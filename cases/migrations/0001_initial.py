@@ -21,6 +21,8 @@ class Migration(migrations.Migration):
     dependencies = [
         ('security', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        # Before ours, not after: each of the library's hundred steps makes Django render whatever refers to accounts.
+        ('oauth2_provider', '0022_refreshtoken_token_family_index'),
     ]
 
     operations = [

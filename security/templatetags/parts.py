@@ -58,6 +58,12 @@ def count(number: int | None) -> str:
 
 
 @register.filter
+def squeeze(text: str) -> str:
+    """White space at the ends away, the rest to single blanks: what a template's lines leave around a title."""
+    return " ".join(str(text).split())
+
+
+@register.filter
 def day(value: dt.date | dt.datetime | None) -> str:
     """Month and day, short for lists: 11/20."""
     if value is None:
