@@ -163,11 +163,20 @@ class DeficiencyForm(forms.Form):
 
     code = forms.RegexField(r"^D[0-9]{2}$", label=_("code"), error_messages={"invalid": _("Write D and two digits.")})
     label = forms.CharField(label=_("label"), max_length=100)
-    sentence = forms.CharField(label=_("sentence in the letter"), widget=forms.Textarea(attrs={"rows": 3, "cols": 50}))
+    sentence = forms.CharField(
+        label=_("sentence in the letter"), required=False, widget=forms.Textarea(attrs={"rows": 3, "cols": 50})
+    )
     follow_up = forms.ChoiceField(label=_("follow-up"), choices=DeficiencyCode.FollowUp.choices, initial="letter")
     phone_fixable = forms.BooleanField(label=_("can be resolved by telephone"), required=False)
     letter_allowed = forms.BooleanField(label=_("a letter may be sent"), required=False)
     needs_form = forms.BooleanField(label=_("the form is keyed again"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """A letter needs its sentence."""
+        values = super().clean() or {}
+        if values.get("letter_allowed") and not values.get("sentence"):
+            self.add_error("sentence", _("A letter may be sent for it: write the sentence of the letter."))
+        return values
 
     def as_entry(self) -> CatalogueEntry:
         """As the template holds it."""

@@ -39,7 +39,7 @@ def sent_from(answer: Any) -> dict[str, Any]:
     for form in [*shown, *forms.checklist, *forms.deficiencies]:
         for field in form:
             value = field.value()
-            if value not in (None, False, ""):
+            if value is not None and value is not False and value != "":
                 sent[field.html_name] = "on" if value is True else value
     return sent
 
