@@ -7,11 +7,13 @@ from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from security import events
 from security.audit.record import record_platform
+from security.console.enrolment_view import EnrolmentView
 from security.console.pages import ConsolePage, account_pages, program_pages, register_account_page
 from security.console.roles import RolesView
 from security.models import Contractor, Municipality, PlatformEvent, Program, Section, User
@@ -106,7 +108,10 @@ class UserAdmin(RecordedAdmin, DjangoUserAdmin):  # type: ignore[type-arg]
     fieldsets = (
         (None, {"fields": ("username", "password", "display_name")}),
         (gettext_lazy("Employer"), {"fields": ("employer_kind", "municipality", "contractor")}),
-        (gettext_lazy("Access"), {"fields": ("is_active", "is_staff", "locked_until", "last_login")}),
+        (
+            gettext_lazy("Access"),
+            {"fields": ("is_active", "is_staff", "works_until", "must_change_password", "locked_until", "last_login")},
+        ),
     )
     add_fieldsets = (
         (
@@ -125,6 +130,11 @@ class UserAdmin(RecordedAdmin, DjangoUserAdmin):  # type: ignore[type-arg]
             },
         ),
     )
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001
+        if not change:
+            obj.must_change_password = True  # the administrator knows it
+        super().save_model(request, obj, form, change)
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         context["console_pages"] = [(f"admin:user_{page.url_key}", page.label) for page in account_pages()]
@@ -153,10 +163,17 @@ class UserAdmin(RecordedAdmin, DjangoUserAdmin):  # type: ignore[type-arg]
             record_setup(request, account, ["is_active"])
         messages.success(request, _("The selected accounts are switched off."))
 
+    def get_urls(self) -> list[URLPattern]:
+        address = path("enrol/", self.admin_site.admin_view(EnrolmentView.as_view()), name="enrol_people")
+        return [address, *super().get_urls()]
+
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002
         response = super().user_change_password(request, id, form_url)
         if response.status_code == HTTPStatus.FOUND:  # the form was good
-            record_setup(request, User.objects.get(pk=id), ["password"])
+            account = User.objects.get(pk=id)
+            account.must_change_password = account.pk != request.user.pk
+            account.save(update_fields=["must_change_password"])
+            record_setup(request, account, ["password"])
         return response
 
     @staticmethod

@@ -89,6 +89,8 @@ class SetUpForm(forms.Form):
     deficiency_days = _days(_("days to answer a deficiency"))
     deficiency_rounds = forms.IntegerField(label=_("rounds of a deficiency"), min_value=1, max_value=9)
 
+    handling_days = _days(_("days to handle an application"))
+
     bank_profile = forms.ChoiceField(label=_("bank profile"))
     payer_code = forms.CharField(label=_("payer code"), required=False, validators=[_digits(10)])
     payer_kana = forms.CharField(label=_("payer name in kana"), max_length=40, required=False)
@@ -104,7 +106,7 @@ class SetUpForm(forms.Form):
         (_("What is given, and when"), "kind", "channels"),
         (_("Amount"), "amount_kind", "budget_yen"),
         (_("Who is entitled"), "tax_exempt", "reading"),
-        (_("Steps"), "step_keying", "deficiency_rounds"),
+        (_("Steps"), "step_keying", "handling_days"),
         (_("Transfer and letters"), "bank_profile", "call_centre_hours"),
     )
 

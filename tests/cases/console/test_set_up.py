@@ -1,14 +1,16 @@
 """A program is set up without code: from a template, changed, refused where it cannot be; versions go on."""
 
+from dataclasses import fields
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from cases.console.values import form_values, template_from, template_of
+from cases.console.forms import SetUpForm
+from cases.console.values import PLAIN, form_values, template_from, template_of
 from cases.models import ChecklistItem, DeficiencyCode, ProgramSetup
-from cases.rules.templates import BUILT_IN
+from cases.rules.templates import BUILT_IN, ProgramTemplate
 from cases.services.setup.set_up_program import set_up_program
 from security.actor import system_actor
 from security.models import User
@@ -140,6 +142,13 @@ def test_nobody_else_sets_up_here(world: World, name: str) -> None:
     assert client.get(address(world)).status_code == 302
     assert client.post(address(world), {"kind": "cash"}).status_code == 302
     assert list_of(world.aoi.pk) == []
+
+
+def test_the_form_shows_every_part_of_a_set_up() -> None:
+    """A field that is added to the set-up is added to the console, too."""
+    parts = {"amount_rule", "eligibility", "steps", "duties_apart", "checklist", "deficiencies"}
+    assert {item.name for item in fields(ProgramTemplate)} == {*PLAIN, *parts}
+    assert set(form_values(BUILT_IN["P1"])) == set(SetUpForm.base_fields)
 
 
 @pytest.mark.parametrize("name", sorted(BUILT_IN))
