@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth.models import Group, Permission
+from django.db.models import Q
 from guardian.shortcuts import assign_perm, remove_perm
 
+from security import clock
 from security.actor import Actor
 from security.models import Program, ProgramGroupPermission, ProgramUserPermission, User
 from security.roles import EMPLOYER_OF_ROLE, EmployerKind, Role
@@ -54,6 +56,16 @@ def grant_roles(rows: Sequence[tuple[User, Role, Program]]) -> None:
         ProgramUserPermission(user=who, permission_id=ids[role.codename], content_object=program)
         for who, role, program in rows
     )
+
+
+def people_in_role(role: Role, program_id: int) -> list[User]:
+    """The active people who have a role on a program, themselves or through a group, by their names."""
+    granted = {"permission__codename": role.codename, "content_object_id": program_id}
+    own = ProgramUserPermission.objects.filter(**granted).values("user_id")
+    groups = ProgramGroupPermission.objects.filter(**granted).values("group_id")
+    people = User.objects.filter(Q(pk__in=own) | Q(groups__in=groups), employer_kind=EMPLOYER_OF_ROLE[role])
+    open_today = Q(works_until=None) | Q(works_until__gte=clock.today())
+    return list(people.filter(open_today, is_active=True).distinct().order_by("display_name", "pk"))
 
 
 def revoke_role(who: User | Group, role: Role, program: Program) -> None:
