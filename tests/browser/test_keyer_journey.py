@@ -88,9 +88,9 @@ def test_a_form_is_keyed_twice_and_decided(demo: DemoStack, page_as: PageAs, tmp
     expect(first.locator(".scan__frame")).to_have_attribute("visibility", "visible")
     counted = sum(stroke.count for stroke in strokes(CONFIRMATION, values, printed=letter.name) if stroke.field)
     assert key(first, values, letter.name) == counted
-    expect(first.locator("[data-saved]")).to_contain_text("保存しました")
+    expect(first.locator("span[data-saved]")).to_contain_text("保存しました")
     view = first.locator("[data-scan]")
-    for name in ("F8", "F9", "PageDown"):
+    for name in ("F8", "F9", "PageUp"):
         seen = view.evaluate("svg => svg.outerHTML")
         first.keyboard.press(name)
         assert view.evaluate("svg => svg.outerHTML") != seen
@@ -146,9 +146,9 @@ def test_typed_text_outlives_a_lost_connection(demo: DemoStack, page_as: PageAs,
     for name in ("1", "1", "0", "0"):
         page.keyboard.press(name)
     page.keyboard.type("5081120")
-    expect(page.locator("[data-saved]")).to_have_text("保存できません。入力は残っています")
+    expect(page.locator("span[data-saved]")).to_have_text("保存できません。入力は残っています")
     expect(page.locator("#id_applied_on")).to_have_value("5081120")
     page.unroute("**/draft")
     page.unroute("**/check")
-    expect(page.locator("[data-saved]")).to_contain_text("に保存しました", timeout=20_000)
+    expect(page.locator("span[data-saved]")).to_contain_text("に保存しました", timeout=20_000)
     page.keyboard.press("F11")
