@@ -1,6 +1,6 @@
 """Addresses of the case file."""
 
-from django.urls import path
+from django.urls import include, path
 
 from cases.views.application import (
     AccountRevealView,
@@ -58,4 +58,5 @@ urlpatterns = [
     path(f"{CASE}/deficiencies/<int:deficiency_id>/drop", DeficiencyDropView.as_view(), name="deficiency-drop"),
     path(f"{CASE}/holds", HoldOpenView.as_view(), name="hold-open"),
     path(f"{CASE}/holds/<int:hold_id>/release", HoldReleaseView.as_view(), name="hold-release"),
+    path("", include("cases.money_urls")),
 ]

@@ -11,6 +11,7 @@ from cases.models.application import (
     Status,
     Transition,
 )
+from cases.models.bank_answer import BankAnswer
 from cases.models.decision import Decision
 from cases.models.deficiency import Deficiency
 from cases.models.fulfilment import GiftItem
@@ -28,6 +29,7 @@ __all__ = [
     "AccountRekey",
     "Application",
     "Approach",
+    "BankAnswer",
     "BenefitKind",
     "Channel",
     "ChecklistItem",
