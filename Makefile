@@ -11,12 +11,13 @@ STACK := $(PY) -m secretariat.stack
 APPS := secretariat reports callcenter intake cases security
 SOURCES := $(APPS) tests $(wildcard benchmarks/*.py) manage.py
 
-# Options: make demo SERVE=1 HOUSEHOLDS=2000 PORT=8000, make test ARGS="tests/cases -x", make bench ONLY=S1,S7
+# Options: make demo SERVE=1 HOUSEHOLDS=2000 PORT=8000, make code NAME=admin, make test ARGS="tests/cases -x", make bench ONLY=S1,S7
 HOUSEHOLDS ?= 2000
 SERVE ?= 1
 PORT ?= 8000
 WORKERS ?= 2
 ONLY ?=
+NAME ?=
 ARGS ?= -n auto --dist loadfile
 
 # A machine where even the temporary directory is closed still has this one.
@@ -33,29 +34,39 @@ LOCK_HASH := $(shell sha256sum requirements.lock | cut -c1-16)
 STAMP := .venv/.installed-$(LOCK_HASH)
 CATALOGUES := $(wildcard */locale/*/LC_MESSAGES/*.po */*/locale/*/LC_MESSAGES/*.po)
 
-.PHONY: setup packages catalogues
+.PHONY: setup packages test-packages catalogues
 setup: packages $(STAMP) catalogues ## install everything (again: at once)
 
+# Chromium for the tests that use a browser.
+TEST_PACKAGES := chromium
+
+define INSTALL_PACKAGES
+@if ! command -v dpkg-query >/dev/null; then exit 0; fi
+missing=""
+for package in $(1); do
+  dpkg-query --show --showformat='$${db:Status-Status}' "$$package" 2>/dev/null | grep -qx installed || missing="$$missing $$package"
+done
+if [ -z "$$missing" ]; then exit 0; fi
+if [ "$$(id -u)" != 0 ]; then
+  echo "Missing Debian packages:$$missing. As root: apt-get install$$missing" >&2
+  exit 1
+fi
+echo "Installing Debian packages:$$missing"
+export DEBIAN_FRONTEND=noninteractive
+log=$$(mktemp)
+if ! { apt-get install -y --no-install-recommends $$missing || { apt-get update && apt-get install -y --no-install-recommends $$missing; }; } >"$$log" 2>&1; then
+  tail -n 5 "$$log" >&2
+  echo "These Debian packages could not be installed:$$missing. Install them and run make setup again." >&2
+  exit 1
+fi
+rm -f "$$log"
+endef
+
 packages:
-	@if ! command -v dpkg-query >/dev/null; then exit 0; fi
-	missing=""
-	for package in $(PACKAGES); do
-	  dpkg-query --show --showformat='$${db:Status-Status}' "$$package" 2>/dev/null | grep -qx installed || missing="$$missing $$package"
-	done
-	if [ -z "$$missing" ]; then exit 0; fi
-	if [ "$$(id -u)" != 0 ]; then
-	  echo "Missing Debian packages:$$missing. As root: apt-get install$$missing" >&2
-	  exit 1
-	fi
-	echo "Installing Debian packages:$$missing"
-	export DEBIAN_FRONTEND=noninteractive
-	log=$$(mktemp)
-	if ! { apt-get install -y --no-install-recommends $$missing || { apt-get update && apt-get install -y --no-install-recommends $$missing; }; } >"$$log" 2>&1; then
-	  tail -n 5 "$$log" >&2
-	  echo "These Debian packages could not be installed:$$missing. Install them and run make setup again." >&2
-	  exit 1
-	fi
-	rm -f "$$log"
+	$(call INSTALL_PACKAGES,$(PACKAGES))
+
+test-packages:
+	$(call INSTALL_PACKAGES,$(TEST_PACKAGES))
 
 $(STAMP): requirements.lock
 	@if [ ! -x $(PY) ]; then
@@ -77,13 +88,16 @@ catalogues: $(CATALOGUES:.po=.mo)
 
 # --- Run --------------------------------------------------------------------------------------------------------------
 
-.PHONY: demo up stop status
+.PHONY: demo code up stop status
 demo: setup ## build the demo data anew; SERVE=1 also serves it, HOUSEHOLDS=2000 says how much
 	@$(STACK) reset --demo-only
 	if [ "$(SERVE)" = 1 ]; then
 	  exec $(STACK) up --workers $(WORKERS) --web $(PORT) -- $(PY) manage.py demo --households $(HOUSEHOLDS)
 	fi
 	exec $(STACK) run --workers $(WORKERS) --beat -- $(PY) manage.py demo --households $(HOUSEHOLDS)
+
+code: setup ## the one-time codes of the demo's logins; NAME=mihon-manager-1 of one of them
+	@exec $(STACK) run --quiet -- $(PY) manage.py demo_code $(NAME)
 
 up: setup ## start everything on PORT=8000 until Ctrl-C
 	@exec $(STACK) up --workers $(WORKERS) --web $(PORT)
@@ -101,7 +115,7 @@ IN_TEST_STACK := $(STACK) run --name test --fast --quiet --
 PRODUCTION := env SECRETARIAT_DEBUG=0 SECRETARIAT_LOOPBACK=0 SECRETARIAT_PLAIN_STATIC=0 SECRETARIAT_ALLOWED_HOSTS=staff.example.jp
 
 .PHONY: test check lint types imports templates migrations deploy-check compose-check
-test: setup ## run the tests; ARGS="tests/cases -x" passes arguments to pytest
+test: setup test-packages ## run the tests; ARGS="tests/cases -x" passes arguments to pytest
 	@exec $(STACK) run --name test --fast -- $(PY) -m pytest $(ARGS)
 
 check: lint types imports templates migrations deploy-check compose-check ## every check that is not a test
@@ -137,7 +151,7 @@ compose-check:
 bench: setup ## measure the speed figures; ONLY=S1,S7 some of them
 	@ONLY="$(ONLY)" exec $(STACK) run --name bench -- $(PY) -m benchmarks
 
-bars: setup ## the safety figures at full size; ONLY=R1,R2 some of them
+bars: setup test-packages ## the safety figures at full size; ONLY=R1,R2 some of them
 	@SECRETARIAT_BARS=full ONLY="$(ONLY)" exec $(STACK) run --name bars --fast -- $(PY) -m pytest -m bar
 
 # --- Maintain ---------------------------------------------------------------------------------------------------------
@@ -150,7 +164,9 @@ lock: ## write the lock files anew from pyproject.toml (needs uv); UPGRADE=1 tak
 	$$compile --constraint requirements.lock --no-annotate --output-file docs/deploy/requirements-production.lock
 
 KEYWORDS := -k gettext_lazy -k ngettext_lazy:1,2 -k pgettext:1c,2 -k pgettext_lazy:1c,2 -k npgettext:1c,2,3 -k gettext_noop
-messages: setup ## collect the texts of every app into its Japanese catalogue
+EASY := intake/portal/locale/ja_Easy/LC_MESSAGES/django.po
+EASY_SOURCES := intake/portal intake/services/online intake/services/upload templates/intake/portal
+messages: setup ## collect the texts of every app into its Japanese catalogue, and those of the portal into easy Japanese
 	@mkdir -p var/messages
 	for app in $(APPS); do
 	  sources="$$app"
@@ -163,14 +179,22 @@ messages: setup ## collect the texts of every app into its Japanese catalogue
 	  $(PY) -m babel.messages.frontend --quiet update --domain django --input-file var/messages/$$app.pot \
 	    --output-dir $$app/locale --locale ja --init-missing --ignore-pot-creation-date --no-fuzzy-matching
 	done
+	# Easy Japanese has what the portal says, and no language code that Babel would know.
+	$(PY) -m babel.messages.frontend --quiet extract --mapping-file pyproject.toml $(KEYWORDS) --no-location \
+	  --sort-output --project Secretariat --output-file var/messages/easy.pot $(EASY_SOURCES)
+	$(PY) -m babel.messages.frontend --quiet update --domain django --input-file var/messages/easy.pot \
+	  --output-file $(EASY) --locale ja --ignore-pot-creation-date --no-fuzzy-matching
 
 clean: ## remove caches, logs and what checks and benchmarks left (not the data)
 	@rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .cache var/log var/tmp var/messages
 	find . -name __pycache__ -type d -not -path './.venv/*' -prune -exec rm -rf {} +
 
 clean-data: ## stop everything and remove every embedded database with its keys
-	@if [ -x $(PY) ]; then for name in default test bench bars; do $(STACK) stop --name $$name; done; fi
-	rm -rf var/stack var/test-stack var/bench-stack var/bars-stack
+	@if [ -x $(PY) ]; then
+	  for name in default test bench bars; do $(STACK) stop --name $$name; done
+	  SECRETARIAT_VAR=var/browser $(STACK) stop --name browser
+	fi
+	rm -rf var/stack var/test-stack var/bench-stack var/bars-stack var/browser
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS=$$'\t' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done

@@ -9,7 +9,13 @@ import django
 
 from benchmarks.registry import Result, all_benchmarks
 
-MODULES = ("benchmarks.bank_file", "benchmarks.letters_speed", "benchmarks.roster_import")
+MODULES = (
+    "benchmarks.bank_file",
+    "benchmarks.keystrokes",
+    "benchmarks.letters_speed",
+    "benchmarks.roster_import",
+    "benchmarks.search",
+)
 
 
 def chosen() -> set[str]:

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cases.services.application.advance import REFUSED_HOLD, REFUSED_MISSING, REFUSED_ROLE, REFUSED_STATUS
 from cases.services.decision.decide import REFUSED_AMOUNT, REFUSED_BUDGET, decide
@@ -45,4 +46,6 @@ def refusal_message(code: str) -> str:
 
 def register_kinds() -> None:
     """Called once, when the app is ready."""
-    register_kind(JobKind(name=DECIDE, queue="bulk", run=run_decide))
+    register_kind(
+        JobKind(name=DECIDE, queue="bulk", run=run_decide, label=gettext_lazy("Decision on many applications"))
+    )

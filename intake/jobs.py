@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from cases.models import Household
 from cases.services.roster.apply import apply_roster
 from cases.services.roster.check import check_roster
@@ -57,7 +59,7 @@ def _publish(work: ChunkWork) -> ChunkDone:
 
 def register() -> None:
     """Called once, when the app is ready."""
-    register_kind(JobKind(STAGE_KIND, "bulk", _stage, _staged))
-    register_kind(JobKind(CHECK_KIND, "bulk", _check))
-    register_kind(JobKind(APPLY_KIND, "bulk", _apply))
-    register_kind(JobKind(PUBLISH_KIND, "bulk", _publish))
+    register_kind(JobKind(STAGE_KIND, "bulk", _stage, _staged, label=_("Reading of a roster file")))
+    register_kind(JobKind(CHECK_KIND, "bulk", _check, label=_("Check of a roster")))
+    register_kind(JobKind(APPLY_KIND, "bulk", _apply, label=_("Taking a roster into the ledger")))
+    register_kind(JobKind(PUBLISH_KIND, "bulk", _publish, label=_("Publishing of letters on the portal")))

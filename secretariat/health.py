@@ -5,10 +5,10 @@ and deployments: databases, broker and schema of this surface.
 """
 
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache
 
 from django.conf import settings
-from django.db import DatabaseError, connections
+from django.db import DatabaseError, connections, router
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, JsonResponse
@@ -60,7 +60,7 @@ def check_database(alias: str) -> str:
         applied = MigrationRecorder(connection).applied_migrations()
     except DatabaseError:
         return "down"
-    return "ok" if newest_migrations() <= set(applied) else "behind"
+    return "ok" if newest_migrations(alias) <= set(applied) else "behind"
 
 
 def check_broker() -> str:
@@ -73,7 +73,8 @@ def check_broker() -> str:
     return "ok"
 
 
-@lru_cache(maxsize=1)
-def newest_migrations() -> frozenset[tuple[str, str]]:
-    """The last migration of each app in this code, as `(app, name)`; read once, for they do not change."""
-    return frozenset(MigrationLoader(None).graph.leaf_nodes())
+@cache
+def newest_migrations(alias: str) -> frozenset[tuple[str, str]]:
+    """The last migration of each app that has tables there, as `(app, name)`; read once, for they do not change."""
+    leaves = MigrationLoader(None).graph.leaf_nodes()
+    return frozenset((app, name) for app, name in leaves if router.allow_migrate(alias, app))

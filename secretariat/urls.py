@@ -2,8 +2,9 @@
 
 from django.conf import settings
 from django.contrib import admin
-from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
+from django.views.i18n import set_language
 from drf_spectacular.views import SpectacularAPIView
 from oauth2_provider.views import TokenView
 
@@ -11,12 +12,20 @@ from secretariat.health import healthz, readyz
 from secretariat.views.start import StartView
 
 HEALTH: list[URLPattern | URLResolver] = [path("healthz", healthz), path("readyz", readyz)]
-SIGN_IN: list[URLPattern | URLResolver] = [
-    path("sign-in", LoginView.as_view(template_name="secretariat/sign_in.html"), name="sign-in"),
-    path("sign-out", LogoutView.as_view(), name="sign-out"),
+# Where people do not sign in, or the console is not served, these may not even be installed.
+SIGN_IN: list[URLPattern | URLResolver] = (
+    [path("", include("security.account_urls")), path("language", set_language, name="set-language")]
+    if settings.SURFACE in {"staff", "admin", "all"}
+    else []
+)
+STAFF: list[URLPattern | URLResolver] = [
+    path("", StartView.as_view(), name="start"),
+    path("p/<slug:program_code>/", include("security.urls")),
+    path("p/<slug:program_code>/", include("intake.urls")),
+    path("p/<slug:program_code>/", include("cases.urls")),
+    path("p/<slug:program_code>/", include("reports.urls")),
+    path("p/<slug:program_code>/", include("callcenter.urls")),
 ]
-STAFF: list[URLPattern | URLResolver] = [path("", StartView.as_view(), name="start"), *SIGN_IN]
-# Where the console is not served it may not even be installed: asking for its site would fail.
 ADMIN: list[URLPattern | URLResolver] = (
     [path("admin/", admin.site.urls)] if settings.SURFACE in {"admin", "all"} else []
 )
@@ -28,12 +37,16 @@ API: list[URLPattern | URLResolver] = [
     path("api/v1/", include("cases.api.urls")),
 ]
 
+PORTAL: list[URLPattern | URLResolver] = [path("r/", include("intake.portal.urls"))]
+# On its own host the portal also answers at the root, which is what people type.
+PORTAL_HOME: list[URLPattern | URLResolver] = [path("", RedirectView.as_view(pattern_name="portal:index"))]
+
 SURFACES: dict[str, list[URLPattern | URLResolver]] = {
-    "staff": STAFF,
-    "admin": ADMIN,
+    "staff": [*STAFF, *SIGN_IN],
+    "admin": [*SIGN_IN, *ADMIN],
     "api": API,
-    "portal": [],
-    "all": [*STAFF, *ADMIN, *API],
+    "portal": [*PORTAL_HOME, *PORTAL],
+    "all": [*STAFF, *SIGN_IN, *ADMIN, *API, *PORTAL],
 }
 
 urlpatterns = HEALTH + SURFACES[settings.SURFACE]

@@ -20,6 +20,11 @@ def today() -> dt.date:
     return now().astimezone(JAPAN).date()
 
 
+def local(moment: dt.datetime) -> dt.datetime:
+    """An aware moment as Japan's clocks show it."""
+    return moment.astimezone(JAPAN)
+
+
 def fixed() -> dt.datetime | None:
     """The moment the clock was set to, or None while it runs: long work carries it to the worker."""
     return _fixed.get()

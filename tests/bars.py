@@ -12,6 +12,10 @@ from typing import Any
 import pytest
 
 BARS = {
+    "R14": (
+        "sign-in",
+        "second factor for all staff, rotation, lock-out, equal answers, off is out by the next request, fresh sign-in",
+    ),
     "R2": ("catalogue of walls", "100 % of tables with a program behind forced row-level security, composite keys"),
     "R4": ("letter runs and jobs whose worker is killed", "0 lost, 0 duplicate"),
     "R5": ("payout under random acts, and raw SQL", "0 double payments, the ledger adds up, raw SQL refused"),

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.db import connections
 
 from security import dispatch
@@ -64,3 +65,16 @@ def outbox(monkeypatch) -> Outbox:
     box = Outbox()
     monkeypatch.setattr(dispatch, "current_app", box)
     return box
+
+
+@pytest.fixture(autouse=True)
+def _cache_of_ones_own(settings) -> Iterator[None]:
+    """Counters of sign-in, figures of the menu: no test sees another's, and none needs Redis for them."""
+    # The first makes new hashes: the real one is slow on purpose, and still read.
+    settings.PASSWORD_HASHERS = [
+        "django.contrib.auth.hashers.MD5PasswordHasher",
+        "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    ]
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    yield
+    cache.clear()

@@ -16,6 +16,7 @@ ALIASES = {"default": "case", "owner": "case", "portal": "portal", "portal_owner
 OWNERS = {"case": "secretariat_owner", "portal": "portal_owner"}
 APP_ROLES = {"case": "secretariat_app", "portal": "portal_app"}
 MIGRATORS = {"case": "owner", "portal": "portal_owner"}
+APPS = {"case": (), "portal": ("portal",)}
 
 
 def _admin() -> psycopg.Connection:
@@ -80,7 +81,7 @@ def _make_template(admin: psycopg.Connection, kind: str, name: str) -> None:
             f"ALTER DEFAULT PRIVILEGES FOR ROLE {owner} GRANT USAGE, SELECT ON SEQUENCES TO {app}",
         )
     point_at({"case": raw, "portal": raw})
-    call_command("migrate", database=MIGRATORS[kind], verbosity=0, interactive=False)
+    call_command("migrate", *APPS[kind], database=MIGRATORS[kind], verbosity=0, interactive=False)
     connections.close_all()
     _execute(admin, f'ALTER DATABASE "{raw}" RENAME TO "{name}"')
 

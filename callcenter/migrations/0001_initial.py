@@ -38,6 +38,19 @@ class Migration(migrations.Migration):
                 ('household', security.tenancy.fields.ProgramForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='calls', to='cases.household')),
                 ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ended_at__gte', models.F('started_at'))), name='callcenter_call_ends_after_start'),
+                    security.tenancy.walls.ProgramWall(name='callcenter_call_wall'),
+                    models.UniqueConstraint(fields=('program', 'id'), name='callcenter_call_key'),
+                    security.tenancy.walls.SameProgram(field='household', name='callcenter_call_household_same', to_table='cases_household'),
+                    security.tenancy.walls.SameProgram(field='application', name='callcenter_call_application_same', to_table='cases_application'),
+                ],
+                'indexes': [
+                    models.Index(fields=['program', 'started_at'], name='callcenter_call_started'),
+                    models.Index(fields=['program', 'application'], name='callcenter_call_application'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Callback',
@@ -53,6 +66,19 @@ class Migration(migrations.Migration):
                 ('done_in', security.tenancy.fields.ProgramForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='callcenter.call')),
                 ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('done_at', None), ('done_by', None), ('state', 'open')), models.Q(('done_at__isnull', False), ('done_by__isnull', False), ('state', 'done')), _connector='OR'), name='callcenter_callback_done'),
+                    security.tenancy.walls.ProgramWall(name='callcenter_callback_wall'),
+                    models.UniqueConstraint(fields=('program', 'id'), name='callcenter_callback_key'),
+                    security.tenancy.walls.SameProgram(field='call', name='callcenter_callback_call_same', to_table='callcenter_call'),
+                    security.tenancy.walls.SameProgram(field='application', name='callcenter_callback_application_same', to_table='cases_application'),
+                    security.tenancy.walls.SameProgram(field='done_in', name='callcenter_callback_done_in_same', to_table='callcenter_call'),
+                ],
+                'indexes': [
+                    models.Index(fields=['program', 'state', 'due_at'], name='callcenter_callback_due'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='FaqArticle',
@@ -71,78 +97,15 @@ class Migration(migrations.Migration):
                 'verbose_name': 'FAQ article',
                 'verbose_name_plural': 'FAQ articles',
                 'ordering': ['position', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('program', 'question'), name='callcenter_faq_question'),
+                    security.tenancy.walls.ProgramWall(name='callcenter_faqarticle_wall'),
+                    models.UniqueConstraint(fields=('program', 'id'), name='callcenter_faqarticle_key'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='call',
-            index=models.Index(fields=['program', 'started_at'], name='callcenter_call_started'),
-        ),
-        migrations.AddIndex(
-            model_name='call',
-            index=models.Index(fields=['program', 'application'], name='callcenter_call_application'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at__gte', models.F('started_at'))), name='callcenter_call_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=security.tenancy.walls.ProgramWall(name='callcenter_call_wall'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.UniqueConstraint(fields=('program', 'id'), name='callcenter_call_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=security.tenancy.walls.SameProgram(field='household', name='callcenter_call_household_same', to_table='cases_household'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=security.tenancy.walls.SameProgram(field='application', name='callcenter_call_application_same', to_table='cases_application'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='call',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'rows of % are append-only (% refused)', TG_TABLE_NAME, TG_OP USING ERRCODE = '23001';", hash='d91998091dc07885497a3f79b0e4edb5e492c0aa', level='STATEMENT', operation='DELETE OR TRUNCATE OR UPDATE', pgid='pgtrigger_append_only_0dc15', table='callcenter_call', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='callback',
-            index=models.Index(fields=['program', 'state', 'due_at'], name='callcenter_callback_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='callback',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_at', None), ('done_by', None), ('state', 'open')), models.Q(('done_at__isnull', False), ('done_by__isnull', False), ('state', 'done')), _connector='OR'), name='callcenter_callback_done'),
-        ),
-        migrations.AddConstraint(
-            model_name='callback',
-            constraint=security.tenancy.walls.ProgramWall(name='callcenter_callback_wall'),
-        ),
-        migrations.AddConstraint(
-            model_name='callback',
-            constraint=models.UniqueConstraint(fields=('program', 'id'), name='callcenter_callback_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='callback',
-            constraint=security.tenancy.walls.SameProgram(field='call', name='callcenter_callback_call_same', to_table='callcenter_call'),
-        ),
-        migrations.AddConstraint(
-            model_name='callback',
-            constraint=security.tenancy.walls.SameProgram(field='application', name='callcenter_callback_application_same', to_table='cases_application'),
-        ),
-        migrations.AddConstraint(
-            model_name='callback',
-            constraint=security.tenancy.walls.SameProgram(field='done_in', name='callcenter_callback_done_in_same', to_table='callcenter_call'),
-        ),
-        migrations.AddConstraint(
-            model_name='faqarticle',
-            constraint=models.UniqueConstraint(fields=('program', 'question'), name='callcenter_faq_question'),
-        ),
-        migrations.AddConstraint(
-            model_name='faqarticle',
-            constraint=security.tenancy.walls.ProgramWall(name='callcenter_faqarticle_wall'),
-        ),
-        migrations.AddConstraint(
-            model_name='faqarticle',
-            constraint=models.UniqueConstraint(fields=('program', 'id'), name='callcenter_faqarticle_key'),
         ),
     ]

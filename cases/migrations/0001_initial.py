@@ -21,6 +21,8 @@ class Migration(migrations.Migration):
     dependencies = [
         ('security', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        # Before ours, not after: each of the library's hundred steps makes Django render whatever refers to accounts.
+        ('oauth2_provider', '0022_refreshtoken_token_family_index'),
     ]
 
     operations = [
@@ -67,6 +69,17 @@ class Migration(migrations.Migration):
                 ('decided_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('program', 'application', 'sequence'), name='cases_decision_sequence'),
+                    models.UniqueConstraint(fields=('program', 'number'), name='cases_decision_number'),
+                    models.CheckConstraint(condition=models.Q(('outcome', 'grant'), models.Q(('amount_yen', 0), ('outcome', 'deny')), _connector='OR'), name='cases_decision_amount'),
+                    security.tenancy.walls.EmployedBy(field='decided_by', kind='municipality', name='cases_decision_by_municipality'),
+                    security.tenancy.walls.ProgramWall(name='cases_decision_wall'),
+                    models.UniqueConstraint(fields=('program', 'id'), name='cases_decision_key'),
+                    security.tenancy.walls.SameProgram(field='application', name='cases_decision_application_same', to_table='cases_application'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='DeficiencyCode',
@@ -85,6 +98,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'deficiency code',
                 'verbose_name_plural': 'deficiency codes',
                 'ordering': ['code'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('program', 'code'), name='cases_deficiencycode_code'),
+                    security.tenancy.walls.ProgramWall(name='cases_deficiencycode_wall'),
+                    models.UniqueConstraint(fields=('program', 'id'), name='cases_deficiencycode_key'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -100,6 +118,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'local character',
                 'verbose_name_plural': 'local characters',
                 'ordering': ['character'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('program', 'character'), name='cases_gaiji_character'),
+                    security.tenancy.walls.ProgramWall(name='cases_gaijientry_wall'),
+                    models.UniqueConstraint(fields=('program', 'id'), name='cases_gaijientry_key'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -117,6 +140,17 @@ class Migration(migrations.Migration):
                 ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
                 ('released_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    security.tenancy.walls.ProgramWall(name='cases_hold_wall'),
+                    models.UniqueConstraint(fields=('program', 'id'), name='cases_hold_key'),
+                    security.tenancy.walls.SameProgram(field='application', name='cases_hold_application_same', to_table='cases_application'),
+                ],
+                'indexes': [
+                    models.Index(condition=models.Q(('released_at', None)), fields=['program', 'application'], name='cases_hold_open'),
+                    models.Index(fields=['program', 'opened_at'], name='cases_hold_opened'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='DuplicateCandidate',
@@ -132,6 +166,21 @@ class Migration(migrations.Migration):
                 ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
                 ('hold', security.tenancy.fields.ProgramForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.hold')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('program', 'application', 'other'), name='cases_duplicate_pair'),
+                    models.CheckConstraint(condition=models.Q(('application', models.F('other')), _negated=True), name='cases_duplicate_two'),
+                    security.tenancy.walls.ProgramWall(name='cases_duplicatecandidate_wall'),
+                    models.UniqueConstraint(fields=('program', 'id'), name='cases_duplicatecandidate_key'),
+                    security.tenancy.walls.SameProgram(field='application', name='cases_duplicatecandidate_application_same', to_table='cases_application'),
+                    security.tenancy.walls.SameProgram(field='other', name='cases_duplicatecandidate_other_same', to_table='cases_application'),
+                    security.tenancy.walls.SameProgram(field='hold', name='cases_duplicatecandidate_hold_same', to_table='cases_hold'),
+                ],
+                'indexes': [
+                    models.Index(fields=['program', 'found_at'], name='cases_duplicate_found'),
+                    models.Index(fields=['program', 'judged_at'], name='cases_duplicate_judged'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Household',
@@ -162,6 +211,18 @@ class Migration(migrations.Migration):
                 ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
                 ('section', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.section')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('program', 'number'), name='cases_household_number'),
+                    models.UniqueConstraint(fields=('program', 'receipt_number'), name='cases_household_receipt'),
+                    security.tenancy.walls.ProgramWall(name='cases_household_wall'),
+                    models.UniqueConstraint(fields=('program', 'id'), name='cases_household_key'),
+                ],
+                'indexes': [
+                    models.Index(fields=['program', 'ledger_state', 'postcode', 'id'], name='cases_household_ledger'),
+                    models.Index(fields=['program', 'address_key'], name='cases_household_address'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='GiftItem',
@@ -176,6 +237,19 @@ class Migration(migrations.Migration):
                 ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
                 ('household', security.tenancy.fields.ProgramForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='gift_items', to='cases.household')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('program', 'serial'), name='cases_gift_serial'),
+                    models.UniqueConstraint(fields=('program', 'household'), name='cases_gift_once_a_household'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('household__isnull', True), ('state', 'stock')), models.Q(models.Q(('state', 'stock'), _negated=True), ('household__isnull', False)), _connector='OR'), name='cases_gift_assigned'),
+                    security.tenancy.walls.ProgramWall(name='cases_giftitem_wall'),
+                    models.UniqueConstraint(fields=('program', 'id'), name='cases_giftitem_key'),
+                    security.tenancy.walls.SameProgram(field='household', name='cases_giftitem_household_same', to_table='cases_household'),
+                ],
+                'indexes': [
+                    models.Index(fields=['program', 'sent_at'], name='cases_gift_sent'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='application',
@@ -217,6 +291,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [
+                    security.tenancy.walls.ProgramWall(name='cases_householdevent_wall'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -233,6 +310,16 @@ class Migration(migrations.Migration):
                 ('household', security.tenancy.fields.ProgramForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='ledger_events', to='cases.household')),
                 ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
             ],
+            options={
+                'constraints': [
+                    security.tenancy.walls.ProgramWall(name='cases_ledgerevent_wall'),
+                    models.UniqueConstraint(fields=('program', 'id'), name='cases_ledgerevent_key'),
+                    security.tenancy.walls.SameProgram(field='household', name='cases_ledgerevent_household_same', to_table='cases_household'),
+                ],
+                'indexes': [
+                    models.Index(fields=['program', 'household', 'id'], name='cases_ledgerevent_household'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Notice',
@@ -253,6 +340,21 @@ class Migration(migrations.Migration):
                 ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
                 ('queued_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('program', 'number'), name='cases_notice_number'),
+                    security.tenancy.walls.ProgramWall(name='cases_notice_wall'),
+                    models.UniqueConstraint(fields=('program', 'id'), name='cases_notice_key'),
+                    security.tenancy.walls.SameProgram(field='household', name='cases_notice_household_same', to_table='cases_household'),
+                    security.tenancy.walls.SameProgram(field='application', name='cases_notice_application_same', to_table='cases_application'),
+                ],
+                'indexes': [
+                    models.Index(fields=['program', 'state', 'kind', 'id'], name='cases_notice_queue'),
+                    models.Index(fields=['program', 'household'], name='cases_notice_household'),
+                    models.Index(fields=['program', 'posted_at'], name='cases_notice_posted'),
+                    models.Index(fields=['program', 'returned_at'], name='cases_notice_returned'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Deficiency',
@@ -274,6 +376,21 @@ class Migration(migrations.Migration):
                 ('hold', security.tenancy.fields.ProgramForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='deficiencies', to='cases.hold')),
                 ('notice', security.tenancy.fields.ProgramForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deficiencies', to='cases.notice')),
             ],
+            options={
+                'constraints': [
+                    security.tenancy.walls.ProgramWall(name='cases_deficiency_wall'),
+                    models.UniqueConstraint(fields=('program', 'id'), name='cases_deficiency_key'),
+                    security.tenancy.walls.SameProgram(field='application', name='cases_deficiency_application_same', to_table='cases_application'),
+                    security.tenancy.walls.SameProgram(field='hold', name='cases_deficiency_hold_same', to_table='cases_hold'),
+                    security.tenancy.walls.SameProgram(field='notice', name='cases_deficiency_notice_same', to_table='cases_notice'),
+                ],
+                'indexes': [
+                    models.Index(fields=['program', 'state', 'deadline_on'], name='cases_deficiency_deadline'),
+                    models.Index(fields=['program', 'application'], name='cases_deficiency_application'),
+                    models.Index(fields=['program', 'opened_at'], name='cases_deficiency_opened'),
+                    models.Index(fields=['program', 'resolved_at'], name='cases_deficiency_resolved'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='NumberSequence',
@@ -283,6 +400,13 @@ class Migration(migrations.Migration):
                 ('next_number', models.PositiveIntegerField(default=1)),
                 ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('program', 'kind'), name='cases_numbersequence_kind'),
+                    security.tenancy.walls.ProgramWall(name='cases_numbersequence_wall'),
+                    models.UniqueConstraint(fields=('program', 'id'), name='cases_numbersequence_key'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='PayeeAccount',
@@ -301,6 +425,16 @@ class Migration(migrations.Migration):
                 ('household', security.tenancy.fields.ProgramForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to='cases.household')),
                 ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
             ],
+            options={
+                'constraints': [
+                    security.tenancy.walls.ProgramWall(name='cases_payeeaccount_wall'),
+                    models.UniqueConstraint(fields=('program', 'id'), name='cases_payeeaccount_key'),
+                    security.tenancy.walls.SameProgram(field='household', name='cases_payeeaccount_household_same', to_table='cases_household'),
+                ],
+                'indexes': [
+                    models.Index(fields=['program', 'number_index'], name='cases_account_index'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ApplicationEvent',
@@ -336,6 +470,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [
+                    security.tenancy.walls.ProgramWall(name='cases_applicationevent_wall'),
+                ],
             },
         ),
         migrations.AddField(
@@ -359,6 +496,17 @@ class Migration(migrations.Migration):
                 ('application', security.tenancy.fields.ProgramForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='account_rekeys', to='cases.application')),
                 ('account', security.tenancy.fields.ProgramForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.payeeaccount')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('program', 'application'), name='cases_rekey_one_open'),
+                    models.CheckConstraint(condition=models.Q(('second_by', models.F('first_by')), _negated=True), name='cases_rekey_two_people'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('account__isnull', True), ('second_by__isnull', True), ('state', 'open')), models.Q(('account__isnull', True), ('second_by__isnull', False), ('state', 'differed')), models.Q(('account__isnull', False), ('second_by__isnull', False), ('state', 'agreed')), _connector='OR'), name='cases_rekey_state'),
+                    security.tenancy.walls.ProgramWall(name='cases_accountrekey_wall'),
+                    models.UniqueConstraint(fields=('program', 'id'), name='cases_accountrekey_key'),
+                    security.tenancy.walls.SameProgram(field='application', name='cases_accountrekey_application_same', to_table='cases_application'),
+                    security.tenancy.walls.SameProgram(field='account', name='cases_accountrekey_account_same', to_table='cases_payeeaccount'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='PayoutBatch',
@@ -382,6 +530,17 @@ class Migration(migrations.Migration):
                 ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
                 ('released_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('program', 'number'), name='cases_batch_number'),
+                    models.CheckConstraint(condition=models.Q(('checked_by__isnull', True), models.Q(('checked_by', models.F('prepared_by')), _negated=True), _connector='OR'), name='cases_batch_maker_checker'),
+                    models.CheckConstraint(condition=models.Q(('released_by__isnull', True), models.Q(models.Q(('released_by', models.F('prepared_by')), _negated=True), models.Q(('released_by', models.F('checked_by')), _negated=True)), _connector='OR'), name='cases_batch_releaser_apart'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'released'), _negated=True), models.Q(('checked_by__isnull', False), ('released_by__isnull', False)), _connector='OR'), name='cases_batch_released_after_check'),
+                    security.tenancy.walls.EmployedBy(field='released_by', kind='municipality', name='cases_batch_by_municipality'),
+                    security.tenancy.walls.ProgramWall(name='cases_payoutbatch_wall'),
+                    models.UniqueConstraint(fields=('program', 'id'), name='cases_payoutbatch_key'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='PayoutFile',
@@ -395,6 +554,16 @@ class Migration(migrations.Migration):
                 ('batch', security.tenancy.fields.ProgramForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='files', to='cases.payoutbatch')),
                 ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('program', 'batch'), name='cases_payoutfile_batch'),
+                    models.UniqueConstraint(fields=('program', 'sha256'), name='cases_payoutfile_bytes'),
+                    models.UniqueConstraint(fields=('program', 'payee_digest'), name='cases_payoutfile_payees'),
+                    security.tenancy.walls.ProgramWall(name='cases_payoutfile_wall'),
+                    models.UniqueConstraint(fields=('program', 'id'), name='cases_payoutfile_key'),
+                    security.tenancy.walls.SameProgram(field='batch', name='cases_payoutfile_batch_same', to_table='cases_payoutbatch'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ProgramSetup',
@@ -432,6 +601,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'program set-up',
                 'verbose_name_plural': 'program set-ups',
+                'constraints': [
+                    models.UniqueConstraint(fields=('program',), name='cases_setup_program'),
+                    security.tenancy.walls.ProgramWall(name='cases_programsetup_wall'),
+                    models.UniqueConstraint(fields=('program', 'id'), name='cases_programsetup_key'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -473,6 +647,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [
+                    security.tenancy.walls.ProgramWall(name='cases_programsetupevent_wall'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -501,6 +678,20 @@ class Migration(migrations.Migration):
                 ('household', security.tenancy.fields.ProgramForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='people', to='cases.household')),
                 ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('program', 'number'), name='cases_recipient_number'),
+                    models.UniqueConstraint(condition=models.Q(('in_roster', True), ('is_head', True)), fields=('program', 'household'), name='cases_recipient_one_head'),
+                    security.tenancy.walls.ProgramWall(name='cases_recipient_wall'),
+                    models.UniqueConstraint(fields=('program', 'id'), name='cases_recipient_key'),
+                    security.tenancy.walls.SameProgram(field='household', name='cases_recipient_household_same', to_table='cases_household'),
+                ],
+                'indexes': [
+                    models.Index(fields=['program', 'kana_key'], name='cases_recipient_kana'),
+                    models.Index(fields=['program', 'name_key'], name='cases_recipient_name'),
+                    models.Index(fields=['program', 'household'], name='cases_recipient_household'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='RecipientEvent',
@@ -534,6 +725,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [
+                    security.tenancy.walls.ProgramWall(name='cases_recipientevent_wall'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -552,6 +746,15 @@ class Migration(migrations.Migration):
                 ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
                 ('reviewer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('program', 'application', 'cycle', 'stage'), name='cases_review_stage'),
+                    models.UniqueConstraint(fields=('program', 'application', 'cycle', 'reviewer'), name='cases_review_two_people'),
+                    security.tenancy.walls.ProgramWall(name='cases_review_wall'),
+                    models.UniqueConstraint(fields=('program', 'id'), name='cases_review_key'),
+                    security.tenancy.walls.SameProgram(field='application', name='cases_review_application_same', to_table='cases_application'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='RosterImport',
@@ -577,6 +780,14 @@ class Migration(migrations.Migration):
                 ('job', security.tenancy.fields.ProgramForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.job')),
                 ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('program', 'generation'), name='cases_rosterimport_generation'),
+                    security.tenancy.walls.ProgramWall(name='cases_rosterimport_wall'),
+                    models.UniqueConstraint(fields=('program', 'id'), name='cases_rosterimport_key'),
+                    security.tenancy.walls.SameProgram(field='job', name='cases_rosterimport_job_same', to_table='security_job'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='RosterReject',
@@ -590,6 +801,16 @@ class Migration(migrations.Migration):
                 ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
                 ('roster', security.tenancy.fields.ProgramForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='rejects', to='cases.rosterimport')),
             ],
+            options={
+                'constraints': [
+                    security.tenancy.walls.ProgramWall(name='cases_rosterreject_wall'),
+                    models.UniqueConstraint(fields=('program', 'id'), name='cases_rosterreject_key'),
+                    security.tenancy.walls.SameProgram(field='roster', name='cases_rosterreject_roster_same', to_table='cases_rosterimport'),
+                ],
+                'indexes': [
+                    models.Index(fields=['program', 'roster', 'line'], name='cases_rosterreject_line'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='RosterRow',
@@ -635,6 +856,17 @@ class Migration(migrations.Migration):
                 ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
                 ('roster', security.tenancy.fields.ProgramForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='staged', to='cases.rosterimport')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('program', 'roster', 'line'), name='cases_rosterrow_line'),
+                    security.tenancy.walls.ProgramWall(name='cases_rosterrow_wall'),
+                    models.UniqueConstraint(fields=('program', 'id'), name='cases_rosterrow_key'),
+                    security.tenancy.walls.SameProgram(field='roster', name='cases_rosterrow_roster_same', to_table='cases_rosterimport'),
+                ],
+                'indexes': [
+                    models.Index(fields=['program', 'roster', 'household_number'], name='cases_rosterrow_household'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='TransferLine',
@@ -655,6 +887,25 @@ class Migration(migrations.Migration):
                 ('person', security.tenancy.fields.ProgramForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='transfer_lines', to='cases.recipient')),
                 ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('program', 'person', 'purpose', 'period', 'attempt'), name='cases_line_once_a_person'),
+                    models.UniqueConstraint(fields=('program', 'household', 'purpose', 'period', 'attempt'), name='cases_line_once_a_household'),
+                    models.UniqueConstraint(fields=('id', 'program', 'person', 'purpose', 'period', 'attempt'), name='cases_line_full_key'),
+                    models.UniqueConstraint(fields=('program', 'batch', 'position'), name='cases_line_position'),
+                    models.CheckConstraint(condition=models.Q(('amount_yen__gt', 0)), name='cases_line_amount'),
+                    models.CheckConstraint(condition=models.Q(('attempt__gte', 1)), name='cases_line_attempt'),
+                    cases.models.payout.AfterFailure(name='cases_line_after_failure'),
+                    security.tenancy.walls.ProgramWall(name='cases_transferline_wall'),
+                    models.UniqueConstraint(fields=('program', 'id'), name='cases_transferline_key'),
+                    security.tenancy.walls.SameProgram(field='batch', name='cases_transferline_batch_same', to_table='cases_payoutbatch'),
+                    security.tenancy.walls.SameProgram(field='person', name='cases_transferline_person_same', to_table='cases_recipient'),
+                    security.tenancy.walls.SameProgram(field='household', name='cases_transferline_household_same', to_table='cases_household'),
+                    security.tenancy.walls.SameProgram(field='application', name='cases_transferline_application_same', to_table='cases_application'),
+                    security.tenancy.walls.SameProgram(field='decision', name='cases_transferline_decision_same', to_table='cases_decision'),
+                    security.tenancy.walls.SameProgram(field='account', name='cases_transferline_account_same', to_table='cases_payeeaccount'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='TransferResult',
@@ -671,6 +922,21 @@ class Migration(migrations.Migration):
                 ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
                 ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('program', 'line'), name='cases_result_once'),
+                    models.UniqueConstraint(fields=('program', 'person', 'purpose', 'period', 'attempt', 'outcome'), name='cases_result_key'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'paid'), ('reason', '')), models.Q(('outcome', 'failed'), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='cases_result_reason'),
+                    cases.models.payout.ResultOfLine(name='cases_result_of_line'),
+                    security.tenancy.walls.ProgramWall(name='cases_transferresult_wall'),
+                    models.UniqueConstraint(fields=('program', 'id'), name='cases_transferresult_key'),
+                    security.tenancy.walls.SameProgram(field='line', name='cases_transferresult_line_same', to_table='cases_transferline'),
+                    security.tenancy.walls.SameProgram(field='person', name='cases_transferresult_person_same', to_table='cases_recipient'),
+                ],
+                'indexes': [
+                    models.Index(fields=['program', 'recorded_at'], name='cases_result_recorded'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Transition',
@@ -687,6 +953,18 @@ class Migration(migrations.Migration):
                 ('application', security.tenancy.fields.ProgramForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='transitions', to='cases.application')),
                 ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
             ],
+            options={
+                'constraints': [
+                    security.tenancy.walls.ProgramWall(name='cases_transition_wall'),
+                    models.UniqueConstraint(fields=('program', 'id'), name='cases_transition_key'),
+                    security.tenancy.walls.SameProgram(field='application', name='cases_transition_application_same', to_table='cases_application'),
+                ],
+                'indexes': [
+                    models.Index(fields=['program', 'application', 'id'], name='cases_transition_application'),
+                    models.Index(fields=['program', 'transaction', 'id'], name='cases_transition_feed'),
+                    models.Index(fields=['program', 'at'], name='cases_transition_at'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ChecklistItem',
@@ -707,173 +985,13 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('program', 'version', 'code'), name='cases_checklist_code'), security.tenancy.walls.ProgramWall(name='cases_checklistitem_wall'), models.UniqueConstraint(fields=('program', 'id'), name='cases_checklistitem_key')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(fields=('program', 'application', 'sequence'), name='cases_decision_sequence'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(fields=('program', 'number'), name='cases_decision_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome', 'grant'), models.Q(('amount_yen', 0), ('outcome', 'deny')), _connector='OR'), name='cases_decision_amount'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=security.tenancy.walls.EmployedBy(field='decided_by', kind='municipality', name='cases_decision_by_municipality'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=security.tenancy.walls.ProgramWall(name='cases_decision_wall'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(fields=('program', 'id'), name='cases_decision_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=security.tenancy.walls.SameProgram(field='application', name='cases_decision_application_same', to_table='cases_application'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='decision',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'rows of % are append-only (% refused)', TG_TABLE_NAME, TG_OP USING ERRCODE = '23001';", hash='23e1151139fa01833aa41e97cb61e2b7ce5678fe', level='STATEMENT', operation='DELETE OR TRUNCATE OR UPDATE', pgid='pgtrigger_append_only_d3c21', table='cases_decision', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='deficiencycode',
-            constraint=models.UniqueConstraint(fields=('program', 'code'), name='cases_deficiencycode_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='deficiencycode',
-            constraint=security.tenancy.walls.ProgramWall(name='cases_deficiencycode_wall'),
-        ),
-        migrations.AddConstraint(
-            model_name='deficiencycode',
-            constraint=models.UniqueConstraint(fields=('program', 'id'), name='cases_deficiencycode_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='gaijientry',
-            constraint=models.UniqueConstraint(fields=('program', 'character'), name='cases_gaiji_character'),
-        ),
-        migrations.AddConstraint(
-            model_name='gaijientry',
-            constraint=security.tenancy.walls.ProgramWall(name='cases_gaijientry_wall'),
-        ),
-        migrations.AddConstraint(
-            model_name='gaijientry',
-            constraint=models.UniqueConstraint(fields=('program', 'id'), name='cases_gaijientry_key'),
-        ),
-        migrations.AddIndex(
-            model_name='hold',
-            index=models.Index(condition=models.Q(('released_at', None)), fields=['program', 'application'], name='cases_hold_open'),
-        ),
-        migrations.AddIndex(
-            model_name='hold',
-            index=models.Index(fields=['program', 'opened_at'], name='cases_hold_opened'),
-        ),
-        migrations.AddConstraint(
-            model_name='hold',
-            constraint=security.tenancy.walls.ProgramWall(name='cases_hold_wall'),
-        ),
-        migrations.AddConstraint(
-            model_name='hold',
-            constraint=models.UniqueConstraint(fields=('program', 'id'), name='cases_hold_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='hold',
-            constraint=security.tenancy.walls.SameProgram(field='application', name='cases_hold_application_same', to_table='cases_application'),
-        ),
-        migrations.AddIndex(
-            model_name='duplicatecandidate',
-            index=models.Index(fields=['program', 'found_at'], name='cases_duplicate_found'),
-        ),
-        migrations.AddIndex(
-            model_name='duplicatecandidate',
-            index=models.Index(fields=['program', 'judged_at'], name='cases_duplicate_judged'),
-        ),
-        migrations.AddConstraint(
-            model_name='duplicatecandidate',
-            constraint=models.UniqueConstraint(fields=('program', 'application', 'other'), name='cases_duplicate_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='duplicatecandidate',
-            constraint=models.CheckConstraint(condition=models.Q(('application', models.F('other')), _negated=True), name='cases_duplicate_two'),
-        ),
-        migrations.AddConstraint(
-            model_name='duplicatecandidate',
-            constraint=security.tenancy.walls.ProgramWall(name='cases_duplicatecandidate_wall'),
-        ),
-        migrations.AddConstraint(
-            model_name='duplicatecandidate',
-            constraint=models.UniqueConstraint(fields=('program', 'id'), name='cases_duplicatecandidate_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='duplicatecandidate',
-            constraint=security.tenancy.walls.SameProgram(field='application', name='cases_duplicatecandidate_application_same', to_table='cases_application'),
-        ),
-        migrations.AddConstraint(
-            model_name='duplicatecandidate',
-            constraint=security.tenancy.walls.SameProgram(field='other', name='cases_duplicatecandidate_other_same', to_table='cases_application'),
-        ),
-        migrations.AddConstraint(
-            model_name='duplicatecandidate',
-            constraint=security.tenancy.walls.SameProgram(field='hold', name='cases_duplicatecandidate_hold_same', to_table='cases_hold'),
-        ),
-        migrations.AddIndex(
-            model_name='household',
-            index=models.Index(fields=['program', 'ledger_state', 'postcode', 'id'], name='cases_household_ledger'),
-        ),
-        migrations.AddIndex(
-            model_name='household',
-            index=models.Index(fields=['program', 'address_key'], name='cases_household_address'),
-        ),
-        migrations.AddConstraint(
-            model_name='household',
-            constraint=models.UniqueConstraint(fields=('program', 'number'), name='cases_household_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='household',
-            constraint=models.UniqueConstraint(fields=('program', 'receipt_number'), name='cases_household_receipt'),
-        ),
-        migrations.AddConstraint(
-            model_name='household',
-            constraint=security.tenancy.walls.ProgramWall(name='cases_household_wall'),
-        ),
-        migrations.AddConstraint(
-            model_name='household',
-            constraint=models.UniqueConstraint(fields=('program', 'id'), name='cases_household_key'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='household',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cases_householdevent" ("address", "address_key", "approach", "entitled_yen", "excluded_reason", "first_sent_at", "id", "in_roster", "katagaki", "ledger_state", "ledger_state_at", "mailing_address", "mailing_katagaki", "mailing_postcode", "members", "number", "pgh_created_at", "pgh_label", "pgh_obj_id", "postcode", "program_id", "protected", "receipt_number", "roster_generation", "secret", "secret_version", "section_id", "version") SELECT old_values."address", old_values."address_key", old_values."approach", old_values."entitled_yen", old_values."excluded_reason", old_values."first_sent_at", old_values."id", old_values."in_roster", old_values."katagaki", old_values."ledger_state", old_values."ledger_state_at", old_values."mailing_address", old_values."mailing_katagaki", old_values."mailing_postcode", old_values."members", old_values."number", NOW(), \'update\', old_values."id", old_values."postcode", old_values."program_id", old_values."protected", old_values."receipt_number", old_values."roster_generation", old_values."secret", old_values."secret_version", old_values."section_id", old_values."version" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='baa8225a67d7a3e266dc7ff00cc1102c35425600', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_e2fbe', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='cases_household', when='AFTER')),
-        ),
-        migrations.AddIndex(
-            model_name='giftitem',
-            index=models.Index(fields=['program', 'sent_at'], name='cases_gift_sent'),
-        ),
-        migrations.AddConstraint(
-            model_name='giftitem',
-            constraint=models.UniqueConstraint(fields=('program', 'serial'), name='cases_gift_serial'),
-        ),
-        migrations.AddConstraint(
-            model_name='giftitem',
-            constraint=models.UniqueConstraint(fields=('program', 'household'), name='cases_gift_once_a_household'),
-        ),
-        migrations.AddConstraint(
-            model_name='giftitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('household__isnull', True), ('state', 'stock')), models.Q(models.Q(('state', 'stock'), _negated=True), ('household__isnull', False)), _connector='OR'), name='cases_gift_assigned'),
-        ),
-        migrations.AddConstraint(
-            model_name='giftitem',
-            constraint=security.tenancy.walls.ProgramWall(name='cases_giftitem_wall'),
-        ),
-        migrations.AddConstraint(
-            model_name='giftitem',
-            constraint=models.UniqueConstraint(fields=('program', 'id'), name='cases_giftitem_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='giftitem',
-            constraint=security.tenancy.walls.SameProgram(field='household', name='cases_giftitem_household_same', to_table='cases_household'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='giftitem',
@@ -883,137 +1001,13 @@ class Migration(migrations.Migration):
             model_name='giftitem',
             trigger=pgtrigger.compiler.Trigger(name='goes_forward', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF NEW.serial <> OLD.serial OR NEW.value_yen <> OLD.value_yen OR NEW.program_id <> OLD.program_id\n        OR (OLD.household_id IS NOT NULL AND NEW.household_id IS DISTINCT FROM OLD.household_id)\n        OR (OLD.state <> 'stock' AND NEW.state IN ('stock', 'assigned') AND NEW.state <> OLD.state) THEN\n        RAISE EXCEPTION 'a gift card stays what it is and with the household it was assigned to'\n            USING ERRCODE = '23514';\n    END IF;\n    RETURN NEW;\n    ", hash='1c8622dcb63d33e6781dc200f8f8a838951794da', operation='UPDATE', pgid='pgtrigger_goes_forward_c9143', table='cases_giftitem', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='householdevent',
-            constraint=security.tenancy.walls.ProgramWall(name='cases_householdevent_wall'),
-        ),
-        migrations.AddIndex(
-            model_name='ledgerevent',
-            index=models.Index(fields=['program', 'household', 'id'], name='cases_ledgerevent_household'),
-        ),
-        migrations.AddConstraint(
-            model_name='ledgerevent',
-            constraint=security.tenancy.walls.ProgramWall(name='cases_ledgerevent_wall'),
-        ),
-        migrations.AddConstraint(
-            model_name='ledgerevent',
-            constraint=models.UniqueConstraint(fields=('program', 'id'), name='cases_ledgerevent_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='ledgerevent',
-            constraint=security.tenancy.walls.SameProgram(field='household', name='cases_ledgerevent_household_same', to_table='cases_household'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='ledgerevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'rows of % are append-only (% refused)', TG_TABLE_NAME, TG_OP USING ERRCODE = '23001';", hash='d4ef732275c326f29fa22ecaabc4d74c996ab483', level='STATEMENT', operation='DELETE OR TRUNCATE OR UPDATE', pgid='pgtrigger_append_only_ecb9e', table='cases_ledgerevent', when='BEFORE')),
         ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['program', 'state', 'kind', 'id'], name='cases_notice_queue'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['program', 'household'], name='cases_notice_household'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['program', 'posted_at'], name='cases_notice_posted'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['program', 'returned_at'], name='cases_notice_returned'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(fields=('program', 'number'), name='cases_notice_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=security.tenancy.walls.ProgramWall(name='cases_notice_wall'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(fields=('program', 'id'), name='cases_notice_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=security.tenancy.walls.SameProgram(field='household', name='cases_notice_household_same', to_table='cases_household'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=security.tenancy.walls.SameProgram(field='application', name='cases_notice_application_same', to_table='cases_application'),
-        ),
-        migrations.AddIndex(
-            model_name='deficiency',
-            index=models.Index(fields=['program', 'state', 'deadline_on'], name='cases_deficiency_deadline'),
-        ),
-        migrations.AddIndex(
-            model_name='deficiency',
-            index=models.Index(fields=['program', 'application'], name='cases_deficiency_application'),
-        ),
-        migrations.AddIndex(
-            model_name='deficiency',
-            index=models.Index(fields=['program', 'opened_at'], name='cases_deficiency_opened'),
-        ),
-        migrations.AddIndex(
-            model_name='deficiency',
-            index=models.Index(fields=['program', 'resolved_at'], name='cases_deficiency_resolved'),
-        ),
-        migrations.AddConstraint(
-            model_name='deficiency',
-            constraint=security.tenancy.walls.ProgramWall(name='cases_deficiency_wall'),
-        ),
-        migrations.AddConstraint(
-            model_name='deficiency',
-            constraint=models.UniqueConstraint(fields=('program', 'id'), name='cases_deficiency_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='deficiency',
-            constraint=security.tenancy.walls.SameProgram(field='application', name='cases_deficiency_application_same', to_table='cases_application'),
-        ),
-        migrations.AddConstraint(
-            model_name='deficiency',
-            constraint=security.tenancy.walls.SameProgram(field='hold', name='cases_deficiency_hold_same', to_table='cases_hold'),
-        ),
-        migrations.AddConstraint(
-            model_name='deficiency',
-            constraint=security.tenancy.walls.SameProgram(field='notice', name='cases_deficiency_notice_same', to_table='cases_notice'),
-        ),
-        migrations.AddConstraint(
-            model_name='numbersequence',
-            constraint=models.UniqueConstraint(fields=('program', 'kind'), name='cases_numbersequence_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='numbersequence',
-            constraint=security.tenancy.walls.ProgramWall(name='cases_numbersequence_wall'),
-        ),
-        migrations.AddConstraint(
-            model_name='numbersequence',
-            constraint=models.UniqueConstraint(fields=('program', 'id'), name='cases_numbersequence_key'),
-        ),
-        migrations.AddIndex(
-            model_name='payeeaccount',
-            index=models.Index(fields=['program', 'number_index'], name='cases_account_index'),
-        ),
-        migrations.AddConstraint(
-            model_name='payeeaccount',
-            constraint=security.tenancy.walls.ProgramWall(name='cases_payeeaccount_wall'),
-        ),
-        migrations.AddConstraint(
-            model_name='payeeaccount',
-            constraint=models.UniqueConstraint(fields=('program', 'id'), name='cases_payeeaccount_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='payeeaccount',
-            constraint=security.tenancy.walls.SameProgram(field='household', name='cases_payeeaccount_household_same', to_table='cases_household'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='payeeaccount',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'rows of % are append-only (% refused)', TG_TABLE_NAME, TG_OP USING ERRCODE = '23001';", hash='bd5b630e6256bf014747a831818e7d6f2c5923fa', level='STATEMENT', operation='DELETE OR TRUNCATE OR UPDATE', pgid='pgtrigger_append_only_feb92', table='cases_payeeaccount', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='applicationevent',
-            constraint=security.tenancy.walls.ProgramWall(name='cases_applicationevent_wall'),
         ),
         migrations.AddIndex(
             model_name='application',
@@ -1067,62 +1061,6 @@ class Migration(migrations.Migration):
             model_name='application',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cases_applicationevent" ("account_id", "amount_explained", "amount_yen", "answers", "applicant_name", "applicant_relation", "applied_on", "assignee_id", "channel", "household_id", "id", "keyed_by", "lease_until", "merged_into_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "program_id", "receipt_number", "received_at", "received_on", "review_cycle", "status", "status_at", "telephone", "telephone_index", "version") SELECT old_values."account_id", old_values."amount_explained", old_values."amount_yen", old_values."answers", old_values."applicant_name", old_values."applicant_relation", old_values."applied_on", old_values."assignee_id", old_values."channel", old_values."household_id", old_values."id", old_values."keyed_by", old_values."lease_until", old_values."merged_into_id", NOW(), \'update\', old_values."id", old_values."program_id", old_values."receipt_number", old_values."received_at", old_values."received_on", old_values."review_cycle", old_values."status", old_values."status_at", old_values."telephone", old_values."telephone_index", old_values."version" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='38d04c7778810932a49d4e7e37756032c9dcdce5', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_2842e', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='cases_application', when='AFTER')),
         ),
-        migrations.AddConstraint(
-            model_name='accountrekey',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('program', 'application'), name='cases_rekey_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='accountrekey',
-            constraint=models.CheckConstraint(condition=models.Q(('second_by', models.F('first_by')), _negated=True), name='cases_rekey_two_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='accountrekey',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('account__isnull', True), ('second_by__isnull', True), ('state', 'open')), models.Q(('account__isnull', True), ('second_by__isnull', False), ('state', 'differed')), models.Q(('account__isnull', False), ('second_by__isnull', False), ('state', 'agreed')), _connector='OR'), name='cases_rekey_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='accountrekey',
-            constraint=security.tenancy.walls.ProgramWall(name='cases_accountrekey_wall'),
-        ),
-        migrations.AddConstraint(
-            model_name='accountrekey',
-            constraint=models.UniqueConstraint(fields=('program', 'id'), name='cases_accountrekey_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='accountrekey',
-            constraint=security.tenancy.walls.SameProgram(field='application', name='cases_accountrekey_application_same', to_table='cases_application'),
-        ),
-        migrations.AddConstraint(
-            model_name='accountrekey',
-            constraint=security.tenancy.walls.SameProgram(field='account', name='cases_accountrekey_account_same', to_table='cases_payeeaccount'),
-        ),
-        migrations.AddConstraint(
-            model_name='payoutbatch',
-            constraint=models.UniqueConstraint(fields=('program', 'number'), name='cases_batch_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='payoutbatch',
-            constraint=models.CheckConstraint(condition=models.Q(('checked_by__isnull', True), models.Q(('checked_by', models.F('prepared_by')), _negated=True), _connector='OR'), name='cases_batch_maker_checker'),
-        ),
-        migrations.AddConstraint(
-            model_name='payoutbatch',
-            constraint=models.CheckConstraint(condition=models.Q(('released_by__isnull', True), models.Q(models.Q(('released_by', models.F('prepared_by')), _negated=True), models.Q(('released_by', models.F('checked_by')), _negated=True)), _connector='OR'), name='cases_batch_releaser_apart'),
-        ),
-        migrations.AddConstraint(
-            model_name='payoutbatch',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'released'), _negated=True), models.Q(('checked_by__isnull', False), ('released_by__isnull', False)), _connector='OR'), name='cases_batch_released_after_check'),
-        ),
-        migrations.AddConstraint(
-            model_name='payoutbatch',
-            constraint=security.tenancy.walls.EmployedBy(field='released_by', kind='municipality', name='cases_batch_by_municipality'),
-        ),
-        migrations.AddConstraint(
-            model_name='payoutbatch',
-            constraint=security.tenancy.walls.ProgramWall(name='cases_payoutbatch_wall'),
-        ),
-        migrations.AddConstraint(
-            model_name='payoutbatch',
-            constraint=models.UniqueConstraint(fields=('program', 'id'), name='cases_payoutbatch_key'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='payoutbatch',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'rows of % are append-only (% refused)', TG_TABLE_NAME, TG_OP USING ERRCODE = '23001';", hash='346193405ab23e6e4b66d594cbd6e7cd2777de98', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_append_only_48f51', table='cases_payoutbatch', when='BEFORE')),
@@ -1135,30 +1073,6 @@ class Migration(migrations.Migration):
             model_name='payoutbatch',
             trigger=pgtrigger.compiler.Trigger(name='goes_forward', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE may_change text[]; lines bigint; yen numeric;', func="\n    IF OLD.state || '>' || NEW.state\n        NOT IN ('prepared>checked', 'checked>released', 'prepared>cancelled', 'checked>cancelled') THEN\n        RAISE EXCEPTION 'a batch cannot go from % to %', OLD.state, NEW.state USING ERRCODE = '23514';\n    END IF;\n    may_change := ARRAY['state', 'released_by_kind'] || CASE NEW.state\n        WHEN 'checked' THEN ARRAY['checked_at', 'checked_by_id']\n        WHEN 'released' THEN ARRAY['released_at', 'released_by_id']\n        ELSE ARRAY['cancelled_at', 'cancelled_by_id', 'cancel_reason'] END;\n    IF to_jsonb(NEW) - may_change IS DISTINCT FROM to_jsonb(OLD) - may_change THEN\n        RAISE EXCEPTION 'what was prepared or checked of a batch does not change' USING ERRCODE = '23514';\n    END IF;\n    IF NEW.state = 'cancelled' THEN\n        IF NEW.cancelled_by_id IS NULL OR NEW.cancel_reason = '' OR EXISTS (\n            SELECT 1 FROM cases_payoutfile f WHERE f.program_id = NEW.program_id AND f.batch_id = NEW.id) THEN\n            RAISE EXCEPTION 'a batch is cancelled by a person, for a reason, before it has a file'\n                USING ERRCODE = '23514';\n        END IF;\n        RETURN NEW;\n    END IF;\n    SELECT count(*), coalesce(sum(l.amount_yen), 0) INTO lines, yen\n        FROM cases_transferline l WHERE l.program_id = NEW.program_id AND l.batch_id = NEW.id;\n    IF NEW.checked_by_id IS NULL OR lines <> NEW.line_count OR yen <> NEW.total_yen THEN\n        RAISE EXCEPTION 'count, total or checker of the batch are not those of its lines' USING ERRCODE = '23514';\n    END IF;\n    IF NEW.state = 'released' AND NOT EXISTS (\n        SELECT 1 FROM cases_payoutfile f WHERE f.program_id = NEW.program_id AND f.batch_id = NEW.id) THEN\n        RAISE EXCEPTION 'a batch is released together with its file' USING ERRCODE = '23514';\n    END IF;\n    IF NEW.state = 'released' AND EXISTS (\n        SELECT 1 FROM cases_transferline l\n        JOIN cases_decision d ON d.program_id = l.program_id AND d.id = l.decision_id\n        WHERE l.program_id = NEW.program_id AND l.batch_id = NEW.id AND d.decided_by_id = NEW.released_by_id) THEN\n        RAISE EXCEPTION 'who decided on a line of the batch does not release it' USING ERRCODE = '23514';\n    END IF;\n    RETURN NEW;\n    ", hash='a4dbf7039fec22a91048b97446b713d68cd9b6e8', operation='UPDATE', pgid='pgtrigger_goes_forward_3bbac', table='cases_payoutbatch', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='payoutfile',
-            constraint=models.UniqueConstraint(fields=('program', 'batch'), name='cases_payoutfile_batch'),
-        ),
-        migrations.AddConstraint(
-            model_name='payoutfile',
-            constraint=models.UniqueConstraint(fields=('program', 'sha256'), name='cases_payoutfile_bytes'),
-        ),
-        migrations.AddConstraint(
-            model_name='payoutfile',
-            constraint=models.UniqueConstraint(fields=('program', 'payee_digest'), name='cases_payoutfile_payees'),
-        ),
-        migrations.AddConstraint(
-            model_name='payoutfile',
-            constraint=security.tenancy.walls.ProgramWall(name='cases_payoutfile_wall'),
-        ),
-        migrations.AddConstraint(
-            model_name='payoutfile',
-            constraint=models.UniqueConstraint(fields=('program', 'id'), name='cases_payoutfile_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='payoutfile',
-            constraint=security.tenancy.walls.SameProgram(field='batch', name='cases_payoutfile_batch_same', to_table='cases_payoutbatch'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='payoutfile',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'rows of % are append-only (% refused)', TG_TABLE_NAME, TG_OP USING ERRCODE = '23001';", hash='6d069c6a920a072975aa6a10aeb009e03dbed685', level='STATEMENT', operation='DELETE OR TRUNCATE OR UPDATE', pgid='pgtrigger_append_only_7c085', table='cases_payoutfile', when='BEFORE')),
@@ -1167,201 +1081,17 @@ class Migration(migrations.Migration):
             model_name='payoutfile',
             trigger=pgtrigger.compiler.Trigger(name='of_checked_batch', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE batch_state text;', func="\n    SELECT b.state INTO batch_state FROM cases_payoutbatch b\n        WHERE b.program_id = NEW.program_id AND b.id = NEW.batch_id FOR NO KEY UPDATE;\n    IF batch_state IS DISTINCT FROM 'checked' THEN\n        RAISE EXCEPTION 'a file is made of a checked batch only' USING ERRCODE = '23514';\n    END IF;\n    RETURN NEW;\n    ", hash='7e54476bd23093b4bc29cae9335e84bfc11c3687', operation='INSERT', pgid='pgtrigger_of_checked_batch_c8c22', table='cases_payoutfile', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='programsetup',
-            constraint=models.UniqueConstraint(fields=('program',), name='cases_setup_program'),
-        ),
-        migrations.AddConstraint(
-            model_name='programsetup',
-            constraint=security.tenancy.walls.ProgramWall(name='cases_programsetup_wall'),
-        ),
-        migrations.AddConstraint(
-            model_name='programsetup',
-            constraint=models.UniqueConstraint(fields=('program', 'id'), name='cases_programsetup_key'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='programsetup',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cases_programsetupevent" ("amount_rule", "applications_from", "applications_until", "bank_profile", "budget_yen", "call_centre_hours", "call_centre_phone", "ceiling_yen", "channels", "deficiency_days", "deficiency_rounds", "duties_apart", "eligibility", "id", "kind", "objection_days", "payer_account_number", "payer_account_type", "payer_bank_code", "payer_branch_code", "payer_code", "payer_kana", "period", "pgh_created_at", "pgh_label", "pgh_obj_id", "program_id", "purpose", "reference_on", "steps", "transfer_lead_days", "version") SELECT old_values."amount_rule", old_values."applications_from", old_values."applications_until", old_values."bank_profile", old_values."budget_yen", old_values."call_centre_hours", old_values."call_centre_phone", old_values."ceiling_yen", old_values."channels", old_values."deficiency_days", old_values."deficiency_rounds", old_values."duties_apart", old_values."eligibility", old_values."id", old_values."kind", old_values."objection_days", old_values."payer_account_number", old_values."payer_account_type", old_values."payer_bank_code", old_values."payer_branch_code", old_values."payer_code", old_values."payer_kana", old_values."period", NOW(), \'update\', old_values."id", old_values."program_id", old_values."purpose", old_values."reference_on", old_values."steps", old_values."transfer_lead_days", old_values."version" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='ed6a700c015d3145fd71c8eb161e5f86dee33bc9', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_dbdfa', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='cases_programsetup', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='programsetupevent',
-            constraint=security.tenancy.walls.ProgramWall(name='cases_programsetupevent_wall'),
-        ),
-        migrations.AddIndex(
-            model_name='recipient',
-            index=models.Index(fields=['program', 'kana_key'], name='cases_recipient_kana'),
-        ),
-        migrations.AddIndex(
-            model_name='recipient',
-            index=models.Index(fields=['program', 'name_key'], name='cases_recipient_name'),
-        ),
-        migrations.AddIndex(
-            model_name='recipient',
-            index=models.Index(fields=['program', 'household'], name='cases_recipient_household'),
-        ),
-        migrations.AddConstraint(
-            model_name='recipient',
-            constraint=models.UniqueConstraint(fields=('program', 'number'), name='cases_recipient_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='recipient',
-            constraint=models.UniqueConstraint(condition=models.Q(('in_roster', True), ('is_head', True)), fields=('program', 'household'), name='cases_recipient_one_head'),
-        ),
-        migrations.AddConstraint(
-            model_name='recipient',
-            constraint=security.tenancy.walls.ProgramWall(name='cases_recipient_wall'),
-        ),
-        migrations.AddConstraint(
-            model_name='recipient',
-            constraint=models.UniqueConstraint(fields=('program', 'id'), name='cases_recipient_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='recipient',
-            constraint=security.tenancy.walls.SameProgram(field='household', name='cases_recipient_household_same', to_table='cases_household'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='recipient',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cases_recipientevent" ("alias_name", "birth_day", "birth_month", "birth_year", "household_id", "id", "in_roster", "is_head", "kana", "kana_key", "moved_on", "moved_reason", "name", "name_key", "name_reduced", "number", "pgh_created_at", "pgh_label", "pgh_obj_id", "program_id", "protected", "relation", "roster_generation", "sex", "tax_class") SELECT old_values."alias_name", old_values."birth_day", old_values."birth_month", old_values."birth_year", old_values."household_id", old_values."id", old_values."in_roster", old_values."is_head", old_values."kana", old_values."kana_key", old_values."moved_on", old_values."moved_reason", old_values."name", old_values."name_key", old_values."name_reduced", old_values."number", NOW(), \'update\', old_values."id", old_values."program_id", old_values."protected", old_values."relation", old_values."roster_generation", old_values."sex", old_values."tax_class" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='961cc261824f2eadb26d15c348d6c482e2bec7a2', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_0242f', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='cases_recipient', when='AFTER')),
         ),
-        migrations.AddConstraint(
-            model_name='recipientevent',
-            constraint=security.tenancy.walls.ProgramWall(name='cases_recipientevent_wall'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.UniqueConstraint(fields=('program', 'application', 'cycle', 'stage'), name='cases_review_stage'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.UniqueConstraint(fields=('program', 'application', 'cycle', 'reviewer'), name='cases_review_two_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=security.tenancy.walls.ProgramWall(name='cases_review_wall'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.UniqueConstraint(fields=('program', 'id'), name='cases_review_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=security.tenancy.walls.SameProgram(field='application', name='cases_review_application_same', to_table='cases_application'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='review',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'rows of % are append-only (% refused)', TG_TABLE_NAME, TG_OP USING ERRCODE = '23001';", hash='f6218584fa3d9c6d1129efe6a3a66e029e1d10f9', level='STATEMENT', operation='DELETE OR TRUNCATE OR UPDATE', pgid='pgtrigger_append_only_aea51', table='cases_review', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='rosterimport',
-            constraint=models.UniqueConstraint(fields=('program', 'generation'), name='cases_rosterimport_generation'),
-        ),
-        migrations.AddConstraint(
-            model_name='rosterimport',
-            constraint=security.tenancy.walls.ProgramWall(name='cases_rosterimport_wall'),
-        ),
-        migrations.AddConstraint(
-            model_name='rosterimport',
-            constraint=models.UniqueConstraint(fields=('program', 'id'), name='cases_rosterimport_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='rosterimport',
-            constraint=security.tenancy.walls.SameProgram(field='job', name='cases_rosterimport_job_same', to_table='security_job'),
-        ),
-        migrations.AddIndex(
-            model_name='rosterreject',
-            index=models.Index(fields=['program', 'roster', 'line'], name='cases_rosterreject_line'),
-        ),
-        migrations.AddConstraint(
-            model_name='rosterreject',
-            constraint=security.tenancy.walls.ProgramWall(name='cases_rosterreject_wall'),
-        ),
-        migrations.AddConstraint(
-            model_name='rosterreject',
-            constraint=models.UniqueConstraint(fields=('program', 'id'), name='cases_rosterreject_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='rosterreject',
-            constraint=security.tenancy.walls.SameProgram(field='roster', name='cases_rosterreject_roster_same', to_table='cases_rosterimport'),
-        ),
-        migrations.AddIndex(
-            model_name='rosterrow',
-            index=models.Index(fields=['program', 'roster', 'household_number'], name='cases_rosterrow_household'),
-        ),
-        migrations.AddConstraint(
-            model_name='rosterrow',
-            constraint=models.UniqueConstraint(fields=('program', 'roster', 'line'), name='cases_rosterrow_line'),
-        ),
-        migrations.AddConstraint(
-            model_name='rosterrow',
-            constraint=security.tenancy.walls.ProgramWall(name='cases_rosterrow_wall'),
-        ),
-        migrations.AddConstraint(
-            model_name='rosterrow',
-            constraint=models.UniqueConstraint(fields=('program', 'id'), name='cases_rosterrow_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='rosterrow',
-            constraint=security.tenancy.walls.SameProgram(field='roster', name='cases_rosterrow_roster_same', to_table='cases_rosterimport'),
-        ),
-        migrations.AddConstraint(
-            model_name='transferline',
-            constraint=models.UniqueConstraint(fields=('program', 'person', 'purpose', 'period', 'attempt'), name='cases_line_once_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='transferline',
-            constraint=models.UniqueConstraint(fields=('program', 'household', 'purpose', 'period', 'attempt'), name='cases_line_once_a_household'),
-        ),
-        migrations.AddConstraint(
-            model_name='transferline',
-            constraint=models.UniqueConstraint(fields=('id', 'program', 'person', 'purpose', 'period', 'attempt'), name='cases_line_full_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='transferline',
-            constraint=models.UniqueConstraint(fields=('program', 'batch', 'position'), name='cases_line_position'),
-        ),
-        migrations.AddConstraint(
-            model_name='transferline',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_yen__gt', 0)), name='cases_line_amount'),
-        ),
-        migrations.AddConstraint(
-            model_name='transferline',
-            constraint=models.CheckConstraint(condition=models.Q(('attempt__gte', 1)), name='cases_line_attempt'),
-        ),
-        migrations.AddConstraint(
-            model_name='transferline',
-            constraint=cases.models.payout.AfterFailure(name='cases_line_after_failure'),
-        ),
-        migrations.AddConstraint(
-            model_name='transferline',
-            constraint=security.tenancy.walls.ProgramWall(name='cases_transferline_wall'),
-        ),
-        migrations.AddConstraint(
-            model_name='transferline',
-            constraint=models.UniqueConstraint(fields=('program', 'id'), name='cases_transferline_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='transferline',
-            constraint=security.tenancy.walls.SameProgram(field='batch', name='cases_transferline_batch_same', to_table='cases_payoutbatch'),
-        ),
-        migrations.AddConstraint(
-            model_name='transferline',
-            constraint=security.tenancy.walls.SameProgram(field='person', name='cases_transferline_person_same', to_table='cases_recipient'),
-        ),
-        migrations.AddConstraint(
-            model_name='transferline',
-            constraint=security.tenancy.walls.SameProgram(field='household', name='cases_transferline_household_same', to_table='cases_household'),
-        ),
-        migrations.AddConstraint(
-            model_name='transferline',
-            constraint=security.tenancy.walls.SameProgram(field='application', name='cases_transferline_application_same', to_table='cases_application'),
-        ),
-        migrations.AddConstraint(
-            model_name='transferline',
-            constraint=security.tenancy.walls.SameProgram(field='decision', name='cases_transferline_decision_same', to_table='cases_decision'),
-        ),
-        migrations.AddConstraint(
-            model_name='transferline',
-            constraint=security.tenancy.walls.SameProgram(field='account', name='cases_transferline_account_same', to_table='cases_payeeaccount'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='transferline',
@@ -1371,42 +1101,6 @@ class Migration(migrations.Migration):
             model_name='transferline',
             trigger=pgtrigger.compiler.Trigger(name='is_granted', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE fault text;', func="\n    PERFORM 1 FROM cases_payoutbatch b WHERE b.id IN (SELECT n.batch_id FROM new_rows n) FOR SHARE;\n    WITH known AS MATERIALIZED (\n        SELECT n.*,\n            (SELECT b.state FROM cases_payoutbatch b\n                WHERE b.id = n.batch_id AND b.program_id = n.program_id) AS batch_state,\n            (SELECT a.household_id FROM cases_application a\n                WHERE a.id = n.application_id AND a.program_id = n.program_id) AS home,\n            (SELECT d.sequence FROM cases_decision d\n                WHERE d.id = n.decision_id AND d.program_id = n.program_id AND d.application_id = n.application_id\n                    AND d.outcome = 'grant' AND d.amount_yen = n.amount_yen) AS granted,\n            (SELECT max(l.sequence) FROM cases_decision l\n                WHERE l.application_id = n.application_id AND l.program_id = n.program_id) AS latest,\n            (SELECT p.household_id FROM cases_payeeaccount p\n                WHERE p.id = n.account_id AND p.program_id = n.program_id) AS account_home,\n            (SELECT r.household_id FROM cases_recipient r\n                WHERE r.id = n.person_id AND r.program_id = n.program_id) AS person_home\n        FROM new_rows n)\n    SELECT found.fault INTO fault FROM (\n        SELECT CASE\n            WHEN k.batch_state IS DISTINCT FROM 'prepared' THEN 'lines join a batch only while it is prepared'\n            WHEN k.granted IS DISTINCT FROM k.latest OR k.granted IS NULL\n                THEN 'no grant of this amount stands behind the line'\n            WHEN k.account_home IS DISTINCT FROM k.home THEN 'the account is not one of the household'\n            WHEN k.person_home IS DISTINCT FROM k.home THEN 'the person is not of the household'\n            WHEN s.id IS NULL OR k.amount_yen > s.ceiling_yen THEN 'the amount is above the ceiling of the program'\n            WHEN k.household_id IS DISTINCT FROM k.home\n                AND (k.household_id IS NOT NULL OR s.amount_rule->>'unit' IS DISTINCT FROM 'person')\n                THEN 'the household of the line is not that of the application'\n            WHEN k.attempt = 1 AND (k.purpose <> s.purpose OR k.period <> s.period)\n                THEN 'the purpose and period are not those of the program' END AS fault\n        FROM known k LEFT JOIN cases_programsetup s ON s.program_id = k.program_id) found\n    WHERE found.fault IS NOT NULL LIMIT 1;\n    IF fault IS NOT NULL THEN\n        RAISE EXCEPTION '%', fault USING ERRCODE = '23514';\n    END IF;\n    RETURN NULL;\n    ", hash='edbb8d8987cf8ff43e1bd1d264d3257f7bd744f4', level='STATEMENT', operation='INSERT', pgid='pgtrigger_is_granted_feea0', referencing='REFERENCING NEW TABLE AS new_rows ', table='cases_transferline', when='AFTER')),
         ),
-        migrations.AddIndex(
-            model_name='transferresult',
-            index=models.Index(fields=['program', 'recorded_at'], name='cases_result_recorded'),
-        ),
-        migrations.AddConstraint(
-            model_name='transferresult',
-            constraint=models.UniqueConstraint(fields=('program', 'line'), name='cases_result_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='transferresult',
-            constraint=models.UniqueConstraint(fields=('program', 'person', 'purpose', 'period', 'attempt', 'outcome'), name='cases_result_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='transferresult',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'paid'), ('reason', '')), models.Q(('outcome', 'failed'), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='cases_result_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='transferresult',
-            constraint=cases.models.payout.ResultOfLine(name='cases_result_of_line'),
-        ),
-        migrations.AddConstraint(
-            model_name='transferresult',
-            constraint=security.tenancy.walls.ProgramWall(name='cases_transferresult_wall'),
-        ),
-        migrations.AddConstraint(
-            model_name='transferresult',
-            constraint=models.UniqueConstraint(fields=('program', 'id'), name='cases_transferresult_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='transferresult',
-            constraint=security.tenancy.walls.SameProgram(field='line', name='cases_transferresult_line_same', to_table='cases_transferline'),
-        ),
-        migrations.AddConstraint(
-            model_name='transferresult',
-            constraint=security.tenancy.walls.SameProgram(field='person', name='cases_transferresult_person_same', to_table='cases_recipient'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='transferresult',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'rows of % are append-only (% refused)', TG_TABLE_NAME, TG_OP USING ERRCODE = '23001';", hash='7346ed2bcc1514c258d2df86e804273549fc1d00', level='STATEMENT', operation='DELETE OR TRUNCATE OR UPDATE', pgid='pgtrigger_append_only_4d891', table='cases_transferresult', when='BEFORE')),
@@ -1414,30 +1108,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='transferresult',
             trigger=pgtrigger.compiler.Trigger(name='of_sent_line', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF EXISTS (\n        SELECT 1 FROM (\n            SELECT n.reason, (SELECT b.state FROM cases_payoutbatch b WHERE b.program_id = n.program_id AND b.id = (\n                SELECT l.batch_id FROM cases_transferline l\n                    WHERE l.id = n.line_id AND l.program_id = n.program_id)) AS batch_state\n            FROM new_rows n OFFSET 0) known\n        WHERE NOT coalesce((batch_state = 'released' AND reason <> 'cancelled')\n            OR (batch_state = 'cancelled' AND reason = 'cancelled'), false)) THEN\n        RAISE EXCEPTION 'a line has a result once its batch was released, or cancelled' USING ERRCODE = '23514';\n    END IF;\n    RETURN NULL;\n    ", hash='6910dfa9ef34ccc554ee23beba52e127a97c8847', level='STATEMENT', operation='INSERT', pgid='pgtrigger_of_sent_line_6e092', referencing='REFERENCING NEW TABLE AS new_rows ', table='cases_transferresult', when='AFTER')),
-        ),
-        migrations.AddIndex(
-            model_name='transition',
-            index=models.Index(fields=['program', 'application', 'id'], name='cases_transition_application'),
-        ),
-        migrations.AddIndex(
-            model_name='transition',
-            index=models.Index(fields=['program', 'transaction', 'id'], name='cases_transition_feed'),
-        ),
-        migrations.AddIndex(
-            model_name='transition',
-            index=models.Index(fields=['program', 'at'], name='cases_transition_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='transition',
-            constraint=security.tenancy.walls.ProgramWall(name='cases_transition_wall'),
-        ),
-        migrations.AddConstraint(
-            model_name='transition',
-            constraint=models.UniqueConstraint(fields=('program', 'id'), name='cases_transition_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='transition',
-            constraint=security.tenancy.walls.SameProgram(field='application', name='cases_transition_application_same', to_table='cases_application'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='transition',

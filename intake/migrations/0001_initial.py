@@ -42,6 +42,21 @@ class Migration(migrations.Migration):
                 ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
                 ('received_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('program', 'digest'), name='intake_mailitem_digest'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'matched'), _negated=True), ('household__isnull', False), _connector='OR'), name='intake_mailitem_matched_household'),
+                    security.tenancy.walls.ProgramWall(name='intake_mailitem_wall'),
+                    models.UniqueConstraint(fields=('program', 'id'), name='intake_mailitem_key'),
+                    security.tenancy.walls.SameProgram(field='household', name='intake_mailitem_household_same', to_table='cases_household'),
+                    security.tenancy.walls.SameProgram(field='application', name='intake_mailitem_application_same', to_table='cases_application'),
+                    security.tenancy.walls.SameProgram(field='notice', name='intake_mailitem_notice_same', to_table='cases_notice'),
+                ],
+                'indexes': [
+                    models.Index(fields=['program', 'state', 'id'], name='intake_mailitem_bench'),
+                    models.Index(fields=['program', 'application'], name='intake_mailitem_application'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='EntryTask',
@@ -67,6 +82,22 @@ class Migration(migrations.Migration):
                 ('second_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('mail_item', security.tenancy.fields.ProgramForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entry_tasks', to='intake.mailitem')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('program', 'application', 'cycle'), name='intake_entrytask_cycle'),
+                    models.CheckConstraint(condition=models.Q(('first_by', None), ('second_by', None), models.Q(('first_by', models.F('second_by')), _negated=True), _connector='OR'), name='intake_entrytask_two_keyers'),
+                    models.CheckConstraint(condition=models.Q(('adjudicated_by', None), models.Q(('first_by__isnull', False), ('second_by__isnull', False), models.Q(('adjudicated_by', models.F('first_by')), _negated=True), models.Q(('adjudicated_by', models.F('second_by')), _negated=True)), _connector='OR'), name='intake_entrytask_third_person'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['first', 'void']), ('first_by__isnull', False), _connector='OR'), name='intake_entrytask_keyed_once'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['first', 'second', 'void']), ('second_by__isnull', False), _connector='OR'), name='intake_entrytask_keyed_twice'),
+                    security.tenancy.walls.ProgramWall(name='intake_entrytask_wall'),
+                    models.UniqueConstraint(fields=('program', 'id'), name='intake_entrytask_key'),
+                    security.tenancy.walls.SameProgram(field='application', name='intake_entrytask_application_same', to_table='cases_application'),
+                    security.tenancy.walls.SameProgram(field='mail_item', name='intake_entrytask_mail_item_same', to_table='intake_mailitem'),
+                ],
+                'indexes': [
+                    models.Index(condition=models.Q(('state__in', ['first', 'second', 'different'])), fields=['program', 'state', 'id'], name='intake_entrytask_queue'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='PortalKey',
@@ -77,6 +108,13 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField()),
                 ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('program',), name='intake_portalkey_program'),
+                    security.tenancy.walls.ProgramWall(name='intake_portalkey_wall'),
+                    models.UniqueConstraint(fields=('program', 'id'), name='intake_portalkey_key'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='PulledSubmission',
@@ -92,6 +130,15 @@ class Migration(migrations.Migration):
                 ('mail_item', security.tenancy.fields.ProgramForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='intake.mailitem')),
                 ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('program', 'reference'), name='intake_pulledsubmission_reference'),
+                    security.tenancy.walls.ProgramWall(name='intake_pulledsubmission_wall'),
+                    models.UniqueConstraint(fields=('program', 'id'), name='intake_pulledsubmission_key'),
+                    security.tenancy.walls.SameProgram(field='application', name='intake_pulledsubmission_application_same', to_table='cases_application'),
+                    security.tenancy.walls.SameProgram(field='mail_item', name='intake_pulledsubmission_mail_item_same', to_table='intake_mailitem'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='RosterFileSlice',
@@ -103,6 +150,14 @@ class Migration(migrations.Migration):
                 ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
                 ('roster', security.tenancy.fields.ProgramForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='slices', to='cases.rosterimport')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('program', 'roster', 'position'), name='intake_rosterfileslice_position'),
+                    security.tenancy.walls.ProgramWall(name='intake_rosterfileslice_wall'),
+                    models.UniqueConstraint(fields=('program', 'id'), name='intake_rosterfileslice_key'),
+                    security.tenancy.walls.SameProgram(field='roster', name='intake_rosterfileslice_roster_same', to_table='cases_rosterimport'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ScanPage',
@@ -119,149 +174,16 @@ class Migration(migrations.Migration):
                 ('mail_item', security.tenancy.fields.ProgramForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='pages', to='intake.mailitem')),
                 ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='mailitem',
-            index=models.Index(fields=['program', 'state', 'id'], name='intake_mailitem_bench'),
-        ),
-        migrations.AddIndex(
-            model_name='mailitem',
-            index=models.Index(fields=['program', 'application'], name='intake_mailitem_application'),
-        ),
-        migrations.AddConstraint(
-            model_name='mailitem',
-            constraint=models.UniqueConstraint(fields=('program', 'digest'), name='intake_mailitem_digest'),
-        ),
-        migrations.AddConstraint(
-            model_name='mailitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'matched'), _negated=True), ('household__isnull', False), _connector='OR'), name='intake_mailitem_matched_household'),
-        ),
-        migrations.AddConstraint(
-            model_name='mailitem',
-            constraint=security.tenancy.walls.ProgramWall(name='intake_mailitem_wall'),
-        ),
-        migrations.AddConstraint(
-            model_name='mailitem',
-            constraint=models.UniqueConstraint(fields=('program', 'id'), name='intake_mailitem_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='mailitem',
-            constraint=security.tenancy.walls.SameProgram(field='household', name='intake_mailitem_household_same', to_table='cases_household'),
-        ),
-        migrations.AddConstraint(
-            model_name='mailitem',
-            constraint=security.tenancy.walls.SameProgram(field='application', name='intake_mailitem_application_same', to_table='cases_application'),
-        ),
-        migrations.AddConstraint(
-            model_name='mailitem',
-            constraint=security.tenancy.walls.SameProgram(field='notice', name='intake_mailitem_notice_same', to_table='cases_notice'),
-        ),
-        migrations.AddIndex(
-            model_name='entrytask',
-            index=models.Index(condition=models.Q(('state__in', ['first', 'second', 'different'])), fields=['program', 'state', 'id'], name='intake_entrytask_queue'),
-        ),
-        migrations.AddConstraint(
-            model_name='entrytask',
-            constraint=models.UniqueConstraint(fields=('program', 'application', 'cycle'), name='intake_entrytask_cycle'),
-        ),
-        migrations.AddConstraint(
-            model_name='entrytask',
-            constraint=models.CheckConstraint(condition=models.Q(('first_by', None), ('second_by', None), models.Q(('first_by', models.F('second_by')), _negated=True), _connector='OR'), name='intake_entrytask_two_keyers'),
-        ),
-        migrations.AddConstraint(
-            model_name='entrytask',
-            constraint=models.CheckConstraint(condition=models.Q(('adjudicated_by', None), models.Q(('first_by__isnull', False), ('second_by__isnull', False), models.Q(('adjudicated_by', models.F('first_by')), _negated=True), models.Q(('adjudicated_by', models.F('second_by')), _negated=True)), _connector='OR'), name='intake_entrytask_third_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='entrytask',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['first', 'void']), ('first_by__isnull', False), _connector='OR'), name='intake_entrytask_keyed_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='entrytask',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['first', 'second', 'void']), ('second_by__isnull', False), _connector='OR'), name='intake_entrytask_keyed_twice'),
-        ),
-        migrations.AddConstraint(
-            model_name='entrytask',
-            constraint=security.tenancy.walls.ProgramWall(name='intake_entrytask_wall'),
-        ),
-        migrations.AddConstraint(
-            model_name='entrytask',
-            constraint=models.UniqueConstraint(fields=('program', 'id'), name='intake_entrytask_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='entrytask',
-            constraint=security.tenancy.walls.SameProgram(field='application', name='intake_entrytask_application_same', to_table='cases_application'),
-        ),
-        migrations.AddConstraint(
-            model_name='entrytask',
-            constraint=security.tenancy.walls.SameProgram(field='mail_item', name='intake_entrytask_mail_item_same', to_table='intake_mailitem'),
-        ),
-        migrations.AddConstraint(
-            model_name='portalkey',
-            constraint=models.UniqueConstraint(fields=('program',), name='intake_portalkey_program'),
-        ),
-        migrations.AddConstraint(
-            model_name='portalkey',
-            constraint=security.tenancy.walls.ProgramWall(name='intake_portalkey_wall'),
-        ),
-        migrations.AddConstraint(
-            model_name='portalkey',
-            constraint=models.UniqueConstraint(fields=('program', 'id'), name='intake_portalkey_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='pulledsubmission',
-            constraint=models.UniqueConstraint(fields=('program', 'reference'), name='intake_pulledsubmission_reference'),
-        ),
-        migrations.AddConstraint(
-            model_name='pulledsubmission',
-            constraint=security.tenancy.walls.ProgramWall(name='intake_pulledsubmission_wall'),
-        ),
-        migrations.AddConstraint(
-            model_name='pulledsubmission',
-            constraint=models.UniqueConstraint(fields=('program', 'id'), name='intake_pulledsubmission_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='pulledsubmission',
-            constraint=security.tenancy.walls.SameProgram(field='application', name='intake_pulledsubmission_application_same', to_table='cases_application'),
-        ),
-        migrations.AddConstraint(
-            model_name='pulledsubmission',
-            constraint=security.tenancy.walls.SameProgram(field='mail_item', name='intake_pulledsubmission_mail_item_same', to_table='intake_mailitem'),
-        ),
-        migrations.AddConstraint(
-            model_name='rosterfileslice',
-            constraint=models.UniqueConstraint(fields=('program', 'roster', 'position'), name='intake_rosterfileslice_position'),
-        ),
-        migrations.AddConstraint(
-            model_name='rosterfileslice',
-            constraint=security.tenancy.walls.ProgramWall(name='intake_rosterfileslice_wall'),
-        ),
-        migrations.AddConstraint(
-            model_name='rosterfileslice',
-            constraint=models.UniqueConstraint(fields=('program', 'id'), name='intake_rosterfileslice_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='rosterfileslice',
-            constraint=security.tenancy.walls.SameProgram(field='roster', name='intake_rosterfileslice_roster_same', to_table='cases_rosterimport'),
-        ),
-        migrations.AddIndex(
-            model_name='scanpage',
-            index=models.Index(fields=['program', 'sha256'], name='intake_scanpage_sha256'),
-        ),
-        migrations.AddConstraint(
-            model_name='scanpage',
-            constraint=models.UniqueConstraint(fields=('program', 'mail_item', 'position'), name='intake_scanpage_position'),
-        ),
-        migrations.AddConstraint(
-            model_name='scanpage',
-            constraint=security.tenancy.walls.ProgramWall(name='intake_scanpage_wall'),
-        ),
-        migrations.AddConstraint(
-            model_name='scanpage',
-            constraint=models.UniqueConstraint(fields=('program', 'id'), name='intake_scanpage_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='scanpage',
-            constraint=security.tenancy.walls.SameProgram(field='mail_item', name='intake_scanpage_mail_item_same', to_table='intake_mailitem'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('program', 'mail_item', 'position'), name='intake_scanpage_position'),
+                    security.tenancy.walls.ProgramWall(name='intake_scanpage_wall'),
+                    models.UniqueConstraint(fields=('program', 'id'), name='intake_scanpage_key'),
+                    security.tenancy.walls.SameProgram(field='mail_item', name='intake_scanpage_mail_item_same', to_table='intake_mailitem'),
+                ],
+                'indexes': [
+                    models.Index(fields=['program', 'sha256'], name='intake_scanpage_sha256'),
+                ],
+            },
         ),
     ]

@@ -35,6 +35,13 @@ class Migration(migrations.Migration):
                 ('closed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('program', 'on'), name='reports_close_day'),
+                    security.tenancy.walls.ProgramWall(name='reports_dailyclose_wall'),
+                    models.UniqueConstraint(fields=('program', 'id'), name='reports_dailyclose_key'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='DailyCloseStage',
@@ -49,6 +56,14 @@ class Migration(migrations.Migration):
                 ('close', security.tenancy.fields.ProgramForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='stages', to='reports.dailyclose')),
                 ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('program', 'close', 'stage'), name='reports_close_stage'),
+                    security.tenancy.walls.ProgramWall(name='reports_dailyclosestage_wall'),
+                    models.UniqueConstraint(fields=('program', 'id'), name='reports_dailyclosestage_key'),
+                    security.tenancy.walls.SameProgram(field='close', name='reports_dailyclosestage_close_same', to_table='reports_dailyclose'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='DailyReportFile',
@@ -63,6 +78,13 @@ class Migration(migrations.Migration):
                 ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('program', 'on', 'sequence'), name='reports_dailyreport_day'),
+                    security.tenancy.walls.ProgramWall(name='reports_dailyreportfile_wall'),
+                    models.UniqueConstraint(fields=('program', 'id'), name='reports_dailyreportfile_key'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='KpiMark',
@@ -72,6 +94,13 @@ class Migration(migrations.Migration):
                 ('rolled_up_at', models.DateTimeField()),
                 ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('program',), name='reports_kpimark_program'),
+                    security.tenancy.walls.ProgramWall(name='reports_kpimark_wall'),
+                    models.UniqueConstraint(fields=('program', 'id'), name='reports_kpimark_key'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='KpiValue',
@@ -85,6 +114,16 @@ class Migration(migrations.Migration):
                 ('origin_on', models.DateField(null=True)),
                 ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('program', 'metric', 'on', 'dimension'), name='reports_kpi_once'),
+                    security.tenancy.walls.ProgramWall(name='reports_kpivalue_wall'),
+                    models.UniqueConstraint(fields=('program', 'id'), name='reports_kpivalue_key'),
+                ],
+                'indexes': [
+                    models.Index(fields=['program', 'on'], name='reports_kpi_day'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='NoticeRun',
@@ -107,6 +146,15 @@ class Migration(migrations.Migration):
                 ('job', security.tenancy.fields.ProgramForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.job')),
                 ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('program', 'number'), name='reports_run_number'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), ('planned', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('blocked'), '+', models.F('left_out')), '+', models.F('printed'))), _connector='OR'), name='reports_run_adds_up'),
+                    security.tenancy.walls.ProgramWall(name='reports_noticerun_wall'),
+                    models.UniqueConstraint(fields=('program', 'id'), name='reports_noticerun_key'),
+                    security.tenancy.walls.SameProgram(field='job', name='reports_noticerun_job_same', to_table='security_job'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='PrintLot',
@@ -129,6 +177,18 @@ class Migration(migrations.Migration):
                 ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
                 ('run', security.tenancy.fields.ProgramForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='print_lots', to='reports.noticerun')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('program', 'run', 'number'), name='reports_lot_number'),
+                    models.UniqueConstraint(fields=('program', 'file_name'), name='reports_lot_file'),
+                    security.tenancy.walls.ProgramWall(name='reports_printlot_wall'),
+                    models.UniqueConstraint(fields=('program', 'id'), name='reports_printlot_key'),
+                    security.tenancy.walls.SameProgram(field='run', name='reports_printlot_run_same', to_table='reports_noticerun'),
+                ],
+                'indexes': [
+                    models.Index(fields=['program', '-rendered_at'], name='reports_lot_recent'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='PrintLotItem',
@@ -143,146 +203,20 @@ class Migration(migrations.Migration):
                 ('notice', security.tenancy.fields.ProgramForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='lot_items', to='cases.notice')),
                 ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='dailyclose',
-            constraint=models.UniqueConstraint(fields=('program', 'on'), name='reports_close_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='dailyclose',
-            constraint=security.tenancy.walls.ProgramWall(name='reports_dailyclose_wall'),
-        ),
-        migrations.AddConstraint(
-            model_name='dailyclose',
-            constraint=models.UniqueConstraint(fields=('program', 'id'), name='reports_dailyclose_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='dailyclosestage',
-            constraint=models.UniqueConstraint(fields=('program', 'close', 'stage'), name='reports_close_stage'),
-        ),
-        migrations.AddConstraint(
-            model_name='dailyclosestage',
-            constraint=security.tenancy.walls.ProgramWall(name='reports_dailyclosestage_wall'),
-        ),
-        migrations.AddConstraint(
-            model_name='dailyclosestage',
-            constraint=models.UniqueConstraint(fields=('program', 'id'), name='reports_dailyclosestage_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='dailyclosestage',
-            constraint=security.tenancy.walls.SameProgram(field='close', name='reports_dailyclosestage_close_same', to_table='reports_dailyclose'),
-        ),
-        migrations.AddConstraint(
-            model_name='dailyreportfile',
-            constraint=models.UniqueConstraint(fields=('program', 'on', 'sequence'), name='reports_dailyreport_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='dailyreportfile',
-            constraint=security.tenancy.walls.ProgramWall(name='reports_dailyreportfile_wall'),
-        ),
-        migrations.AddConstraint(
-            model_name='dailyreportfile',
-            constraint=models.UniqueConstraint(fields=('program', 'id'), name='reports_dailyreportfile_key'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('program', 'notice'), name='reports_item_notice_once'),
+                    models.UniqueConstraint(fields=('program', 'lot', 'position'), name='reports_item_position'),
+                    security.tenancy.walls.ProgramWall(name='reports_printlotitem_wall'),
+                    models.UniqueConstraint(fields=('program', 'id'), name='reports_printlotitem_key'),
+                    security.tenancy.walls.SameProgram(field='lot', name='reports_printlotitem_lot_same', to_table='reports_printlot'),
+                    security.tenancy.walls.SameProgram(field='notice', name='reports_printlotitem_notice_same', to_table='cases_notice'),
+                ],
+            },
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='dailyreportfile',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'rows of % are append-only (% refused)', TG_TABLE_NAME, TG_OP USING ERRCODE = '23001';", hash='1b01a29f1c775981bb0b2467978f44d5165e422b', level='STATEMENT', operation='DELETE OR TRUNCATE OR UPDATE', pgid='pgtrigger_append_only_b0578', table='reports_dailyreportfile', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='kpimark',
-            constraint=models.UniqueConstraint(fields=('program',), name='reports_kpimark_program'),
-        ),
-        migrations.AddConstraint(
-            model_name='kpimark',
-            constraint=security.tenancy.walls.ProgramWall(name='reports_kpimark_wall'),
-        ),
-        migrations.AddConstraint(
-            model_name='kpimark',
-            constraint=models.UniqueConstraint(fields=('program', 'id'), name='reports_kpimark_key'),
-        ),
-        migrations.AddIndex(
-            model_name='kpivalue',
-            index=models.Index(fields=['program', 'on'], name='reports_kpi_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='kpivalue',
-            constraint=models.UniqueConstraint(fields=('program', 'metric', 'on', 'dimension'), name='reports_kpi_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='kpivalue',
-            constraint=security.tenancy.walls.ProgramWall(name='reports_kpivalue_wall'),
-        ),
-        migrations.AddConstraint(
-            model_name='kpivalue',
-            constraint=models.UniqueConstraint(fields=('program', 'id'), name='reports_kpivalue_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticerun',
-            constraint=models.UniqueConstraint(fields=('program', 'number'), name='reports_run_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticerun',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), ('planned', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('blocked'), '+', models.F('left_out')), '+', models.F('printed'))), _connector='OR'), name='reports_run_adds_up'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticerun',
-            constraint=security.tenancy.walls.ProgramWall(name='reports_noticerun_wall'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticerun',
-            constraint=models.UniqueConstraint(fields=('program', 'id'), name='reports_noticerun_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticerun',
-            constraint=security.tenancy.walls.SameProgram(field='job', name='reports_noticerun_job_same', to_table='security_job'),
-        ),
-        migrations.AddIndex(
-            model_name='printlot',
-            index=models.Index(fields=['program', '-rendered_at'], name='reports_lot_recent'),
-        ),
-        migrations.AddConstraint(
-            model_name='printlot',
-            constraint=models.UniqueConstraint(fields=('program', 'run', 'number'), name='reports_lot_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='printlot',
-            constraint=models.UniqueConstraint(fields=('program', 'file_name'), name='reports_lot_file'),
-        ),
-        migrations.AddConstraint(
-            model_name='printlot',
-            constraint=security.tenancy.walls.ProgramWall(name='reports_printlot_wall'),
-        ),
-        migrations.AddConstraint(
-            model_name='printlot',
-            constraint=models.UniqueConstraint(fields=('program', 'id'), name='reports_printlot_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='printlot',
-            constraint=security.tenancy.walls.SameProgram(field='run', name='reports_printlot_run_same', to_table='reports_noticerun'),
-        ),
-        migrations.AddConstraint(
-            model_name='printlotitem',
-            constraint=models.UniqueConstraint(fields=('program', 'notice'), name='reports_item_notice_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='printlotitem',
-            constraint=models.UniqueConstraint(fields=('program', 'lot', 'position'), name='reports_item_position'),
-        ),
-        migrations.AddConstraint(
-            model_name='printlotitem',
-            constraint=security.tenancy.walls.ProgramWall(name='reports_printlotitem_wall'),
-        ),
-        migrations.AddConstraint(
-            model_name='printlotitem',
-            constraint=models.UniqueConstraint(fields=('program', 'id'), name='reports_printlotitem_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='printlotitem',
-            constraint=security.tenancy.walls.SameProgram(field='lot', name='reports_printlotitem_lot_same', to_table='reports_printlot'),
-        ),
-        migrations.AddConstraint(
-            model_name='printlotitem',
-            constraint=security.tenancy.walls.SameProgram(field='notice', name='reports_printlotitem_notice_same', to_table='cases_notice'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='printlotitem',

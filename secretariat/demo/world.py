@@ -1,6 +1,7 @@
 """The demo's world: two fictional municipalities, one contractor, four programs and everybody who works on them.
 
 Every account has the same password: `SECRETARIAT_DEMO_PASSWORD`, or the one below. It stands here and nowhere else.
+The second factor of each is an app whose codes `manage.py demo_code` prints.
 """
 
 import datetime as dt
@@ -19,6 +20,7 @@ from security.gate import grant_role
 from security.models import Contractor, Municipality, Program, Section, User
 from security.roles import EMPLOYER_OF_ROLE, EmployerKind, Role
 from security.sealing.program_keys import make_program_key
+from security.sign_in.demo_codes import enrol_demo
 from security.tenancy.scope import program_scope
 
 DEMO_PASSWORD: Final = os.environ.get("SECRETARIAT_DEMO_PASSWORD") or "mihon-to-kakuu-demo"
@@ -145,14 +147,16 @@ def _make_program(demo: DemoProgram, municipality: Municipality, contractor: Con
 
 
 def _make_administrator(world: DemoWorld, password: str) -> None:
-    User.objects.create(
+    user = User.objects.create(
         username=ADMINISTRATOR,
         display_name="管理者",
         password=password,
         employer_kind=EmployerKind.PLATFORM.value,
         is_staff=True,
         is_superuser=True,
+        is_demo=True,
     )
+    enrol_demo(user)
     world.logins.append(Login(ADMINISTRATOR, "管理者", "administrator", ()))
 
 
@@ -175,10 +179,12 @@ def _make_person(
         employer_kind=kind.value,
         municipality=first.municipality if kind is EmployerKind.MUNICIPALITY else None,
         contractor=first.contractor if kind is EmployerKind.CONTRACTOR else None,
+        is_demo=role is not Role.API_CLIENT,
     )
     for program in programs:
         grant_role(user, role, program)
     if role is not Role.API_CLIENT:
+        enrol_demo(user)
         world.logins.append(
             Login(user.username, display_name, role.value, tuple(program.number for program in programs))
         )

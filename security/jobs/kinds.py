@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.functional import Promise
+
 
 @dataclass(frozen=True, slots=True)
 class ItemError:
@@ -40,13 +42,15 @@ class JobKind:
     """A kind of long work.
 
     `run` does one chunk inside the program's scope and transaction, and must be idempotent: a chunk whose worker died
-    is run again. `finish` runs once, in the transaction that ends the last chunk, with all results in order.
+    is run again. `finish` runs once, in the transaction that ends the last chunk, with all results in order. `label` is
+    the kind's name on screen.
     """
 
     name: str
     queue: str
     run: Callable[[ChunkWork], ChunkDone]
     finish: Callable[[int, int, dict[str, Any], list[dict[str, Any]]], None] | None = None
+    label: str | Promise = ""
 
 
 _kinds: dict[str, JobKind] = {}

@@ -74,6 +74,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'user',
                 'verbose_name_plural': 'users',
+                'constraints': [
+                    models.UniqueConstraint(fields=('id', 'employer_kind'), name='security_user_employer_key'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('contractor__isnull', True), ('employer_kind', 'municipality'), ('municipality__isnull', False)), models.Q(('contractor__isnull', False), ('employer_kind', 'contractor'), ('municipality__isnull', True)), models.Q(('contractor__isnull', True), ('employer_kind', 'platform'), ('municipality__isnull', True)), _connector='OR'), name='security_user_one_employer'),
+                ],
             },
             managers=[
                 ('objects', django.contrib.auth.models.UserManager()),
@@ -129,6 +133,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'event of the set-up',
                 'verbose_name_plural': 'events of the set-up',
+                'indexes': [
+                    models.Index(fields=['at'], name='security_platformevent_at'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -150,6 +157,10 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'programs',
                 'ordering': ['number'],
                 'permissions': [('act_as_officer', 'Role: officer'), ('act_as_treasurer', 'Role: treasurer'), ('act_as_viewer', 'Role: viewer'), ('act_as_auditor', 'Role: auditor'), ('act_as_manager', 'Role: manager'), ('act_as_keyer', 'Role: keyer'), ('act_as_reviewer', 'Role: reviewer'), ('act_as_mailroom', 'Role: mailroom'), ('act_as_caller', 'Role: caller'), ('act_as_payment_clerk', 'Role: payment_clerk'), ('act_as_protected_case_officer', 'Role: protected_case_officer'), ('act_as_api_client', 'Role: api_client')],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('number__gte', 101), ('number__lte', 999)), name='security_program_number_range'),
+                    models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='security_program_ends_after_start'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -163,6 +174,14 @@ class Migration(migrations.Migration):
                 ('job', security.tenancy.fields.ProgramForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='item_errors', to='security.job')),
                 ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
             ],
+            options={
+                'constraints': [
+                    security.tenancy.walls.ProgramWall(name='security_jobitemerror_wall'),
+                    models.UniqueConstraint(fields=('program', 'id'), name='security_jobitemerror_key'),
+                    security.tenancy.walls.SameProgram(field='job', name='security_jobitemerror_job_same', to_table='security_job'),
+                    security.tenancy.walls.SameProgram(field='chunk', name='security_jobitemerror_chunk_same', to_table='security_jobchunk'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='jobchunk',
@@ -183,6 +202,13 @@ class Migration(migrations.Migration):
                 ('sealed_at', models.DateTimeField()),
                 ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('program',), name='security_audithead_program'),
+                    security.tenancy.walls.ProgramWall(name='security_audithead_wall'),
+                    models.UniqueConstraint(fields=('program', 'id'), name='security_audithead_key'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='AuditEvent',
@@ -203,6 +229,17 @@ class Migration(migrations.Migration):
                 ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('program', 'sequence'), name='security_audit_sequence'),
+                    security.tenancy.walls.ProgramWall(name='security_auditevent_wall'),
+                    models.UniqueConstraint(fields=('program', 'id'), name='security_auditevent_key'),
+                ],
+                'indexes': [
+                    models.Index(fields=['program', 'at'], name='security_audit_at'),
+                    models.Index(condition=models.Q(('sequence__isnull', True)), fields=['program', 'id'], name='security_audit_unsealed'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ProgramGroupPermission',
@@ -226,6 +263,13 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField()),
                 ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('program', 'version'), name='security_programkey_version'),
+                    security.tenancy.walls.ProgramWall(name='security_programkey_wall'),
+                    models.UniqueConstraint(fields=('program', 'id'), name='security_programkey_key'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ProgramUserPermission',
@@ -251,47 +295,14 @@ class Migration(migrations.Migration):
                 'verbose_name': 'section',
                 'verbose_name_plural': 'sections',
                 'ordering': ['municipality', 'code'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('municipality', 'code'), name='security_section_code'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(fields=('id', 'employer_kind'), name='security_user_employer_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('contractor__isnull', True), ('employer_kind', 'municipality'), ('municipality__isnull', False)), models.Q(('contractor__isnull', False), ('employer_kind', 'contractor'), ('municipality__isnull', True)), models.Q(('contractor__isnull', True), ('employer_kind', 'platform'), ('municipality__isnull', True)), _connector='OR'), name='security_user_one_employer'),
-        ),
-        migrations.AddIndex(
-            model_name='platformevent',
-            index=models.Index(fields=['at'], name='security_platformevent_at'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='platformevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'rows of % are append-only (% refused)', TG_TABLE_NAME, TG_OP USING ERRCODE = '23001';", hash='c448845ac93a0480b25f618ead6d78d93f9c63fd', level='STATEMENT', operation='DELETE OR TRUNCATE OR UPDATE', pgid='pgtrigger_append_only_d0bc0', table='security_platformevent', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='program',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 101), ('number__lte', 999)), name='security_program_number_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='program',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='security_program_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='jobitemerror',
-            constraint=security.tenancy.walls.ProgramWall(name='security_jobitemerror_wall'),
-        ),
-        migrations.AddConstraint(
-            model_name='jobitemerror',
-            constraint=models.UniqueConstraint(fields=('program', 'id'), name='security_jobitemerror_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='jobitemerror',
-            constraint=security.tenancy.walls.SameProgram(field='job', name='security_jobitemerror_job_same', to_table='security_job'),
-        ),
-        migrations.AddConstraint(
-            model_name='jobitemerror',
-            constraint=security.tenancy.walls.SameProgram(field='chunk', name='security_jobitemerror_chunk_same', to_table='security_jobchunk'),
         ),
         migrations.AddIndex(
             model_name='jobchunk',
@@ -325,38 +336,6 @@ class Migration(migrations.Migration):
             model_name='job',
             constraint=models.UniqueConstraint(fields=('program', 'id'), name='security_job_key'),
         ),
-        migrations.AddConstraint(
-            model_name='audithead',
-            constraint=models.UniqueConstraint(fields=('program',), name='security_audithead_program'),
-        ),
-        migrations.AddConstraint(
-            model_name='audithead',
-            constraint=security.tenancy.walls.ProgramWall(name='security_audithead_wall'),
-        ),
-        migrations.AddConstraint(
-            model_name='audithead',
-            constraint=models.UniqueConstraint(fields=('program', 'id'), name='security_audithead_key'),
-        ),
-        migrations.AddIndex(
-            model_name='auditevent',
-            index=models.Index(fields=['program', 'at'], name='security_audit_at'),
-        ),
-        migrations.AddIndex(
-            model_name='auditevent',
-            index=models.Index(condition=models.Q(('sequence__isnull', True)), fields=['program', 'id'], name='security_audit_unsealed'),
-        ),
-        migrations.AddConstraint(
-            model_name='auditevent',
-            constraint=models.UniqueConstraint(fields=('program', 'sequence'), name='security_audit_sequence'),
-        ),
-        migrations.AddConstraint(
-            model_name='auditevent',
-            constraint=security.tenancy.walls.ProgramWall(name='security_auditevent_wall'),
-        ),
-        migrations.AddConstraint(
-            model_name='auditevent',
-            constraint=models.UniqueConstraint(fields=('program', 'id'), name='security_auditevent_key'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='auditevent',
             trigger=pgtrigger.compiler.Trigger(name='no_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'rows of % are append-only (% refused)', TG_TABLE_NAME, TG_OP USING ERRCODE = '23001';", hash='45868100f1c29255d3fef1d12d4f416e32cedbca', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_no_delete_f5aa9', table='security_auditevent', when='BEFORE')),
@@ -369,24 +348,8 @@ class Migration(migrations.Migration):
             name='programgrouppermission',
             unique_together={('group', 'permission', 'content_object')},
         ),
-        migrations.AddConstraint(
-            model_name='programkey',
-            constraint=models.UniqueConstraint(fields=('program', 'version'), name='security_programkey_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='programkey',
-            constraint=security.tenancy.walls.ProgramWall(name='security_programkey_wall'),
-        ),
-        migrations.AddConstraint(
-            model_name='programkey',
-            constraint=models.UniqueConstraint(fields=('program', 'id'), name='security_programkey_key'),
-        ),
         migrations.AlterUniqueTogether(
             name='programuserpermission',
             unique_together={('user', 'permission', 'content_object')},
-        ),
-        migrations.AddConstraint(
-            model_name='section',
-            constraint=models.UniqueConstraint(fields=('municipality', 'code'), name='security_section_code'),
         ),
     ]

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -17,6 +16,7 @@ from security.api.errors import problem
 from security.audit.record import record_platform
 from security.gate import actor_for
 from security.models import Program, User
+from security.sign_in.redirects import to_sign_in
 from security.tenancy.scope import program_scope
 
 
@@ -60,7 +60,7 @@ class TenantRequestMiddleware:
 
     def _inside(self, request: TenantRequest, code: str, *, is_api: bool) -> HttpResponseBase:
         if request.actor is None:
-            return problem(NotAuthenticated()) if is_api else _sign_in(request)
+            return problem(NotAuthenticated()) if is_api else to_sign_in(request)
         request.program = _visible_program(request.actor, code)
         if request.program is None:
             if is_api:
@@ -89,14 +89,6 @@ def _match(request: HttpRequest) -> ResolverMatch | None:
         return resolve(request.path_info, urlconf=getattr(request, "urlconf", None))
     except Resolver404:
         return None
-
-
-def _sign_in(request: HttpRequest) -> HttpResponse:
-    """To the sign-in page and back; a part of a page (htmx) sends the whole page there."""
-    there = redirect_to_login(request.get_full_path())
-    if "HX-Request" not in request.headers:
-        return there
-    return HttpResponse(status=401, headers={"HX-Redirect": there.url})
 
 
 def _visible_program(actor: Actor, code: str) -> Program | None:

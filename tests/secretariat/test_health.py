@@ -26,10 +26,18 @@ def test_readyz_checks_databases_schema_and_broker(client, committed_db):
 
 
 def test_readyz_names_a_schema_that_is_behind(client, committed_db, monkeypatch):
-    monkeypatch.setattr(health, "newest_migrations", lambda: frozenset({("cases", "9999_of_tomorrow")}))
+    tomorrow = {"default": {("cases", "9999_of_tomorrow")}, "portal": set()}
+    monkeypatch.setattr(health, "newest_migrations", lambda alias: frozenset(tomorrow[alias]))
     answer = client.get("/readyz")
     assert answer.status_code == 503
-    assert answer.json()["checks"]["default"] == "behind"
+    assert answer.json()["checks"] == {"default": "behind", "portal": "ok", "redis": "ok"}
+
+
+def test_each_database_is_asked_for_the_migrations_of_its_own_apps():
+    assert {app for app, _name in health.newest_migrations("portal")} == {"portal"}
+    apps = {app for app, _name in health.newest_migrations("default")}
+    assert "cases" in apps
+    assert "portal" not in apps
 
 
 def test_readyz_names_a_broker_that_is_gone(client, committed_db, settings, tmp_path):

@@ -51,6 +51,11 @@ class Migration(migrations.Migration):
                 ('submitted_at', models.DateTimeField()),
                 ('published', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='portal.publishedprogram')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['published', 'id'], name='portal_submission_queue'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='SubmissionFile',
@@ -60,6 +65,11 @@ class Migration(migrations.Migration):
                 ('content', models.BinaryField()),
                 ('submission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='portal.submission')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('submission', 'position'), name='portal_file_position'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='PublishedLetter',
@@ -91,13 +101,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('published', 'number_hash'), name='portal_status_number')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='submission',
-            index=models.Index(fields=['published', 'id'], name='portal_submission_queue'),
-        ),
-        migrations.AddConstraint(
-            model_name='submissionfile',
-            constraint=models.UniqueConstraint(fields=('submission', 'position'), name='portal_file_position'),
         ),
     ]

@@ -1,0 +1,148 @@
+"""The menu: each app registers its places in `AppConfig.ready()`; a person sees those of the roles held."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+
+from django.core.cache import cache
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from security.actor import Actor
+from security.roles import Role
+
+COUNTS_KEPT_SECONDS = 10
+
+
+class Section(IntEnum):
+    """Parts of the menu, in their order."""
+
+    TODAY = 1
+    INTAKE = 2
+    SCREENING = 3
+    PAYMENT = 4
+    LETTERS = 5
+    CALLS = 6
+    REPORTS = 7
+    OFFICE = 8
+
+
+SECTION_LABELS: dict[Section, str | Promise] = {
+    Section.TODAY: _("Today's work"),
+    Section.INTAKE: _("Reception and keying"),
+    Section.SCREENING: _("Screening"),
+    Section.PAYMENT: _("Payment"),
+    Section.LETTERS: _("Letters"),
+    Section.CALLS: _("Calls"),
+    Section.REPORTS: _("Reports"),
+    Section.OFFICE: _("Office"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    """A place in the menu. `url_name` takes the program's code; `count` names a figure of a count provider.
+
+    `query` is appended to the address. A count with `is_late` is shown in red when it is not zero.
+    """
+
+    key: str
+    section: Section
+    label: str | Promise
+    url_name: str
+    roles: frozenset[Role]
+    order: int = 100
+    count: str = ""
+    is_late: bool = False
+    query: str = ""
+
+
+# Figures by name, of one program, for one person. One provider answers several figures by few queries.
+CountProvider = Callable[[Actor, int], Mapping[str, int]]
+
+_items: dict[str, MenuItem] = {}
+_providers: dict[str, CountProvider] = {}
+
+
+def register_menu(*items: MenuItem) -> None:
+    """Put places into the menu. Another item under a key that is taken raises ValueError."""
+    for item in items:
+        if _items.get(item.key, item) != item:
+            raise ValueError(f"The menu has another {item.key} already.")
+        _items[item.key] = item
+
+
+def register_counts(name: str, provider: CountProvider) -> None:
+    """Make figures known to the menu. `name` says whose they are, such as "cases"."""
+    _providers[name] = provider
+
+
+def all_items() -> list[MenuItem]:
+    """Every registered place, in the order of the menu."""
+    return sorted(_items.values(), key=lambda item: (item.section, item.order, item.key))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A line of the menu as a person sees it."""
+
+    label: str | Promise
+    url: str
+    is_current: bool
+    count: int | None
+    is_late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A part of the menu with its lines."""
+
+    key: str
+    label: str | Promise
+    places: list[Place]
+
+
+def menu_for(actor: Actor, *, program_id: int, program_code: str, path: str) -> list[Group]:
+    """The menu of a person on a program; the place whose address is the longest beginning of `path` is the current one.
+
+    Runs inside the program's scope: counts are read there, and kept for a few seconds.
+    """
+    items = [item for item in all_items() if any(actor.has_role(role, program_id) for role in item.roles)]
+    urls = {item.key: reverse(item.url_name, args=[program_code]) for item in items}
+    current = max((url for url in urls.values() if _is_at(path, url)), key=len, default="")
+    counts = _counts(actor, program_id) if any(item.count for item in items) else {}
+    groups: dict[Section, list[Place]] = {}
+    marked = False
+    for item in items:
+        is_current = bool(current) and urls[item.key] == current and not item.query and not marked
+        marked = marked or is_current
+        groups.setdefault(item.section, []).append(
+            Place(
+                label=item.label,
+                url=urls[item.key] + (f"?{item.query}" if item.query else ""),
+                is_current=is_current,
+                count=counts.get(item.count) if item.count else None,
+                is_late=item.is_late and bool(counts.get(item.count)),
+            )
+        )
+    return [
+        Group(key=section.name.lower(), label=SECTION_LABELS[section], places=places)
+        for section, places in groups.items()
+    ]
+
+
+def _is_at(path: str, url: str) -> bool:
+    return path == url or path.startswith(url.rstrip("/") + "/")
+
+
+def _counts(actor: Actor, program_id: int) -> dict[str, int]:
+    key = f"menu-counts:{program_id}:{actor.user_id}"
+    kept: dict[str, int] | None = cache.get(key)
+    if kept is not None:
+        return kept
+    counts: dict[str, int] = {}
+    for provider in _providers.values():
+        counts.update(provider(actor, program_id))
+    cache.set(key, counts, COUNTS_KEPT_SECONDS)
+    return counts

@@ -1,0 +1,41 @@
+"""What every staff page shows around its content: program, menu, jobs, person."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from security.actor import Actor
+from security.models import Job, Program
+from security.pages.menu import Group, menu_for
+from security.roles import ROLE_LABELS, Role
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Context processor. Everything is lazy: a page that does not show it asks nothing."""
+    actor: Actor | None = getattr(request, "actor", None)
+    program: Program | None = getattr(request, "program", None)
+    density = request.COOKIES.get("density", "")
+    context: dict[str, Any] = {"density": density if density == "compact" else ""}
+    if actor is None:
+        return context
+    context["my_programs"] = SimpleLazyObject(lambda: _programs(actor))
+    if program is not None:
+        context["program"] = program
+        context["my_roles"] = [ROLE_LABELS[role] for role in Role if actor.has_role(role, program.pk)]
+        context["menu"] = SimpleLazyObject(lambda: _menu(actor, program, request.path))
+        context["running_jobs"] = SimpleLazyObject(lambda: _running(program.pk))
+        context["sees_jobs"] = actor.has_role(Role.MANAGER, program.pk)
+    return context
+
+
+def _programs(actor: Actor) -> list[Program]:
+    return list(Program.objects.filter(pk__in=actor.program_ids).select_related("municipality").order_by("number"))
+
+
+def _menu(actor: Actor, program: Program, path: str) -> list[Group]:
+    return menu_for(actor, program_id=program.pk, program_code=program.code, path=path)
+
+
+def _running(program_id: int) -> int:
+    return Job.objects.filter(program_id=program_id, state=Job.State.RUNNING).count()

@@ -1,0 +1,1 @@
+"""Pages that belong to no app above: the shell's own, and long work."""

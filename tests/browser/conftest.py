@@ -1,0 +1,112 @@
+"""Fixtures of the browser tests: the running demo, Chromium, and pages as somebody.
+
+    def test_something(page_as):
+        page = page_as("mihon-manager-1", "p/mihon-bukka/")      # Japanese, 1366 px wide
+        phone = page_as(None, "r/", language="en", width=360)    # nobody, a telephone
+
+Each page has a context of its own that is watched: when the test ends, nothing may have broken the content security
+policy, gone outside, failed in a script or answered 5xx. `watch_of(page)` has what was seen. A person's session is
+shared by all workers, so that two tests may be the same person.
+"""
+
+import fcntl
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, StorageState, sync_playwright
+
+from tests.browser.demo_stack import DemoStack, folder, running_demo
+from tests.browser.sign_in import sign_in
+from tests.browser.watch import Watch
+
+CHROMIUM = os.environ.get("SECRETARIAT_CHROMIUM") or shutil.which("chromium") or ""
+LOCALES = {"ja": "ja-JP", "en": "en-US"}
+HEIGHT_OF_WIDTH = {1366: 768, 360: 740}
+PageAs = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def demo() -> Iterator[DemoStack]:
+    """The running stack with the demo's data."""
+    if not CHROMIUM:
+        pytest.fail("Chromium is missing. As root: apt-get install chromium", pytrace=False)
+    with running_demo() as stack:
+        shutil.rmtree(folder() / "sessions" / stack.url.rpartition(":")[2].strip("/"), ignore_errors=True)
+        yield stack
+
+
+# Not for the session: while Playwright's event loop runs in this thread, Django refuses to talk to a database.
+@pytest.fixture(scope="package")
+def chromium(demo: DemoStack) -> Iterator[Browser]:
+    """Debian's Chromium, without a way out of this machine."""
+    with sync_playwright() as playwright:
+        rules = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+        sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[rules, "--lang=ja", *sandbox])
+        yield browser
+        browser.close()
+
+
+_watches: dict[Page, Watch] = {}
+
+
+def watch_of(page: Page) -> Watch:
+    """What was seen of the page's context."""
+    return _watches[page]
+
+
+@pytest.fixture
+def page_as(demo: DemoStack, chromium: Browser) -> Iterator[PageAs]:
+    """Opens a page as somebody; see above."""
+
+    def open_page(
+        username: str | None, path: str = "", *, language: str = "ja", width: int = 1366, scripts: bool = True
+    ) -> Page:
+        context = chromium.new_context(
+            base_url=demo.url,
+            locale=LOCALES[language],
+            timezone_id="Asia/Tokyo",
+            viewport={"width": width, "height": HEIGHT_OF_WIDTH.get(width, 768)},
+            java_script_enabled=scripts,
+            storage_state=None if username is None else session_of(demo, chromium, username),
+        )
+        context.set_default_timeout(30_000)
+        watch = Watch(demo.url)
+        watch.attach(context)
+        page = context.new_page()
+        _watches[page] = watch
+        page.goto(path)
+        return page
+
+    yield open_page
+    watches = list(_watches.items())
+    _watches.clear()
+    for page, _watch in watches:
+        page.context.close()
+    for _page, watch in watches:
+        watch.assert_clean()
+
+
+def session_of(demo: DemoStack, browser: Browser, username: str) -> StorageState:
+    """Cookies of a person who is signed in; whoever needs them first signs in, for all workers."""
+    sessions = folder() / "sessions" / str(demo.url.rpartition(":")[2].strip("/"))
+    sessions.mkdir(parents=True, exist_ok=True)
+    kept = sessions / f"{username}.json"
+    with (sessions / f"{username}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.exists() or not is_alive(demo, browser, kept):
+            with browser.new_context(base_url=demo.url, locale=LOCALES["ja"]) as context:
+                sign_in(context.new_page(), demo, username)
+                context.storage_state(path=kept)
+    found: StorageState = json.loads(kept.read_text(encoding="utf-8"))
+    return found
+
+
+def is_alive(demo: DemoStack, browser: Browser, kept: Path) -> bool:
+    """Whether the session still opens the start page: a test may have signed the person out."""
+    with browser.new_context(base_url=demo.url, storage_state=kept) as context:
+        return context.request.get("", max_redirects=0).ok

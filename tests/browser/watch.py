@@ -1,0 +1,81 @@
+"""What a browser context did while a test used it: what was refused, what was asked for and what answers cost."""
+
+import re
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from playwright.sync_api import BrowserContext, ConsoleMessage, Request, Response
+
+_TIMING = re.compile(r'db;dur=([\d.]+);desc="(\d+) queries", app;dur=([\d.]+)')
+_LISTEN = """
+addEventListener('securitypolicyviolation', event => window.cspViolated(
+  `${event.violatedDirective} refused ${event.blockedURI || 'inline'} on ${location.pathname}` +
+  ` (${event.sourceFile || 'the page'}:${event.lineNumber})`));
+"""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer of the server. `queries` and `milliseconds` are None for static files."""
+
+    method: str
+    path: str
+    status: int
+    kind: str
+    queries: int | None
+    milliseconds: float | None
+
+
+@dataclass
+class Watch:
+    """Fills itself while the context lives. Every test ends by `assert_clean`."""
+
+    base: str
+    violations: list[str] = field(default_factory=list)
+    outside: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    console: list[str] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)
+
+    def attach(self, context: BrowserContext) -> None:
+        """Listen to the context, before it has a page."""
+        context.expose_binding("cspViolated", lambda _source, text: self.violations.append(str(text)))
+        context.add_init_script(_LISTEN)
+        context.on("request", self._asked)
+        context.on("response", self._answered)
+        context.on("console", self._said)
+        context.on("weberror", lambda error: self.errors.append(str(error.error)))
+
+    def assert_clean(self) -> None:
+        """No violation of the content security policy, nothing asked from elsewhere, no failing script, no 5xx."""
+        assert not self.violations, f"content security policy: {self.violations}"
+        assert not self.outside, f"asked for outside addresses: {self.outside}"
+        assert not self.errors, f"scripts failed: {self.errors}"
+        failed = [f"{answer.method} {answer.path}: {answer.status}" for answer in self.answers if answer.status >= 500]
+        assert not failed, f"server errors: {failed}"
+
+    def answer_of(self, path: str) -> Answer:
+        """The last answer for a path."""
+        return next(answer for answer in reversed(self.answers) if answer.path == path)
+
+    def _asked(self, request: Request) -> None:
+        if not request.url.startswith((self.base, "data:", "blob:", "about:")):
+            self.outside.append(request.url)
+
+    def _answered(self, response: Response) -> None:
+        # `headers` is what has come already; asking for all would wait for the browser inside its own event.
+        found = _TIMING.search(response.headers.get("server-timing", ""))
+        self.answers.append(
+            Answer(
+                method=response.request.method,
+                path=urlsplit(response.url).path,
+                status=response.status,
+                kind=response.request.resource_type,
+                queries=int(found[2]) if found else None,
+                milliseconds=float(found[3]) if found else None,
+            )
+        )
+
+    def _said(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            self.console.append(f"{message.type}: {message.text}")
