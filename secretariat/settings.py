@@ -91,6 +91,7 @@ if SURFACE == "portal":  # the internet side: no accounts, no sessions in a data
     INSTALLED_APPS = [name for name in INSTALLED_APPS if name != "django.contrib.admin" and "allauth" not in name]
     people = ("auth.", "sessions", "messages", "tenancy", "sign_in", "allauth")
     MIDDLEWARE = [name for name in MIDDLEWARE if not any(word in name for word in people)]
+    CSRF_FAILURE_VIEW = "intake.portal.views.errors.refused"
 
 ROOT_URLCONF = "secretariat.urls"
 WSGI_APPLICATION = "secretariat.wsgi.application"
