@@ -1,7 +1,7 @@
 """The address that a letter's second code leads to, and reading a number out of what a camera saw.
 
-The number stands behind the ``#``, which no browser sends: it is in no log. The secret is in no code at all; it is typed
-from the paper (domain reference §11).
+The number stands behind the ``#``, which no browser sends: it is in no log. The secret is in no code at all; it is
+typed from the paper (domain reference §11).
 """
 
 import unicodedata
