@@ -22,6 +22,8 @@ STAFF: list[URLPattern | URLResolver] = [
     path("", StartView.as_view(), name="start"),
     path("p/<slug:program_code>/", include("security.urls")),
     path("p/<slug:program_code>/", include("cases.urls")),
+    path("p/<slug:program_code>/", include("reports.urls")),
+    path("p/<slug:program_code>/", include("callcenter.urls")),
 ]
 ADMIN: list[URLPattern | URLResolver] = (
     [path("admin/", admin.site.urls)] if settings.SURFACE in {"admin", "all"} else []

@@ -55,6 +55,7 @@ ONE_FILE = {
 # Services that record nothing themselves, each with who does.
 RECORDED_BY_OTHERS = {
     "cases/services/roster/stage.py": "a chunk of the staging job, whose start and check are recorded",
+    "callcenter/services/live/save.py": "what is typed while a call goes on; its taking and its end are recorded",
     "reports/services/kpi/roll_up.py": "figures made from what is recorded, as often as one likes",
     "intake/services/online/publish_program.py": "a step of start_publish, which records the job",
 }
