@@ -5,6 +5,7 @@ import uuid
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from cases.models import Application, Deficiency, Hold, Household, LedgerState, Status
 from cases.services.deficiency.notify import notify_deficiencies
@@ -28,6 +29,7 @@ from security.tenancy.scope import program_scope
 from tests.factories.cases import make_account, make_application, make_household, make_setup
 from tests.factories.portal import picture
 from tests.factories.security import World
+from tests.intake.views.test_entry import signed_in
 
 pytestmark = [pytest.mark.django_db(databases=["default", "portal"]), pytest.mark.usefixtures("sent")]
 SECRET = "ACDEFGHJKM"
@@ -209,6 +211,10 @@ def test_the_office_reads_what_the_resident_wrote(world: World, household: House
         assert (item.kind, item.pages, item.codes, item.message) == ("answer", 1, ("D06",), "おそくなりました")
         with pytest.raises(NotAllowedError):
             online_items(actor=world.actor("aoi_treasurer"), **number)
+    address = reverse("intake:case-online", args=["aoi", row.receipt_number])
+    assert "おそくなりました" in signed_in(world, "aoi_reviewer_1").get(address).content.decode()
+    assert signed_in(world, "aoi_treasurer").get(address).status_code == 403
+    with program_scope(world.aoi.pk):
         Household.objects.filter(pk=household.pk).update(protected=True)
         assert online_items(actor=world.actor("aoi_reviewer_1"), **number) == []
     with program_scope(world.midori.pk):
