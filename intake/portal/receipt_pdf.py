@@ -142,16 +142,16 @@ def _load(document: Any, face: _Face, text: str) -> _Loaded:
     options.hinting = False
     options.notdef_outline = True
     options.drop_tables += ["meta", "FFTM"]
-    font = TTFont(face.path, lazy=True)
-    tool = subset.Subsetter(options)
-    tool.populate(text=text + _NO_GLYPH)
-    tool.subset(font)
     target = io.BytesIO()
-    font.save(target)
+    with TTFont(face.path, lazy=True) as font:
+        tool = subset.Subsetter(options)
+        tool.populate(text=text + _NO_GLYPH)
+        tool.subset(font)
+        font.save(target)
+        codes = {code: font.getGlyphID(name) for code, name in font.getBestCmap().items()}
     content = target.getvalue()
     kept = (ctypes.c_uint8 * len(content)).from_buffer_copy(content)
     handle = pdfium.FPDFText_LoadFont(document.raw, kept, len(content), pdfium.FPDF_FONT_TRUETYPE, 1)
-    codes = {code: font.getGlyphID(name) for code, name in font.getBestCmap().items()}
     return _Loaded(handle, kept, codes)
 
 
@@ -161,9 +161,10 @@ def _faces() -> tuple[_Face, ...]:
 
 
 def _read(path: Path) -> _Face:
-    font = TTFont(path, lazy=True)
-    unit = 1000 / font["head"].unitsPerEm
-    return _Face(path, font.getBestCmap(), {name: wide * unit for name, (wide, _left) in font["hmtx"].metrics.items()})
+    with TTFont(path, lazy=True) as font:
+        unit = 1000 / font["head"].unitsPerEm
+        widths = {name: wide * unit for name, (wide, _left) in font["hmtx"].metrics.items()}
+        return _Face(path, font.getBestCmap(), widths)
 
 
 def _face_of(sign: str) -> int | None:

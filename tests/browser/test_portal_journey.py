@@ -31,8 +31,8 @@ def check_page(page: Page) -> None:
 
 
 def open_letter(page: Page, number: str, secret: str) -> None:
-    page.get_by_label("受付番号").fill(number)
-    page.get_by_label("申請コード").fill(secret)
+    page.get_by_role("textbox", name="受付番号").fill(number)
+    page.get_by_role("textbox", name="申請コード").fill(secret)
     page.get_by_role("button", name="始める・進みぐあいを見る").click()
 
 
@@ -80,9 +80,9 @@ def test_a_resident_applies_on_a_telephone(page_as, letters) -> None:
     link, number, secret = letter_of(letters, "/r/kakuu-tokubetsu/", "not answered yet")
     path = "r/kakuu-tokubetsu/"
     page = page_as(None, link, width=PHONE)
-    expect(page.get_by_label("受付番号")).to_have_value(number)  # as the code of a letter leads here
+    expect(page.get_by_role("textbox", name="受付番号")).to_have_value(number)  # as the code of a letter leads here
     check_page(page)
-    page.get_by_label("申請コード").fill("AAAAAAAAAA")
+    page.get_by_role("textbox", name="申請コード").fill("AAAAAAAAAA")
     page.get_by_role("button", name="始める・進みぐあいを見る").click()
     expect(page.get_by_role("alert")).to_contain_text("組み合わせが合いません")
     open_letter(page, number, secret.lower())
@@ -154,8 +154,8 @@ def test_it_works_without_scripts_and_in_english(page_as, letters, width: int) -
     _link, number, secret = letter_of(letters, "/r/kakuu-shoene/", "not answered yet")
     path = "r/kakuu-shoene/"
     page = page_as(None, f"{path}?lang=en", width=width, scripts=False, language="en")
-    page.get_by_label("Reception number").fill(number)
-    page.get_by_label("Application code").fill(secret)
+    page.get_by_role("textbox", name="Reception number").fill(number)
+    page.get_by_role("textbox", name="Application code").fill(secret)
     page.get_by_role("button", name="Start, or see the progress").click()
     page.goto(f"{path}mine/form/price")
     page.get_by_label("Price").fill("about 1000")
