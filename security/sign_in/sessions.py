@@ -32,6 +32,7 @@ class Ended(StrEnum):
     ELSEWHERE = "elsewhere"
     BY_HAND = "by_hand"
     LOCKED = "locked"
+    CLOSED = "closed"
 
 
 def begin(request: HttpRequest, user: User) -> None:
@@ -46,6 +47,8 @@ def why_over(session: SessionBase, user: User) -> Ended | None:
     """Why the session may not go on, or None."""
     moment = time.time()
     began, seen = _stamps(session, user)
+    if not user.may_work:
+        return Ended.CLOSED
     if moment - began >= LONGEST_SECONDS:
         return Ended.TOO_LONG
     if moment - seen >= IDLE_SECONDS:

@@ -37,7 +37,7 @@ def stage_of(residents: list[Resident], kind: str = BenefitKind.CASH) -> Stage:
 
 def test_some_answer_on_the_last_office_days_and_some_forms_are_keyed_wrong() -> None:
     stage = stage_of([resident(number) for number in range(200)])
-    assert hold_back(stage, last=LAST) == 20
+    assert hold_back(stage, last=LAST) == 24
     late = [one for one in stage.residents if one.late_on]
     assert {one.replies_on() for one in late} == {LAST, dt.date(2026, 11, 24), dt.date(2026, 11, 20)}
     assert sum(one.behaviour.keying_mistake is not None for one in late) == 4
