@@ -84,7 +84,8 @@ $(STAMP): requirements.lock
 catalogues: $(CATALOGUES:.po=.mo)
 
 %.mo: %.po $(STAMP)
-	@$(PY) -m babel.messages.frontend --quiet compile --input-file $< --output-file $@
+	@$(PY) -m babel.messages.frontend --quiet compile --input-file $< --output-file $@.part
+	mv $@.part $@  # at once: what runs may be reading it
 
 # --- Run --------------------------------------------------------------------------------------------------------------
 

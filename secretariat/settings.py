@@ -93,6 +93,7 @@ if SURFACE == "portal":  # the internet side: no accounts, no sessions in a data
     ]
     people = ("auth.", "sessions", "messages", "tenancy", "sign_in", "allauth")
     MIDDLEWARE = [name for name in MIDDLEWARE if not any(word in name for word in people)]
+    CSRF_FAILURE_VIEW = "intake.portal.views.errors.refused"
 
 ROOT_URLCONF = "secretariat.urls"
 WSGI_APPLICATION = "secretariat.wsgi.application"
