@@ -22,6 +22,7 @@ NOT_PAGES = (
     re.compile(r"^api/"),
     re.compile(r"^(healthz|readyz)$"),
     re.compile(r"^(sign-out|language)$"),
+    re.compile(r"^sign-in/(code|set-up|recovery-codes)$"),  # stages of signing in: test_sign_in_journey.py goes through
 )
 
 # SQL that gives the values of a parameter for the program %(code)s. The key is the name, or `url-name/parameter` where

@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import IO, Any
 
 import psycopg
+from psycopg.conninfo import make_conninfo
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 HOUSEHOLDS = 80
@@ -46,6 +47,12 @@ class DemoStack:
         """The rows of a query, for addresses and expectations."""
         with psycopg.connect(self.database_url) as connection:
             return connection.execute(sql.encode(), params).fetchall()
+
+    def change(self, sql: str, *values: object) -> None:
+        """Bring about what no page can: a person without a device, a date that has passed."""
+        admin = make_conninfo(stack_variables()["DATABASE_ADMIN_URL"], dbname="secretariat")
+        with psycopg.connect(admin) as connection:
+            connection.execute(sql.encode(), values)
 
     @cached_property
     def logins(self) -> Mapping[str, tuple[str, ...]]:
