@@ -1,5 +1,7 @@
 """App configuration."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -12,3 +14,4 @@ class CasesConfig(AppConfig):
         from cases.jobs import register_kinds  # noqa: PLC0415 - models are there only once the apps are ready
 
         register_kinds()
+        import_module("cases.menu").register()

@@ -25,6 +25,7 @@ DEFICIENCY_RESOLVED = declare("cases.deficiency_resolved", "deficiency", "Defici
 DEFICIENCY_EXPIRED = declare("cases.deficiency_expired", "deficiency", "Deficiencies ran out of time")
 DUPLICATES_FOUND = declare("cases.duplicates_found", "application", "Applications may be one claim")
 DUPLICATE_JUDGED = declare("cases.duplicate_judged", "application", "A person judged a duplicate candidate")
+REVIEW_DRAFTED = declare("cases.review_drafted", "application", "A reviewer's unfinished screening was saved")
 REVIEW_RECORDED = declare("cases.review_recorded", "application", "A screening was recorded")
 DECIDED = declare("cases.decided", "application", "The municipality decided")
 BATCH_PREPARED = declare("cases.batch_prepared", "payoutbatch", "A transfer batch was prepared")
@@ -33,6 +34,7 @@ BATCH_RELEASED = declare("cases.batch_released", "payoutbatch", "A treasurer rel
 BATCH_CANCELLED = declare("cases.batch_cancelled", "payoutbatch", "A transfer batch was cancelled before release")
 RESULTS_RECORDED = declare("cases.results_recorded", "payoutbatch", "Results of transfers were recorded")
 FILE_READ = declare("cases.file_read", "payoutbatch", "The content of a released transfer file was read")
+ACCOUNT_REVEALED = declare("cases.account_revealed", "application", "A full account number was shown to a person")
 ACCOUNT_KEYED = declare(
     "cases.account_keyed", "application", "Another account was keyed in and waits for the second keying"
 )

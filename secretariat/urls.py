@@ -20,6 +20,7 @@ SIGN_IN: list[URLPattern | URLResolver] = (
 STAFF: list[URLPattern | URLResolver] = [
     path("", StartView.as_view(), name="start"),
     path("p/<slug:program_code>/", include("security.urls")),
+    path("p/<slug:program_code>/", include("cases.urls")),
 ]
 ADMIN: list[URLPattern | URLResolver] = (
     [path("admin/", admin.site.urls)] if settings.SURFACE in {"admin", "all"} else []

@@ -18,7 +18,7 @@ from cases.models.gaiji import GaijiEntry
 from cases.models.household import Approach, Household, LedgerEvent, LedgerState, PayeeAccount, Recipient
 from cases.models.notice import Notice, NoticeKind
 from cases.models.payout import PayoutBatch, PayoutFile, TransferLine, TransferResult
-from cases.models.review import Review
+from cases.models.review import Review, ReviewDraft
 from cases.models.roster import RosterImport, RosterReject, RosterRow
 from cases.models.setup import BenefitKind, ChecklistItem, DeficiencyCode, NumberSequence, ProgramSetup
 
@@ -50,6 +50,7 @@ __all__ = [
     "ProgramSetup",
     "Recipient",
     "Review",
+    "ReviewDraft",
     "RosterImport",
     "RosterReject",
     "RosterRow",

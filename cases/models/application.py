@@ -91,6 +91,14 @@ class Application(SealedModel):
         ]
         indexes = [
             models.Index(fields=["program", "status", "status_at", "id"], name="cases_application_queue"),
+            # Lists by deadline, which is the day of reception and some: of one step, and of the program.
+            models.Index(fields=["program", "status", "received_on", "id"], name="cases_application_due"),
+            models.Index(fields=["program", "received_on", "id"], name="cases_application_received"),
+            models.Index(
+                fields=["program", "assignee", "lease_until"],
+                name="cases_application_mine",
+                condition=models.Q(assignee__isnull=False),
+            ),
             models.Index(
                 fields=["program", "status", "received_on", "id"],
                 name="cases_application_claim",

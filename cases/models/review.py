@@ -43,3 +43,24 @@ class Review(models.Model):
             ),
         ]
         triggers = [AppendOnly()]
+
+
+class ReviewDraft(models.Model):
+    """What a reviewer has judged of a screening that is not finished, saved while it is done. It holds no verdict.
+
+    It goes when the screening is recorded; a new cycle begins without it.
+    """
+
+    program = ProgramField()
+    application = ProgramForeignKey(Application, related_name="review_drafts")
+    cycle = models.PositiveSmallIntegerField()
+    stage = models.PositiveSmallIntegerField(choices=Review.Stage.choices)
+    reviewer = models.ForeignKey("security.User", models.PROTECT, related_name="+")
+    answers = models.JSONField(default=dict)
+    comment = models.CharField(max_length=200, blank=True)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["program", "application", "reviewer"], name="cases_reviewdraft_person")
+        ]

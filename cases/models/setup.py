@@ -47,6 +47,9 @@ class ProgramSetup(models.Model):
     ceiling_yen = models.PositiveIntegerField(_("ceiling of one transfer, yen"))
     budget_yen = models.BigIntegerField(_("budget, yen"), null=True, blank=True)
     objection_days = models.PositiveSmallIntegerField(_("days to object to a push benefit"), default=14)
+    handling_days = models.PositiveSmallIntegerField(
+        _("days to handle an application"), default=14, help_text=_("From reception until it is ready for the decision")
+    )
     deficiency_days = models.PositiveSmallIntegerField(_("days to answer a deficiency"), default=21)
     deficiency_rounds = models.PositiveSmallIntegerField(_("rounds of a deficiency"), default=2)
     bank_profile = models.CharField(_("bank profile"), max_length=30, default="standard-crlf")

@@ -45,6 +45,7 @@ class ProgramTemplate:
     duties_apart: tuple[str, ...] = ("keyer-reviewer",)
     budget_yen: int | None = None
     objection_days: int = 14
+    handling_days: int = 14
     deficiency_days: int = 21
     deficiency_rounds: int = 2
     bank_profile: str = "standard-crlf"

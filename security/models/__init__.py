@@ -6,6 +6,7 @@ from security.models.job import Job, JobChunk, JobItemError
 from security.models.municipality import Municipality, Section
 from security.models.program import Program, ProgramGroupPermission, ProgramUserPermission
 from security.models.program_key import ProgramKey
+from security.models.saved_filter import SavedFilter
 from security.models.user import User
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "ProgramGroupPermission",
     "ProgramKey",
     "ProgramUserPermission",
+    "SavedFilter",
     "Section",
     "User",
 ]

@@ -7,7 +7,16 @@ from django.db.models import F
 
 from cases import events
 from cases.errors import stop_at_refusals
-from cases.models import Application, ChecklistItem, Hold, HoldKind, ProgramSetup, Review, Status
+from cases.models import (
+    Application,
+    ChecklistItem,
+    Hold,
+    HoldKind,
+    ProgramSetup,
+    Review,
+    ReviewDraft,
+    Status,
+)
 from cases.rules.screening import failed_codes, outcome_fault
 from cases.rules.transitions import REVIEWERS, Event
 from cases.selectors.setup import checklist_of, setup_of
@@ -160,6 +169,9 @@ def _store(
         ),
         batch_size=2_000,
     )
+    ReviewDraft.objects.filter(
+        program_id=program_id, application_id__in=[item.application_id for item in items], reviewer_id=actor.user_id
+    ).delete()
     for outcome in Review.Outcome:
         ids = [item.application_id for item in items if item.outcome == outcome]
         if ids:

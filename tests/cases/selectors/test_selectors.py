@@ -8,20 +8,14 @@ import pytest
 
 from cases.errors import CaseError, NotFoundError
 from cases.models import Application, Approach, HoldKind, LedgerState, Notice, NoticeKind, Status
-from cases.selectors.applications import (
-    ApplicationFilter,
-    Cursor,
-    application_detail,
-    application_page,
-    matching_ids,
-    neighbours,
-    status_counts,
-)
+from cases.selectors.application_filter import ApplicationFilter
+from cases.selectors.applications import application_detail, matching_ids, status_counts
 from cases.selectors.deficiencies import deficiencies_due, deficiencies_to_tell, deficiency_counts
 from cases.selectors.holds import open_hold_counts, open_holds_of
 from cases.selectors.households import find_households
 from cases.selectors.ledger import households_without_answer, ledger_counts
 from cases.selectors.notices import notice_counts, notice_queue
+from cases.selectors.worklists import ORDERS, WorkRow, work_neighbours, work_page
 from cases.services.application.claim import Queue, claim_applications
 from cases.services.deficiency.notify import notify_deficiencies
 from cases.services.deficiency.open import OpenDeficiency, open_deficiencies
@@ -45,15 +39,29 @@ def read(world: World, person: str = "aoi_viewer") -> dict[str, Any]:
     return {"actor": world.actor(person), "program_id": world.aoi.pk}
 
 
+DUE, SINCE, _AMOUNT = ORDERS
+
+
 def pages(world: World, filters: ApplicationFilter, limit: int) -> list[list[int]]:
-    found, cursor = [], None
+    found, cursor = [], ""
     for _number in itertools.count():
-        page = application_page(**read(world), filters=filters, after=cursor, limit=limit)
+        page = work_page(**read(world), filters=filters, order=SINCE, cursor=cursor, limit=limit)
         found.append([row.id for row in page.rows])
-        cursor = page.next_cursor
-        if cursor is None:
+        cursor = page.next
+        if not cursor:
             return found
     return found
+
+
+def line_of(world: World, person: str = "aoi_viewer") -> WorkRow:
+    (line,) = work_page(**read(world, person), filters=ApplicationFilter(), order=DUE).rows
+    return line
+
+
+def around(world: World, row: Application) -> tuple[str, str]:
+    found = work_neighbours(**read(world), filters=ApplicationFilter(), order=SINCE, application_id=row.pk)
+    assert found is not None
+    return found.before, found.after
 
 
 def test_pages_go_on_where_the_last_one_ended(aoi: World) -> None:
@@ -65,11 +73,8 @@ def test_pages_go_on_where_the_last_one_ended(aoi: World) -> None:
     assert pages(aoi, ApplicationFilter(), 4) == [ids[:4], ids[4:]]
     assert pages(aoi, ApplicationFilter(), 6) == [ids]
     assert matching_ids(**read(aoi), filters=ApplicationFilter()) == ids
-    middle = Cursor(rows[2].status_at, rows[2].pk)
-    before, after = neighbours(**read(aoi), filters=ApplicationFilter(), cursor=middle)
-    assert (before, after) == (rows[1].receipt_number, rows[3].receipt_number)
-    first = Cursor(rows[0].status_at, rows[0].pk)
-    assert neighbours(**read(aoi), filters=ApplicationFilter(), cursor=first)[0] is None
+    assert around(aoi, rows[2]) == (rows[1].receipt_number, rows[3].receipt_number)
+    assert around(aoi, rows[0])[0] == ""
 
 
 def test_filters(aoi: World) -> None:
@@ -101,14 +106,14 @@ def test_a_page_takes_the_same_queries_at_any_size(aoi: World, django_assert_num
     make_applications(aoi, 12)
     who = read(aoi)
     for limit in (2, 12):
-        with django_assert_num_queries(3):
-            application_page(**who, filters=ApplicationFilter(), limit=limit)
+        with django_assert_num_queries(6):
+            work_page(**who, filters=ApplicationFilter(), order=DUE, limit=limit)
 
 
 def test_a_restricted_case_is_counted_but_has_no_name(aoi: World) -> None:
     household = make_household(aoi.aoi, protected=True)
     row = make_application(aoi, household=household)
-    (line,) = application_page(**read(aoi), filters=ApplicationFilter()).rows
+    line = line_of(aoi)
     assert (line.restricted, line.head_name) == (True, "")
     assert status_counts(**read(aoi)) == {"received": 1}
     assert open_hold_counts(**read(aoi)) == {"protected": 1}
@@ -119,7 +124,7 @@ def test_a_restricted_case_is_counted_but_has_no_name(aoi: World) -> None:
     (hit,) = find_households(**read(aoi), receipt_number=row.receipt_number)
     assert (hit.household_id, hit.head_name, hit.address, hit.dedicated_desk) == (None, "", "", True)
     aoi.users["desk"] = make_user("desk", Role.PROTECTED_CASE_OFFICER, aoi.aoi)
-    (line,) = application_page(**read(aoi, "desk"), filters=ApplicationFilter()).rows
+    line = line_of(aoi, "desk")
     assert line.head_name == "青井　花子"
     assert application_detail(**read(aoi, "desk"), receipt_number=row.receipt_number).application == row
 
@@ -218,7 +223,7 @@ def test_who_has_no_role_reads_nothing(aoi: World) -> None:
     for actor in (aoi.actor("midori_manager"), platform):
         who = {"actor": actor, "program_id": aoi.aoi.pk}
         for reading in (
-            lambda who=who: application_page(**who, filters=ApplicationFilter()),
+            lambda who=who: work_page(**who, filters=ApplicationFilter(), order=DUE),
             lambda who=who: application_detail(**who, receipt_number=row.receipt_number),
             lambda who=who: find_households(**who, kana="ア"),
             lambda who=who: status_counts(**who),

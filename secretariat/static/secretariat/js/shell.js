@@ -1,6 +1,6 @@
 // Keys, dialogs, trays and lists of the staff pages. Every page works without it; it only saves hands.
 //
-// [data-open="id"] opens a dialog, [data-close] closes it. [data-toggle="id"] shows and hides a tray.
+// [data-open="id"] opens a dialog, [data-close] closes it; dialog[data-show] is open when the page comes. [data-toggle="id"] shows and hides a tray.
 // [data-key="x"] is pressed or focused by that key; [data-key="g p"] by two keys one after the other.
 // table[data-cursor] has a cursor (j, k, Enter, x); [data-pick] boxes, [data-bulk] bar, [data-all] picks all that match.
 (function () {
@@ -33,7 +33,7 @@
   document.addEventListener("click", (e) => {
     const at = (selector) => e.target.closest(selector);
     let hit;
-    if ((hit = at("[data-open]"))) { show(hit.dataset.open, hit); return; }
+    if ((hit = at("[data-open]"))) { if (document.getElementById(hit.dataset.open)) { e.preventDefault(); show(hit.dataset.open, hit); } return; }
     if ((hit = at("[data-close]"))) { hit.closest("dialog").close(); return; }
     if ((hit = at("[data-toggle]"))) { toggle(hit); return; }
     if ((hit = at("[data-dismiss]"))) { hit.closest("[data-toast]").remove(); return; }
@@ -57,6 +57,8 @@
 
   function arrive(root) {
     root.querySelectorAll("[data-toast]").forEach((toast) => setTimeout(() => toast.remove(), 10000));
+    const shown = root.querySelector("dialog[data-show]"); // drawn open for those without scripts
+    if (shown) { shown.removeAttribute("open"); show(shown.id, null); }
     const summary = root.querySelector("[data-focus]");
     if (summary) summary.focus();
   }

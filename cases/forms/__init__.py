@@ -1,0 +1,1 @@
+"""What the pages of the case file are filled in with."""

@@ -1,0 +1,43 @@
+"""This app's places in the menu, and what waits there."""
+
+from cases.selectors.menu_counts import menu_counts
+from cases.views.duplicate import DuplicateListView
+from cases.worklists import WORKLISTS
+from security.pages.menu import MenuItem, Section, register_counts, register_menu
+
+
+def register() -> None:
+    """Called once, when the app is ready."""
+    register_counts("cases", menu_counts)
+    register_menu(
+        _item("mine", Section.TODAY, order=10, count="cases.mine"),
+        MenuItem(
+            "cases.overdue",
+            Section.TODAY,
+            WORKLISTS["overdue"].title,
+            WORKLISTS["overdue"].url_name,
+            WORKLISTS["overdue"].roles,
+            order=20,
+            count="cases.late",
+            is_late=True,
+        ),
+        _item("first", Section.SCREENING, order=10, count="cases.first"),
+        _item("second", Section.SCREENING, order=20, count="cases.second"),
+        _item("deficiencies", Section.SCREENING, order=30, count="cases.deficient"),
+        MenuItem(
+            "cases.duplicates",
+            Section.SCREENING,
+            DuplicateListView.title,
+            "cases:duplicate-list",
+            DuplicateListView.roles,
+            order=40,
+            count="cases.duplicates",
+        ),
+        _item("decisions", Section.TODAY, order=15, count="cases.decide"),
+        _item("cases", Section.SCREENING, order=90),
+    )
+
+
+def _item(key: str, section: Section, *, order: int, count: str = "") -> MenuItem:
+    one = WORKLISTS[key]
+    return MenuItem(f"cases.{key}", section, one.title, one.url_name, one.roles, order=order, count=count)

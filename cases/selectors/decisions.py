@@ -1,0 +1,63 @@
+"""What an officer is about to decide, in figures."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+
+from cases.models import Application, Hold, Status
+from cases.selectors.application_filter import ApplicationFilter, filtered_applications
+from cases.selectors.readers import authorise_reader
+from cases.selectors.setup import setup_of
+from security.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionFigures:
+    """How many applications are meant, how many of them can be decided, their sum, and why the others cannot.
+
+    `restricted` of those that can be decided are cases of the dedicated desk.
+    """
+
+    meant: int
+    ready: int
+    ready_yen: int
+    held: int
+    without_amount: int
+    elsewhere: int
+    restricted: int
+
+
+def to_decide(
+    program_id: int, *, filters: ApplicationFilter, ids: Collection[int], is_all: bool
+) -> QuerySet[Application]:
+    """The applications that an officer picked, or all that match. The caller has authorised the reader."""
+    if is_all:
+        return filtered_applications(program_id, filters)
+    return Application.objects.filter(program_id=program_id, pk__in=list(ids))
+
+
+def decision_figures(*, actor: Actor, program_id: int, rows: QuerySet[Application], grant: bool) -> DecisionFigures:
+    """The figures over any number of applications; a denial needs no amount and passes where something is held."""
+    authorise_reader(actor, program_id)
+    ceiling = setup_of(program_id).ceiling_yen
+    held = Exists(Hold.objects.filter(program_id=program_id, application_id=OuterRef("pk"), released_at=None))
+    at_step, is_held = Q(status=Status.REVIEWED), Q(stopped=True)
+    has_amount = Q(amount_yen__gt=0, amount_yen__lte=ceiling) if grant else Q()
+    ready = at_step & ~is_held & has_amount
+    sums = (
+        rows.order_by()
+        .annotate(stopped=held)
+        .aggregate(
+            meant=Count("pk"),
+            ready=Count("pk", filter=ready),
+            ready_yen=Sum("amount_yen", filter=ready, default=0),
+            held=Count("pk", filter=at_step & is_held),
+            without_amount=Count("pk", filter=at_step & ~is_held & ~has_amount)
+            if grant
+            else Count("pk", filter=Q(pk=0)),
+            elsewhere=Count("pk", filter=~at_step),
+            restricted=Count("pk", filter=ready & Q(household__protected=True)),
+        )
+    )
+    return DecisionFigures(**{**sums, "ready_yen": sums["ready_yen"] if grant else 0})

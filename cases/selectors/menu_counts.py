@@ -1,0 +1,68 @@
+"""The figures beside this app's places in the menu, all by one statement."""
+
+from django.db import connections
+
+from cases.models import Deficiency, DuplicateCandidate, Status
+from cases.rules.transitions import BEFORE_DECISION
+from cases.selectors.application_filter import OUTSIDE
+from cases.selectors.readers import authorise_reader
+from security import clock
+from security.actor import Actor
+
+# Each is counted no further than its limit: a menu stands on every page.
+MOST = 10_000
+COUNTS = """
+SELECT
+    (SELECT count(*) FROM cases_application
+     WHERE program_id = %(program)s AND assignee_id = %(person)s AND lease_until > %(now)s),
+    (SELECT count(*) FROM (
+        SELECT 1 FROM cases_application a
+        WHERE a.program_id = %(program)s AND a.status = ANY (%(before)s)
+          AND a.received_on < %(today)s - (
+              SELECT s.handling_days::int FROM cases_programsetup s WHERE s.program_id = %(program)s)
+          AND NOT EXISTS (
+              SELECT 1 FROM cases_hold h
+              WHERE h.program_id = %(program)s AND h.application_id = a.id AND h.released_at IS NULL
+                AND h.waits_for = ANY (%(outside)s))
+        LIMIT %(most)s) AS late),
+    (SELECT count(*) FROM (
+        SELECT 1 FROM cases_application WHERE program_id = %(program)s AND status = %(first)s LIMIT %(most)s) AS first),
+    (SELECT count(*) FROM (
+        SELECT 1 FROM cases_application WHERE program_id = %(program)s AND status = %(second)s LIMIT %(most)s
+    ) AS second),
+    (SELECT count(*) FROM (
+        SELECT DISTINCT application_id FROM cases_deficiency
+        WHERE program_id = %(program)s AND state = ANY (%(standing)s) LIMIT %(most)s) AS deficient),
+    (SELECT count(*) FROM (
+        SELECT 1 FROM cases_duplicatecandidate WHERE program_id = %(program)s AND state = %(open)s LIMIT %(most)s
+    ) AS pairs),
+    (SELECT count(*) FROM (
+        SELECT 1 FROM cases_application WHERE program_id = %(program)s AND status = %(decide)s LIMIT %(most)s
+    ) AS decide)
+"""
+NAMES = ("mine", "late", "first", "second", "deficient", "duplicates", "decide")
+
+
+def menu_counts(actor: Actor, program_id: int) -> dict[str, int]:
+    """What waits, by the name of the figure; restricted cases count."""
+    authorise_reader(actor, program_id)
+    with connections["default"].cursor() as cursor:
+        cursor.execute(
+            COUNTS,
+            {
+                "program": program_id,
+                "person": actor.user_id,
+                "now": clock.now(),
+                "today": clock.today(),
+                "before": list(BEFORE_DECISION),
+                "outside": [str(side) for side in OUTSIDE],
+                "first": Status.VERIFIED.value,
+                "second": Status.SCREENED.value,
+                "decide": Status.REVIEWED.value,
+                "standing": [Deficiency.State.OPEN.value, Deficiency.State.NOTIFIED.value],
+                "open": DuplicateCandidate.State.OPEN.value,
+                "most": MOST,
+            },
+        )
+        figures = cursor.fetchone()
+    return {f"cases.{name}": number for name, number in zip(NAMES, figures, strict=True)}

@@ -1,0 +1,215 @@
+"""Small parts of the case file's pages: status, stops, channels, dates in eras. `{% load case_parts %}`."""
+
+import datetime as dt
+from typing import Any
+
+from django import template
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_noop, pgettext
+from django.utils.translation import gettext as _
+
+from cases.models import Channel, Deficiency, Hold, HoldKind, LedgerState, NoticeKind, Review, Status
+from cases.refusal_text import refusal_text
+from cases.rules.deficiency_catalogue import BY_CODE
+from cases.rules.era import format_era
+from cases.rules.screening import Answer
+from security import clock
+from security.templatetags.parts import chip
+
+register = template.Library()
+
+# What a status means to who works with it: tone of the chip, and what is waited for.
+STATUS_CHIPS: dict[str, tuple[str, str]] = {
+    Status.RECEIVED: ("open", gettext_noop("to be keyed")),
+    Status.KEYED: ("q1", gettext_noop("to be compared")),
+    Status.VERIFIED: ("info", gettext_noop("to be screened")),
+    Status.SCREENED: ("q3", gettext_noop("to be screened again")),
+    Status.REVIEWED: ("q3", gettext_noop("to be decided")),
+    Status.DECIDED: ("q3", gettext_noop("to be paid")),
+    Status.PAYING: ("q3", gettext_noop("being paid")),
+    Status.PAID: ("ok", gettext_noop("paid")),
+    Status.CLOSED: ("ok", gettext_noop("closed")),
+    Status.DENIED: ("bad", gettext_noop("denied")),
+    Status.WITHDRAWN: ("end", gettext_noop("withdrawn")),
+    Status.EXPIRED: ("end", gettext_noop("expired")),
+    Status.MERGED: ("end", gettext_noop("merged")),
+}
+# The step of the way that ends in a status.
+STEP_LABELS: dict[str, str] = {
+    Status.RECEIVED: gettext_noop("Reception"),
+    Status.KEYED: gettext_noop("Keying"),
+    Status.VERIFIED: gettext_noop("Comparison"),
+    Status.SCREENED: gettext_noop("First screening"),
+    Status.REVIEWED: gettext_noop("Second screening"),
+    Status.DECIDED: gettext_noop("Grant or denial"),
+    Status.PAID: gettext_noop("Transfer"),
+    Status.CLOSED: gettext_noop("End"),
+}
+ASKS = frozenset({HoldKind.INQUIRY, HoldKind.OTHER_CITY, HoldKind.DUPLICATE})
+REASONS: dict[str, str] = {
+    "duplicate": gettext_noop("Another application may be the same claim."),
+    "deficient": gettext_noop("Something is missing."),
+    "deficiency_resolved": gettext_noop("What was missing has come."),
+    "deficiency_deadline": gettext_noop("The last deadline passed without an answer."),
+    "duplicate_judged": gettext_noop("The duplicate was judged."),
+    "application_ended": gettext_noop("The application ended."),
+    "no_second": gettext_noop("The program has one screening."),
+    "no payout in this program": gettext_noop("The program pays no money."),
+}
+GROUNDS: dict[str, str] = {
+    "household": gettext_noop("the same household"),
+    "account": gettext_noop("the same account"),
+    "name_address": gettext_noop("the same name at the same address"),
+    "telephone": gettext_noop("the same telephone"),
+}
+
+
+@register.simple_tag
+def status_chip(status: str, *, again: bool = False) -> SafeString:
+    """The status of an application; one that came back to screening is marked."""
+    if again and status == Status.VERIFIED:
+        return chip("warn", _("screened once more"))
+    tone, text = STATUS_CHIPS[status]
+    return chip(tone, _(text))
+
+
+@register.simple_tag
+def restricted_chip() -> SafeString:
+    """What stands in place of everything that a restricted case would show."""
+    return chip("lock", _("Dedicated desk"))
+
+
+@register.simple_tag
+def hold_chip(kind: str, reason: str = "") -> SafeString:
+    """An open stop: its kind, with the code of a deficiency."""
+    label = f"{_short(kind)} {reason}" if kind == HoldKind.DEFICIENCY else _short(kind)
+    return chip("ask" if kind in ASKS else "hold", label)
+
+
+def _short(kind: str) -> str:
+    return str(HoldKind(kind).label)
+
+
+@register.simple_tag
+def outcome_chip(outcome: str) -> SafeString:
+    """What a screening says."""
+    tones = {Review.Outcome.FIT: "ok", Review.Outcome.DEFICIENT: "hold", Review.Outcome.NOT_ELIGIBLE: "bad"}
+    return chip(tones[Review.Outcome(outcome)], Review.Outcome(outcome).label) if outcome else SafeString("")
+
+
+@register.simple_tag
+def deficiency_chip(state: str) -> SafeString:
+    """How far a deficiency is."""
+    tones = {
+        Deficiency.State.OPEN: "warn",
+        Deficiency.State.NOTIFIED: "hold",
+        Deficiency.State.RESOLVED: "ok",
+        Deficiency.State.EXPIRED: "bad",
+        Deficiency.State.DROPPED: "end",
+    }
+    return chip(tones[Deficiency.State(state)], Deficiency.State(state).label)
+
+
+@register.filter
+def step_label(status: str) -> str:
+    """The name of the step that ends in a status."""
+    return _(STEP_LABELS[status])
+
+
+@register.filter
+def channel_label(channel: str) -> str:
+    """The way in, in words."""
+    return str(Channel(channel).label) if channel else ""
+
+
+@register.filter
+def status_label(status: str) -> str:
+    """A status in words, without a chip."""
+    return str(Status(status).label) if status else ""
+
+
+@register.filter
+def waits_label(waits_for: str) -> str:
+    """Who has the ball, as it stands beside a stopped clock."""
+    labels = {
+        Hold.WaitsFor.RESIDENT: pgettext("clock", "waits for the resident"),
+        Hold.WaitsFor.MUNICIPALITY: pgettext("clock", "waits for the municipality"),
+    }
+    return labels.get(Hold.WaitsFor(waits_for), "") if waits_for else ""
+
+
+@register.filter
+def notice_label(kind: str) -> str:
+    """The kind of a letter in words."""
+    return str(NoticeKind(kind).label)
+
+
+@register.filter
+def ledger_label(state: str) -> str:
+    """Where a household stands in the ledger of addressees."""
+    return str(LedgerState(state).label)
+
+
+@register.filter
+def reason_text(reason: str) -> str:
+    """A reason as people read it: the codes of services become sentences, what was typed stays."""
+    return _(REASONS[reason]) if reason in REASONS else reason
+
+
+@register.filter
+def ground_label(ground: str) -> str:
+    """Why two applications may be one claim."""
+    return _(GROUNDS[ground])
+
+
+@register.filter
+def era(value: dt.date | None) -> str:
+    """A date as letters quote it, with its weekday: 令和8年11月20日(金); in English by the Gregorian calendar."""
+    if value is None:
+        return ""
+    return format_era(value, with_weekday=True) if _is_japanese() else f"{value:%A, %-d %B %Y}"
+
+
+@register.filter
+def born(person: Any) -> str:
+    """A birth date whose month or day may be unknown: 昭和23年8月17日."""
+    year, month, day = person.birth_year, person.birth_month, person.birth_day
+    if month and day:
+        value = dt.date(year, month, day)
+        return format_era(value) if _is_japanese() else f"{value:%-d %B %Y}"
+    return _("born %(year)d, day unknown") % {"year": year}
+
+
+def _is_japanese() -> bool:
+    return (get_language() or "ja").startswith("ja")
+
+
+@register.filter
+def of_code(rows: dict[str, Any], code: str) -> Any:
+    """The row of a code: a deficiency code, an answer."""
+    return rows.get(code, "")
+
+
+@register.filter
+def code_label(code: str) -> str:
+    """The catalogue's short name of a deficiency code."""
+    return BY_CODE[code].label if code in BY_CODE else ""
+
+
+@register.filter
+def answer_label(answer: str) -> str:
+    """An answer to a question of the checklist."""
+    labels = {Answer.YES: _("fit"), Answer.NO: _("deficient"), Answer.NOT_APPLICABLE: _("not applicable")}
+    return labels[Answer(answer)] if answer else ""
+
+
+@register.filter
+def clock_time(value: dt.datetime) -> str:
+    """Hour and minute."""
+    return f"{clock.local(value):%H:%M}"
+
+
+@register.filter
+def block_text(code: str) -> str:
+    """Why the reader cannot do the screening that waits."""
+    return _("Reviewers judge here.") if code == "role" else refusal_text(code)

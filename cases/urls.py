@@ -1,0 +1,59 @@
+"""Addresses of the case file."""
+
+from django.urls import path
+
+from cases.views.application import (
+    AccountRevealView,
+    ApplicationShowView,
+    ClaimNextView,
+    ClaimView,
+    DeclineView,
+    SendBackView,
+    WithdrawView,
+)
+from cases.views.decision import DecideView, DecisionListView
+from cases.views.deficiency import (
+    DeficiencyDropView,
+    DeficiencyOpenView,
+    DeficiencyPreviewView,
+    DeficiencyResolveView,
+    DeficiencyTellView,
+)
+from cases.views.deficiency_list import DeficiencyListView
+from cases.views.duplicate import DuplicateListView, DuplicateShowView
+from cases.views.hold import HoldOpenView, HoldReleaseView
+from cases.views.screening import DraftView, ScreenView
+from cases.views.worklists import AllCasesView, FirstScreeningView, MineView, OverdueView, SecondScreeningView
+
+app_name = "cases"
+CASE = "cases/<str:receipt_number>"
+urlpatterns = [
+    path("work/mine", MineView.as_view(), name="application-mine"),
+    path("work/overdue", OverdueView.as_view(), name="application-overdue"),
+    path("work/first", FirstScreeningView.as_view(), name="screening-first"),
+    path("work/second", SecondScreeningView.as_view(), name="screening-second"),
+    path("work/next/<str:queue>", ClaimNextView.as_view(), name="claim-next"),
+    path("work/deficiencies", DeficiencyListView.as_view(), name="deficiency-list"),
+    path("work/duplicates", DuplicateListView.as_view(), name="duplicate-list"),
+    path("work/duplicates/<int:candidate_id>", DuplicateShowView.as_view(), name="duplicate-show"),
+    path("work/decisions", DecisionListView.as_view(), name="decision-list"),
+    path("cases", AllCasesView.as_view(), name="application-list"),
+    path(CASE, ApplicationShowView.as_view(), name="application-show"),
+    path(f"{CASE}/claim", ClaimView.as_view(), name="application-claim"),
+    path(f"{CASE}/draft", DraftView.as_view(), name="review-draft"),
+    path(f"{CASE}/screen", ScreenView.as_view(), name="review-record"),
+    path(f"{CASE}/send-back", SendBackView.as_view(), name="application-send-back"),
+    path(f"{CASE}/withdraw", WithdrawView.as_view(), name="application-withdraw"),
+    path(f"{CASE}/decline", DeclineView.as_view(), name="application-decline"),
+    path(f"{CASE}/account", AccountRevealView.as_view(), name="account-reveal"),
+    path(f"{CASE}/decide", DecideView.as_view(), name="application-decide"),
+    path(f"{CASE}/deficiencies", DeficiencyOpenView.as_view(), name="deficiency-open"),
+    path(f"{CASE}/deficiencies/preview", DeficiencyPreviewView.as_view(), name="deficiency-preview"),
+    path(f"{CASE}/deficiencies/tell", DeficiencyTellView.as_view(), name="deficiency-tell"),
+    path(
+        f"{CASE}/deficiencies/<int:deficiency_id>/resolve", DeficiencyResolveView.as_view(), name="deficiency-resolve"
+    ),
+    path(f"{CASE}/deficiencies/<int:deficiency_id>/drop", DeficiencyDropView.as_view(), name="deficiency-drop"),
+    path(f"{CASE}/holds", HoldOpenView.as_view(), name="hold-open"),
+    path(f"{CASE}/holds/<int:hold_id>/release", HoldReleaseView.as_view(), name="hold-release"),
+]

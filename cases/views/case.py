@@ -1,0 +1,234 @@
+"""What the pages of one case have in common: finding it, its head, and drawing it again when an act is refused."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.db import transaction
+from django.forms import BaseForm
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from cases.errors import CaseError, NotFoundError, NotPossibleError
+from cases.forms.acts import DecisionForm, DeficiencyForm, HoldForm, ReasonForm, ResolveForm, RevealForm
+from cases.models import ENDED, Application, HoldKind, Status
+from cases.refusal_text import refusal_texts
+from cases.rules.transitions import BEFORE_DECISION, INTAKE, REVIEWERS, Event, step_for
+from cases.selectors.applications import ApplicationDetail, application_detail
+from cases.selectors.case_page import case_money, case_way, open_of, standing_of
+from cases.selectors.screening_sheet import screening_sheet
+from cases.selectors.setup import checklist_of, deficiency_codes_of
+from cases.selectors.timeline import timeline
+from cases.selectors.worklists import Neighbours, work_neighbours
+from cases.services.deficiency.notify import NOTIFIERS
+from cases.services.hold.open import OPENERS
+from cases.services.hold.release import RELEASERS
+from cases.services.household.reveal_account import REVEALERS
+from cases.worklists import CONTRACTOR, READERS, worklist_of
+from security import clock
+from security.pages.panels import CasePanel, panels_for
+from security.pages.views import REFUSED, TenantView
+from security.roles import Role
+
+RESTRICTED = "restricted"
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A part of the case page. A panel's is loaded from the app that owns it."""
+
+    key: str
+    label: str | Promise
+    order: int
+    count: int | None = None
+    panel: CasePanel | None = None
+
+
+class RestrictedCaseError(Exception):
+    """The case belongs to the dedicated desk, and the reader does not."""
+
+
+@contextmanager
+def attempt_on_case(form: BaseForm) -> Iterator[None]:
+    """Call a service for a form of a case: a refusal becomes an error of the form, in words that say what to do."""
+    try:
+        with transaction.atomic():
+            yield
+    except NotPossibleError as error:
+        form.add_error(None, refusal_texts(error.refusals.values()))
+    except CaseError as error:
+        form.add_error("reason" if error.code == "reason_missing" and "reason" in form.fields else None, str(error))
+
+
+class CaseView(TenantView):
+    """A page or an act of one case, by its receipt number. Without a case of that number: not found."""
+
+    roles = READERS
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        self.receipt_number: str = kwargs.pop("receipt_number")
+        self.kwargs.pop("receipt_number", None)
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except RestrictedCaseError:
+            return self.render("cases/application_restricted.html", {"receipt_number": self.receipt_number})
+
+    @cached_property
+    def detail(self) -> ApplicationDetail:
+        """The case in full. Raises Http404, RestrictedCaseError."""
+        return self._read()
+
+    @property
+    def application(self) -> Application:
+        """The case's row."""
+        return self.detail.application
+
+    def forget(self) -> None:
+        """What was read may have changed."""
+        self.__dict__.pop("detail", None)
+
+    def _read(self) -> ApplicationDetail:
+        try:
+            return application_detail(actor=self.actor, program_id=self.program.pk, receipt_number=self.receipt_number)
+        except NotFoundError:
+            raise Http404 from None
+        except CaseError as error:
+            if error.code != RESTRICTED:
+                raise
+            raise RestrictedCaseError from None
+
+    def back_to_case(self, tab: str = "") -> HttpResponse:
+        """To the page of the case, in the list that it was opened from."""
+        query = self.request.GET.copy()
+        query.pop("tab", None)
+        if tab:
+            query["tab"] = tab
+        return self.back_to("cases:application-show", self.application.receipt_number, query=query.urlencode())
+
+    def case_page(self, *, opened: str = "", status: int = 200, tab: str = "", **given: Any) -> HttpResponse:
+        """The page, with forms that were refused, and the dialog `opened` in front."""
+        self.forget()
+        forms = self._forms()
+        forms.update(given)
+        context = {**self._head(), **self._body(), **forms, "opened": opened}
+        tabs = self._tabs()
+        wanted = tab or self.request.GET.get("tab", "")
+        context["tabs"] = tabs
+        context["tab"] = next((one for one in tabs if one.key == wanted), tabs[0])
+        return self.render("cases/application_show.html", context, status=status)
+
+    def refused(self, opened: str, **given: Any) -> HttpResponse:
+        """The page with what was typed and why it was refused."""
+        return self.case_page(opened=opened, status=REFUSED, **given)
+
+    def neighbours(self) -> Neighbours | None:
+        """What lies around the case in the list that it was opened from."""
+        worklist = worklist_of(self.request.GET)
+        if worklist is None or not self.has_role(*worklist.roles):
+            return None
+        form = worklist.form_class(self.request.GET)
+        return work_neighbours(
+            actor=self.actor,
+            program_id=self.program.pk,
+            filters=worklist.filter_of(self.actor, self.program.pk, form),
+            order=worklist.order_of(self.request.GET),
+            application_id=self.application.pk,
+        )
+
+    def list_query(self) -> str:
+        """What leads on through the list."""
+        query = self.request.GET.copy()
+        query.pop("tab", None)
+        return query.urlencode()
+
+    def _head(self) -> dict[str, Any]:
+        row, now = self.application, clock.now()
+        taken = row.assignee_id is not None and row.lease_until is not None and row.lease_until > now
+        worklist = worklist_of(self.request.GET)
+        return {
+            "detail": self.detail,
+            "application": row,
+            "head": next((one for one in self.detail.people if one.is_head), None),
+            "open_holds": open_of(self.detail.holds),
+            "is_taken": taken,
+            "is_mine": taken and row.assignee_id == self.actor.user_id,
+            "minutes_left": int((row.lease_until - now).total_seconds() // 60) if taken and row.lease_until else 0,
+            "sees_people": self.has_role(*CONTRACTOR),
+            "worklist": worklist,
+            "around": self.neighbours(),
+            "list_query": self.list_query(),
+        }
+
+    def _body(self) -> dict[str, Any]:
+        who = {"actor": self.actor, "program_id": self.program.pk}
+        codes = deficiency_codes_of(self.program.pk)
+        return {
+            "way": case_way(**who, detail=self.detail),
+            "sheet": screening_sheet(**who, detail=self.detail),
+            "money": case_money(**who, application=self.application),
+            "timeline": timeline(**who, detail=self.detail),
+            "standing": standing_of(self.detail.deficiencies),
+            "codes": codes,
+            "questions": checklist_of(self.program.pk),
+            "releasable": {
+                hold.pk for hold in open_of(self.detail.holds) if self.has_role(*RELEASERS.get(hold.kind, ()))
+            },
+            "candidates": [one for one in self.detail.candidates if one.state == one.State.OPEN],
+            "side_panels": panels_for(self.actor, program_id=self.program.pk, place="side"),
+            **self._may(),
+        }
+
+    def _may(self) -> dict[str, bool]:
+        """Which acts the person finds on the page; the services ask again."""
+        status, running = self.application.status, self.application.status not in ENDED
+        back = step_for(Event.SEND_BACK, status)
+        held = bool(open_of(self.detail.holds))
+        return {
+            "may_hold": running and self.has_role(*OPENERS),
+            "may_miss": running
+            and status in BEFORE_DECISION
+            and self.has_role(*OPENERS)
+            and self.has_role(*CONTRACTOR),
+            "may_tell": running and self.has_role(*NOTIFIERS),
+            "may_resolve": running and self.has_role(*INTAKE, Role.REVIEWER),
+            "may_drop": running and self.has_role(*REVIEWERS),
+            "may_send_back": back is not None and self.has_role(*back.roles),
+            "may_withdraw": status in BEFORE_DECISION and self.has_role(*INTAKE),
+            "may_take": status in {Status.VERIFIED, Status.SCREENED} and self.has_role(*REVIEWERS),
+            "may_grant": status == Status.REVIEWED and not held and self.has_role(Role.OFFICER),
+            "may_deny": step_for(Event.DENY, status) is not None and self.has_role(Role.OFFICER),
+            "may_reveal": self.has_role(*REVEALERS),
+            "may_judge": self.has_role(*REVIEWERS),
+        }
+
+    def _forms(self) -> dict[str, BaseForm]:
+        return {
+            "hold_form": HoldForm(auto_id="hold-%s"),
+            "release_form": ReasonForm(auto_id="release-%s"),
+            "deficiency_form": DeficiencyForm(auto_id="deficiency-%s", codes=deficiency_codes_of(self.program.pk)),
+            "drop_form": ReasonForm(auto_id="drop-%s"),
+            "resolve_form": ResolveForm(auto_id="resolve-%s"),
+            "back_form": ReasonForm(auto_id="back-%s"),
+            "withdraw_form": ReasonForm(auto_id="withdraw-%s"),
+            "decline_form": ReasonForm(auto_id="decline-%s"),
+            "reveal_form": RevealForm(auto_id="reveal-%s"),
+            "grant_form": DecisionForm(auto_id="grant-%s", initial={"outcome": "grant", "decided_on": clock.today()}),
+            "deny_form": DecisionForm(auto_id="deny-%s", initial={"outcome": "deny", "decided_on": clock.today()}),
+        }
+
+    def _tabs(self) -> Sequence[Tab]:
+        shown = len(self.detail.deficiencies) + sum(hold.kind != HoldKind.DEFICIENCY for hold in self.detail.holds)
+        own = [
+            Tab("screening", _("Screening"), 10),
+            Tab("people", _("Household and application"), 20),
+            Tab("problems", _("Deficiencies and stops"), 40, shown),
+            Tab("money", _("Money"), 50),
+            Tab("letters", _("Letters"), 60, len(self.detail.notices)),
+            Tab("history", _("History"), 90),
+        ]
+        panels = panels_for(self.actor, program_id=self.program.pk, place="main")
+        tabs = [*own, *(Tab(panel.key, panel.label, panel.order, panel=panel) for panel in panels)]
+        return sorted(tabs, key=lambda tab: tab.order)
