@@ -17,6 +17,7 @@ MOST_QUERIES = 30
 MOST_MILLISECONDS = 300
 NOBODY = None
 FORBIDDEN = {401, 403, 404, 405}
+REDIRECTS = {301, 302, 303, 307, 308}
 
 
 @dataclass
@@ -39,7 +40,7 @@ class Visitor:
     def ask(self, path: str) -> APIResponse:
         """The answer for a path without a page; proves again who one is where that is asked for."""
         answer = self.context.request.get(path, max_redirects=0)
-        if answer.is_redirect and "/sign-in/again" in answer.headers.get("location", "") and self.username:
+        if answer.status in REDIRECTS and "/sign-in/again" in answer.headers.get("location", "") and self.username:
             self.page.goto(path)
             confirm(self.page, self.demo, self.username)
             answer = self.context.request.get(path, max_redirects=0)
