@@ -1,28 +1,14 @@
 """The door: password and code, a second factor set up by who has none, recovery codes, and proof before money."""
 
-import base64
-import hashlib
-import hmac
-import struct
-import time
-
 from playwright.sync_api import Page, expect
 
 from tests.browser.axe import findings
 from tests.browser.conftest import watch_of
 from tests.browser.languages import wrong_texts
-from tests.browser.sign_in import code_of
+from tests.browser.sign_in import code_of, totp
 
 NEWCOMER = "kakuu-viewer-1"
 PERSON = "kakuu-auditor-1"
-
-
-def totp(secret: str) -> str:
-    """RFC 6238, as the app of a newcomer computes it."""
-    key = base64.b32decode(secret + "=" * (-len(secret) % 8))
-    digest = hmac.new(key, struct.pack(">Q", int(time.time()) // 30), hashlib.sha1).digest()
-    start = digest[-1] & 15
-    return f"{(struct.unpack('>I', digest[start : start + 4])[0] & 0x7FFFFFFF) % 1_000_000:06d}"
 
 
 def look_at(page: Page, language: str = "ja") -> None:
