@@ -163,7 +163,9 @@ lock: ## write the lock files anew from pyproject.toml (needs uv); UPGRADE=1 tak
 	$$compile --constraint requirements.lock --no-annotate --output-file docs/deploy/requirements-production.lock
 
 KEYWORDS := -k gettext_lazy -k ngettext_lazy:1,2 -k pgettext:1c,2 -k pgettext_lazy:1c,2 -k npgettext:1c,2,3 -k gettext_noop
-messages: setup ## collect the texts of every app into its Japanese catalogue
+EASY := intake/portal/locale/ja_Easy/LC_MESSAGES/django.po
+EASY_SOURCES := intake/portal intake/services/online intake/services/upload templates/intake/portal
+messages: setup ## collect the texts of every app into its Japanese catalogue, and those of the portal into easy Japanese
 	@mkdir -p var/messages
 	for app in $(APPS); do
 	  sources="$$app"
@@ -176,6 +178,11 @@ messages: setup ## collect the texts of every app into its Japanese catalogue
 	  $(PY) -m babel.messages.frontend --quiet update --domain django --input-file var/messages/$$app.pot \
 	    --output-dir $$app/locale --locale ja --init-missing --ignore-pot-creation-date --no-fuzzy-matching
 	done
+	# Easy Japanese has what the portal says, and no language code that Babel would know.
+	$(PY) -m babel.messages.frontend --quiet extract --mapping-file pyproject.toml $(KEYWORDS) --no-location \
+	  --sort-output --project Secretariat --output-file var/messages/easy.pot $(EASY_SOURCES)
+	$(PY) -m babel.messages.frontend --quiet update --domain django --input-file var/messages/easy.pot \
+	  --output-file $(EASY) --locale ja --ignore-pot-creation-date --no-fuzzy-matching
 
 clean: ## remove caches, logs and what checks and benchmarks left (not the data)
 	@rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .cache var/log var/tmp var/messages

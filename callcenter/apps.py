@@ -1,5 +1,7 @@
 """App configuration."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -7,3 +9,7 @@ class CallcenterConfig(AppConfig):
     """See the docstring of the package for what belongs here."""
 
     name = "callcenter"
+
+    def ready(self) -> None:
+        """Make this app's places known to the menu, and its panel to the case page."""
+        import_module("callcenter.menu").register()

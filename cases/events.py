@@ -33,6 +33,7 @@ BATCH_CHECKED = declare("cases.batch_checked", "payoutbatch", "A transfer batch 
 BATCH_RELEASED = declare("cases.batch_released", "payoutbatch", "A treasurer released a transfer batch")
 BATCH_CANCELLED = declare("cases.batch_cancelled", "payoutbatch", "A transfer batch was cancelled before release")
 RESULTS_RECORDED = declare("cases.results_recorded", "payoutbatch", "Results of transfers were recorded")
+ANSWER_TAKEN = declare("cases.answer_taken", "payoutbatch", "What the bank wrote about a batch was taken in")
 FILE_READ = declare("cases.file_read", "payoutbatch", "The content of a released transfer file was read")
 ACCOUNT_REVEALED = declare("cases.account_revealed", "application", "A full account number was shown to a person")
 ACCOUNT_KEYED = declare(

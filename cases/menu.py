@@ -1,5 +1,6 @@
 """This app's places in the menu, and what waits there."""
 
+from cases import money_menu
 from cases.selectors.menu_counts import menu_counts
 from cases.views.duplicate import DuplicateListView
 from cases.worklists import WORKLISTS
@@ -36,6 +37,7 @@ def register() -> None:
         _item("decisions", Section.TODAY, order=15, count="cases.decide"),
         _item("cases", Section.SCREENING, order=90),
     )
+    money_menu.register()
 
 
 def _item(key: str, section: Section, *, order: int, count: str = "") -> MenuItem:

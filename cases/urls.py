@@ -1,6 +1,6 @@
 """Addresses of the case file."""
 
-from django.urls import path
+from django.urls import include, path
 
 from cases.views.application import (
     AccountRevealView,
@@ -23,11 +23,13 @@ from cases.views.deficiency_list import DeficiencyListView
 from cases.views.duplicate import DuplicateListView, DuplicateShowView
 from cases.views.hold import HoldOpenView, HoldReleaseView
 from cases.views.screening import DraftView, ScreenView
+from cases.views.search import SearchView
 from cases.views.worklists import AllCasesView, FirstScreeningView, MineView, OverdueView, SecondScreeningView
 
 app_name = "cases"
 CASE = "cases/<str:receipt_number>"
 urlpatterns = [
+    path("search", SearchView.as_view(), name="search"),
     path("work/mine", MineView.as_view(), name="application-mine"),
     path("work/overdue", OverdueView.as_view(), name="application-overdue"),
     path("work/first", FirstScreeningView.as_view(), name="screening-first"),
@@ -56,4 +58,5 @@ urlpatterns = [
     path(f"{CASE}/deficiencies/<int:deficiency_id>/drop", DeficiencyDropView.as_view(), name="deficiency-drop"),
     path(f"{CASE}/holds", HoldOpenView.as_view(), name="hold-open"),
     path(f"{CASE}/holds/<int:hold_id>/release", HoldReleaseView.as_view(), name="hold-release"),
+    path("", include("cases.money_urls")),
 ]

@@ -7,6 +7,7 @@ from celery import shared_task
 from django.db import connections
 
 from intake.services.online.count_attempt import forget_attempts as forget_old_attempts
+from intake.services.online.draft import forget_old
 from intake.services.online.publish_status import publish_statuses as publish_for_program
 from intake.services.online.pull_waiting import pull_waiting
 from security.actor import system_actor
@@ -39,5 +40,5 @@ def publish_statuses() -> int:
 
 @shared_task(name="intake.forget_attempts")
 def forget_attempts() -> int:
-    """Every hour: delete the counters of attempts that have passed."""
-    return forget_old_attempts() if "portal" in connections else 0
+    """Every hour: delete counters of attempts that have passed, sessions that are over, drafts that were left."""
+    return forget_old_attempts() + forget_old() if "portal" in connections else 0

@@ -1,5 +1,7 @@
 """App configuration."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -9,7 +11,6 @@ class ReportsConfig(AppConfig):
     name = "reports"
 
     def ready(self) -> None:
-        """Make the kinds of long work known."""
-        from reports import jobs  # noqa: PLC0415 (imports models, which are not loaded before this moment)
-
-        jobs.register()
+        """Make the kinds of long work and the places of the menu known: models are there only now."""
+        import_module("reports.jobs").register()
+        import_module("reports.menu").register()

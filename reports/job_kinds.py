@@ -4,4 +4,5 @@ from typing import Final
 
 CHECK_LETTERS: Final = "reports.check_letters"
 RENDER_LETTERS: Final = "reports.render_letters"
+DAILY_REPORT: Final = "reports.daily_report"
 LETTERS_QUEUE: Final = "letters"

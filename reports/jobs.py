@@ -1,16 +1,20 @@
 """Long work of this app: what a chunk of each kind does."""
 
+import datetime as dt
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from reports.job_kinds import CHECK_LETTERS, LETTERS_QUEUE, RENDER_LETTERS
+from reports.job_kinds import CHECK_LETTERS, DAILY_REPORT, LETTERS_QUEUE, RENDER_LETTERS
+from reports.services.daily_report.make_report import make_report
 from reports.services.letters.begin_rendering import begin_rendering
 from reports.services.letters.check_letters import check_letters
 from reports.services.letters.finish_run import finish_run
 from reports.services.letters.render_lot import render_lot
 from security.actor import system_actor
+from security.gate import actor_for
 from security.jobs.kinds import ChunkDone, ChunkWork, JobKind, register_kind
+from security.models import User
 
 
 def register() -> None:
@@ -18,9 +22,19 @@ def register() -> None:
     register_kind(
         JobKind(CHECK_LETTERS, LETTERS_QUEUE, run=check_chunk, finish=end_of_check, label=_("Check of letters"))
     )
+    register_kind(JobKind(DAILY_REPORT, "bulk", run=report_chunk, label=_("Daily report")))
     register_kind(
         JobKind(RENDER_LETTERS, LETTERS_QUEUE, run=render_chunk, finish=end_of_run, label=_("Drawing of letters"))
     )
+
+
+def report_chunk(work: ChunkWork) -> ChunkDone:
+    """Make the report of a day, as the manager who asked for it, with the roles held now."""
+    manager = User.objects.get(pk=work.created_by_id or 0)
+    made = make_report(
+        actor=actor_for(manager), program_id=work.program_id, on=dt.date.fromisoformat(work.payload["on"])
+    )
+    return ChunkDone({"report": made.pk})
 
 
 def check_chunk(work: ChunkWork) -> ChunkDone:

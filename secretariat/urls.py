@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
 from django.views.i18n import set_language
 from drf_spectacular.views import SpectacularAPIView
 from oauth2_provider.views import TokenView
@@ -20,7 +21,10 @@ SIGN_IN: list[URLPattern | URLResolver] = (
 STAFF: list[URLPattern | URLResolver] = [
     path("", StartView.as_view(), name="start"),
     path("p/<slug:program_code>/", include("security.urls")),
+    path("p/<slug:program_code>/", include("intake.urls")),
     path("p/<slug:program_code>/", include("cases.urls")),
+    path("p/<slug:program_code>/", include("reports.urls")),
+    path("p/<slug:program_code>/", include("callcenter.urls")),
 ]
 ADMIN: list[URLPattern | URLResolver] = (
     [path("admin/", admin.site.urls)] if settings.SURFACE in {"admin", "all"} else []
@@ -33,12 +37,16 @@ API: list[URLPattern | URLResolver] = [
     path("api/v1/", include("cases.api.urls")),
 ]
 
+PORTAL: list[URLPattern | URLResolver] = [path("r/", include("intake.portal.urls"))]
+# On its own host the portal also answers at the root, which is what people type.
+PORTAL_HOME: list[URLPattern | URLResolver] = [path("", RedirectView.as_view(pattern_name="portal:index"))]
+
 SURFACES: dict[str, list[URLPattern | URLResolver]] = {
     "staff": [*STAFF, *SIGN_IN],
     "admin": [*SIGN_IN, *ADMIN],
     "api": API,
-    "portal": [],
-    "all": [*STAFF, *SIGN_IN, *ADMIN, *API],
+    "portal": [*PORTAL_HOME, *PORTAL],
+    "all": [*STAFF, *SIGN_IN, *ADMIN, *API, *PORTAL],
 }
 
 urlpatterns = HEALTH + SURFACES[settings.SURFACE]

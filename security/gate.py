@@ -4,6 +4,7 @@ from collections import defaultdict
 from typing import Any
 
 from django.contrib.auth.models import Group
+from django.db.models import Q
 from guardian.shortcuts import assign_perm, remove_perm
 
 from security.actor import Actor
@@ -52,6 +53,15 @@ def grant_role(who: User | Group, role: Role, program: Program) -> None:
         if not serves[needed]:
             raise ValueError(f"{who.username} works neither for the municipality nor the contractor of {program.code}.")
     assign_perm(role.codename, who, program)
+
+
+def people_in_role(role: Role, program_id: int) -> list[User]:
+    """The active people who have a role on a program, themselves or through a group, by their names."""
+    granted = {"permission__codename": role.codename, "content_object_id": program_id}
+    own = ProgramUserPermission.objects.filter(**granted).values("user_id")
+    groups = ProgramGroupPermission.objects.filter(**granted).values("group_id")
+    people = User.objects.filter(Q(pk__in=own) | Q(groups__in=groups), employer_kind=EMPLOYER_OF_ROLE[role])
+    return list(people.filter(is_active=True).distinct().order_by("display_name", "pk"))
 
 
 def revoke_role(who: User | Group, role: Role, program: Program) -> None:

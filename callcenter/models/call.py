@@ -1,5 +1,6 @@
 """Calls and what is to follow from them."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -23,10 +24,20 @@ class Topic(models.TextChoices):
     OTHER = "other", _("other")
 
 
+class Speaker(models.TextChoices):
+    """Who is on the telephone (相手)."""
+
+    SELF = "self", _("the person")
+    FAMILY = "family", _("family of the household")
+    PROXY = "proxy", _("proxy, helper")
+    OTHER = "other", pgettext_lazy("speaker", "somebody else")
+
+
 class Call(SealedModel):
     """One call, in or out (応対履歴). Append-only: a correction is another note.
 
-    `note` and `caller_telephone` may hold personal words of the caller and are sealed.
+    `note` and `caller_telephone` may hold personal words of the caller and are sealed. `confirmed` are the facts that
+    were read back and confirmed; `identity_checked` says that they were enough.
     """
 
     class Direction(models.TextChoices):
@@ -45,6 +56,8 @@ class Call(SealedModel):
     outcome = models.CharField(max_length=12, choices=Outcome.choices)
     household = ProgramForeignKey(Household, null=True, related_name="calls")
     application = ProgramForeignKey(Application, null=True, related_name="calls")
+    speaker = models.CharField(max_length=6, choices=Speaker.choices, blank=True)
+    confirmed = ArrayField(models.CharField(max_length=10), default=list)
     identity_checked = models.BooleanField(default=False)
     caller_telephone = SealedTextField(null=True)
     note = SealedTextField(null=True)
@@ -61,12 +74,17 @@ class Call(SealedModel):
         indexes = [
             models.Index(fields=["program", "started_at"], name="callcenter_call_started"),
             models.Index(fields=["program", "application"], name="callcenter_call_application"),
+            models.Index(fields=["program", "household"], name="callcenter_call_household"),
+            models.Index(fields=["program", "handled_by", "started_at"], name="callcenter_call_handled"),
         ]
         triggers = [AppendOnly()]
 
 
 class Callback(models.Model):
-    """Something promised in a call: to call back, to look into, by a day (折返し)."""
+    """Something promised in a call: to call back, to look into, by a day (折返し). Without `assignee` it is anybody's.
+
+    `attempts` counts the times that nobody answered.
+    """
 
     class State(models.TextChoices):
         OPEN = "open", _("open")
@@ -77,6 +95,8 @@ class Callback(models.Model):
     application = ProgramForeignKey(Application, null=True, related_name="callbacks")
     subject = models.CharField(max_length=16, choices=Topic.choices)
     due_at = models.DateTimeField()
+    assignee = models.ForeignKey("security.User", models.PROTECT, null=True, related_name="+")
+    attempts = models.PositiveSmallIntegerField(default=0)
     state = models.CharField(max_length=4, choices=State.choices, default=State.OPEN)
     done_at = models.DateTimeField(null=True)
     done_by = models.ForeignKey("security.User", models.PROTECT, null=True, related_name="+")

@@ -7,7 +7,10 @@ from security.tenancy.fields import ProgramField
 
 
 class FaqArticle(models.Model):
-    """A question that residents ask and the answer the municipality approved. Holds no personal data."""
+    """A question that residents ask and the answer the municipality approved. Holds no personal data.
+
+    `version` refuses a stale write.
+    """
 
     program = ProgramField()
     topic = models.CharField(_("topic"), max_length=16)
@@ -17,6 +20,7 @@ class FaqArticle(models.Model):
     search_key = models.TextField(editable=False)
     published = models.BooleanField(_("published"), default=False)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         verbose_name = _("FAQ article")

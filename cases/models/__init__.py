@@ -11,6 +11,7 @@ from cases.models.application import (
     Status,
     Transition,
 )
+from cases.models.bank_answer import BankAnswer
 from cases.models.decision import Decision
 from cases.models.deficiency import Deficiency
 from cases.models.fulfilment import GiftItem
@@ -20,6 +21,7 @@ from cases.models.notice import Notice, NoticeKind
 from cases.models.payout import PayoutBatch, PayoutFile, TransferLine, TransferResult
 from cases.models.review import Review, ReviewDraft
 from cases.models.roster import RosterImport, RosterReject, RosterRow
+from cases.models.search import SearchGram, SearchTown
 from cases.models.setup import BenefitKind, ChecklistItem, DeficiencyCode, NumberSequence, ProgramSetup
 
 __all__ = [
@@ -27,6 +29,7 @@ __all__ = [
     "AccountRekey",
     "Application",
     "Approach",
+    "BankAnswer",
     "BenefitKind",
     "Channel",
     "ChecklistItem",
@@ -54,6 +57,8 @@ __all__ = [
     "RosterImport",
     "RosterReject",
     "RosterRow",
+    "SearchGram",
+    "SearchTown",
     "Status",
     "TransferLine",
     "TransferResult",

@@ -78,7 +78,8 @@ TABLE: tuple[Step, ...] = (
     # A program without a payout of money (certificates, goods) closes after the decision.
     Step("decided", Event.CLOSE, "closed", (*CLERKS, Role.MANAGER), system=True),
     Step("paid", Event.CLOSE, "closed", (*CLERKS, Role.MANAGER), system=True),
-    *(Step(status, Event.WITHDRAW, "withdrawn", INTAKE, through_holds=True) for status in BEFORE_DECISION),
+    # By the platform when the resident withdrew on the portal.
+    *(Step(status, Event.WITHDRAW, "withdrawn", INTAKE, system=True, through_holds=True) for status in BEFORE_DECISION),
     *(
         Step(status, Event.EXPIRE, "expired", (Role.MANAGER,), system=True, through_holds=True)
         for status in BEFORE_DECISION

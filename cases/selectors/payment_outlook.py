@@ -1,6 +1,7 @@
 """When the money comes: the answer to the most frequent call (支給予定)."""
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -53,39 +54,54 @@ def payment_outlook(*, actor: Actor, program_id: int, application_id: int) -> Pa
     """
     authorise_reader(actor, program_id)
     row = Application.objects.get(program_id=program_id, pk=application_id)
-    transfer = _transfer(program_id, row.pk)
+    return payment_outlooks(actor=actor, program_id=program_id, rows=[row])[row.pk]
+
+
+def payment_outlooks(*, actor: Actor, program_id: int, rows: Collection[Application]) -> dict[int, PaymentOutlook]:
+    """The same for many applications at once, by their ids, in four queries."""
+    authorise_reader(actor, program_id)
+    ids = [row.pk for row in rows]
+    transfers = _transfers(program_id, ids)
+    waits = _waits(program_id, ids)
+    days = usual_days_to_decision(program_id)
+    lead = setup_of(program_id).transfer_lead_days
+    return {row.pk: _outlook(row, transfers.get(row.pk), waits.get(row.pk, set()), lead, days) for row in rows}
+
+
+def _transfers(program_id: int, ids: Collection[int]) -> dict[int, dt.date]:
+    """The day of the latest transfer that was not cancelled, by application."""
+    lines = TransferLine.objects.filter(program_id=program_id, application_id__in=ids).exclude(
+        batch__state=PayoutBatch.State.CANCELLED
+    )
+    return dict(lines.order_by("attempt").values_list("application_id", "batch__transfer_on"))
+
+
+def _waits(program_id: int, ids: Collection[int]) -> dict[int, set[str]]:
+    """Whom the open holds wait for, by application."""
+    found: dict[int, set[str]] = {}
+    holds = Hold.objects.filter(program_id=program_id, application_id__in=ids, released_at=None)
+    for application_id, waits_for in holds.values_list("application_id", "waits_for"):
+        found.setdefault(application_id, set()).add(waits_for)
+    return found
+
+
+def _outlook(
+    row: Application, transfer: dt.date | None, waits: Collection[str], lead: int, days: int | None
+) -> PaymentOutlook:
     if row.status in {Status.PAID, Status.CLOSED}:
         return PaymentOutlook(Outlook.PAID, transfer) if transfer else PaymentOutlook(Outlook.NOTHING)
     if row.status in ENDED:
         return PaymentOutlook(Outlook.NOTHING)
     if row.status == Status.PAYING and transfer:
         return PaymentOutlook(Outlook.SCHEDULED, transfer)
-    return _stopped(program_id, row.pk) or _ahead(program_id, row)
+    if waits:
+        return PaymentOutlook(Outlook.WAITS_FOR_RESIDENT if Hold.WaitsFor.RESIDENT in waits else Outlook.STOPPED)
+    return _ahead(row, lead, days)
 
 
-def _transfer(program_id: int, application_id: int) -> dt.date | None:
-    lines = TransferLine.objects.filter(program_id=program_id, application_id=application_id).exclude(
-        batch__state=PayoutBatch.State.CANCELLED
-    )
-    return lines.order_by("-attempt").values_list("batch__transfer_on", flat=True).first()
-
-
-def _stopped(program_id: int, application_id: int) -> PaymentOutlook | None:
-    waits = set(
-        Hold.objects.filter(program_id=program_id, application_id=application_id, released_at=None).values_list(
-            "waits_for", flat=True
-        )
-    )
-    if not waits:
-        return None
-    return PaymentOutlook(Outlook.WAITS_FOR_RESIDENT if Hold.WaitsFor.RESIDENT in waits else Outlook.STOPPED)
-
-
-def _ahead(program_id: int, row: Application) -> PaymentOutlook:
-    lead = setup_of(program_id).transfer_lead_days
+def _ahead(row: Application, lead: int, days: int | None) -> PaymentOutlook:
     if row.status == Status.DECIDED:
         return PaymentOutlook(Outlook.EXPECTED, earliest_transfer_on(clock.today(), lead))
-    days = usual_days_to_decision(program_id)
     if days is None:
         return PaymentOutlook(Outlook.UNKNOWN)
     ready_on = max(row.received_on + dt.timedelta(days=days), clock.today())

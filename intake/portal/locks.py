@@ -10,6 +10,7 @@ import base64
 import hashlib
 import hmac
 import os
+import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
@@ -39,8 +40,8 @@ def hash_number(number_key: bytes, receipt_number: str) -> bytes:
 
 
 def stretch(secret: str, *, salt: bytes, receipt_number: str, rounds: int = ROUNDS) -> Stretched:
-    """Stretch the secret of one letter; case and separators as people type them do not count."""
-    plain = "".join(sign for sign in secret.upper() if sign.isalnum())
+    """Stretch the secret of one letter; width, case and separators as people type them do not count."""
+    plain = "".join(sign for sign in unicodedata.normalize("NFKC", secret).upper() if sign.isalnum())
     made = hashlib.pbkdf2_hmac("sha256", plain.encode(), salt + receipt_number.encode(), rounds, 2 * KEY_BYTES)
     return Stretched(hashlib.sha256(made[:KEY_BYTES]).digest(), made[KEY_BYTES:])
 

@@ -1,8 +1,10 @@
 """Rows of the portal's own database, on the internet side. No tenant walls here: it holds the least it needs.
 
-Nothing in it can be read without something it does not have: letters by the secret on paper, submissions by the key of
-the case side.
+Nothing in it can be read without something it does not have: letters, drafts and receipts by the secret on paper,
+sessions by the cookie of the browser, submissions by the key of the case side.
 """
+
+import uuid
 
 from django.db import models
 from django.utils.translation import pgettext_lazy
@@ -21,13 +23,24 @@ class ResidentStatus(models.TextChoices):
     ENDED = "ended", pgettext_lazy("resident", "ended")
 
 
+class SentKind(models.TextChoices):
+    """What a resident sends."""
+
+    FORM = "form", pgettext_lazy("resident", "application")
+    ANSWER = "answer", pgettext_lazy("resident", "answer to our question")
+    WITHDRAWAL = "withdrawal", pgettext_lazy("resident", "withdrawal")
+    DECLINE = "decline", pgettext_lazy("resident", "refusal")
+
+
 class PublishedProgram(models.Model):
-    """A program that can be applied to online."""
+    """A program that can be applied to online. `amount_rule` and `eligibility` are those of its set-up."""
 
     code = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=100)
     municipality_name = models.CharField(max_length=100)
     forms = models.JSONField(default=list)
+    amount_rule = models.JSONField(default=dict)
+    eligibility = models.JSONField(default=dict)
     opens_on = models.DateField()
     closes_on = models.DateField()
     phone = models.CharField(max_length=20)
@@ -35,6 +48,20 @@ class PublishedProgram(models.Model):
     number_key = models.BinaryField()
     public_key = models.BinaryField()
     published_at = models.DateTimeField()
+
+
+class PublishedFaq(models.Model):
+    """A question and its answer, as the municipality approved them."""
+
+    published = models.ForeignKey(PublishedProgram, models.CASCADE, related_name="faq")
+    position = models.PositiveSmallIntegerField()
+    question = models.CharField(max_length=200)
+    answer = models.TextField()
+    search_key = models.TextField()
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["published", "position"], name="portal_faq_position")]
 
 
 class PublishedLetter(models.Model):
@@ -54,16 +81,76 @@ class PublishedLetter(models.Model):
 
 
 class PublishedStatus(models.Model):
-    """The status of one application under the number of its letter."""
+    """The status of one application under the number of its letter.
+
+    `details` (amount, day of payment, what is asked) are sealed under the secret like the letter's pre-fill; `digest`
+    tells the case side whether they changed, and is made with a key that only the case side has.
+    """
 
     published = models.ForeignKey(PublishedProgram, models.CASCADE, related_name="statuses")
     number_hash = models.BinaryField()
     status = models.CharField(max_length=20, choices=ResidentStatus.choices)
     since_on = models.DateField()
+    details = models.BinaryField(null=True)
+    digest = models.BinaryField(default=b"")
     published_at = models.DateTimeField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["published", "number_hash"], name="portal_status_number")]
+
+
+class PortalSession(models.Model):
+    """A letter that is open in a browser. Found and opened by the token in the cookie, which is stored nowhere."""
+
+    key = models.BinaryField(unique=True)
+    letter = models.ForeignKey(PublishedLetter, models.CASCADE, related_name="sessions")
+    content = models.BinaryField()
+    expires_at = models.DateTimeField(db_index=True)
+
+
+class Draft(models.Model):
+    """What a resident has filled in so far, sealed under the secret of the letter, to go on with another day.
+
+    `reference` becomes that of the submission; `version` counts savings, so that a second tab sees that it is older.
+    """
+
+    letter = models.ForeignKey(PublishedLetter, models.CASCADE, related_name="drafts")
+    kind = models.CharField(max_length=10, choices=SentKind.choices)
+    reference = models.UUIDField(unique=True, default=uuid.uuid4)
+    content = models.BinaryField()
+    version = models.PositiveIntegerField(default=1)
+    saved_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["letter", "kind"], name="portal_draft_kind")]
+
+
+class DraftPhoto(models.Model):
+    """A page that was attached to a draft, drawn anew by the upload gate and sealed like the draft.
+
+    `slot` says what it shows; `keeps_blurred` that the resident sends it although it looks blurred.
+    """
+
+    draft = models.ForeignKey(Draft, models.CASCADE, related_name="photos")
+    place = models.UUIDField(unique=True, default=uuid.uuid4)
+    slot = models.CharField(max_length=12)
+    media_type = models.CharField(max_length=20)
+    content = models.BinaryField()
+    is_blurred = models.BooleanField(default=False)
+    keeps_blurred = models.BooleanField(default=False)
+
+
+class SentItem(models.Model):
+    """The receipt of what a resident sent, sealed like a draft: it stays when the case side has taken it over."""
+
+    letter = models.ForeignKey(PublishedLetter, models.CASCADE, related_name="sent")
+    kind = models.CharField(max_length=10, choices=SentKind.choices)
+    reference = models.UUIDField(unique=True)
+    content = models.BinaryField()
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["letter", "id"], name="portal_sent_letter")]
 
 
 class Submission(models.Model):

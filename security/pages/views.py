@@ -1,6 +1,6 @@
 """What the staff pages have in common: the program, the actor, answers, and acts that are refused."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, cast
 
@@ -70,8 +70,13 @@ class TenantView(View):
 
 
 @contextmanager
-def attempt(form: BaseForm, *errors: type[Exception], field: str | None = None) -> Iterator[None]:
-    """Call a service for a form: a refusal of the given kinds becomes an error of the form, at `field` or on top.
+def attempt(
+    form: BaseForm, *errors: type[Exception], field: str | Callable[[Exception], str | None] | None = None
+) -> Iterator[None]:
+    """Call a service for a form: a refusal of the given kinds becomes an error of the form, at `field`, at the field
+    that its `code` names, or on top.
+
+    `field` may find the field by the refusal.
 
     What the service wrote before it refused is taken back at once, so that the page shows what is true. Afterwards
     `form.is_valid()` (or `form.errors`) says how it went; render with status `REFUSED` then.
@@ -80,4 +85,5 @@ def attempt(form: BaseForm, *errors: type[Exception], field: str | None = None) 
         with transaction.atomic():
             yield
     except errors as error:
-        form.add_error(field, str(error))
+        code = (field(error) if callable(field) else field) or getattr(error, "code", None)
+        form.add_error(code if code in form.fields else None, str(error))

@@ -19,10 +19,31 @@ every_service_file = pytest.mark.parametrize("module", SERVICES, ids=lambda modu
 CALLED_FROM_OUTSIDE: dict[str, str] = {
     "intake.services.roster.stage_slice.stage_slice": "a chunk of the staging job; stage_lines, its only write, asks",
     "intake.services.entry.key.stored_values": "reads, for a selector that asks",
+    "intake.services.entry.drafts.find_draft": "reads, for a selector that asks",
+    "intake.services.entry.drafts.read_draft": "reads, for a selector that asks",
+    "intake.services.entry.lease.is_held_by_another": "compares, for a selector that asks",
     "intake.services.mail.store_pages.open_page": "reads, for a selector that asks",
     # The portal knows no accounts: a resident shows the number and secret of a letter, which open_letter checks.
     "intake.services.online.submit.submit": "open_letter",
     "intake.services.online.status.look_up_status": "open_letter",
+    "intake.services.online.open_letter.open_letter": "it is the door itself: number and secret",
+    "intake.services.online.session.start_session": "open_letter",
+    # Whoever has an OpenLetter in hand has come through the door: by number and secret, or by the session they began.
+    "intake.services.online.session.resume_session": "the token of a session that open_letter began",
+    "intake.services.online.session.end_session": "the same token",
+    "intake.services.online.status.status_of": "open_letter",
+    "intake.services.online.status.receipts_of": "open_letter",
+    "intake.services.online.draft.load_draft": "open_letter",
+    "intake.services.online.draft.save_draft": "open_letter",
+    "intake.services.online.draft.read_photo": "open_letter",
+    "intake.services.online.attach.attach_photos": "open_letter",
+    "intake.services.online.attach.keep_photo": "open_letter",
+    "intake.services.online.attach.remove_photo": "open_letter",
+    "intake.services.online.submit.check_values": "open_letter",
+    "intake.services.online.submit.is_open": "open_letter",
+    "intake.services.online.submit_draft.submit_draft": "open_letter",
+    "intake.services.online.send_notice.send_notice": "open_letter",
+    "intake.services.online.draft.forget_old": "deletes what is over, on the portal",
     "intake.services.online.count_attempt.forget_attempts": "deletes counters that have passed, on the portal",
     "intake.services.online.pull_waiting.pull_waiting": "the platform's own; pull_submission asks",
 }
@@ -37,7 +58,9 @@ ONE_FILE = {
 # Services that record nothing themselves, each with who does.
 RECORDED_BY_OTHERS = {
     "cases/services/roster/stage.py": "a chunk of the staging job, whose start and check are recorded",
+    "callcenter/services/live/save.py": "what is typed while a call goes on; its taking and its end are recorded",
     "reports/services/kpi/roll_up.py": "figures made from what is recorded, as often as one likes",
+    "intake/services/entry/save_draft.py": "what is being typed is no act yet; the keying is recorded",
     "intake/services/online/publish_program.py": "a step of start_publish, which records the job",
 }
 

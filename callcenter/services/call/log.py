@@ -23,19 +23,29 @@ class CallNotes:
     outcome: Call.Outcome
     started_at: dt.datetime
     direction: Call.Direction = Call.Direction.INBOUND
+    speaker: str = ""
+    confirmed: tuple[str, ...] = ()
     identity_checked: bool = False
     telephone: str = ""
     note: str = ""
     follow_up_at: dt.datetime | None = None
+    follow_up_by_id: int | None = None
 
 
-def log_call(*, actor: Actor, program_id: int, notes: CallNotes, application_id: int | None = None) -> Call:
-    """Log one call, on a case or on none, and open a callback when one was promised.
+def log_call(
+    *,
+    actor: Actor,
+    program_id: int,
+    notes: CallNotes,
+    application_id: int | None = None,
+    household_id: int | None = None,
+) -> Call:
+    """Log one call, on a case, on a household that has not applied, or on none, and open a callback when promised.
 
     Raises NotFoundError when the open scope has no such application, NotAllowedError.
     """
     authorise(actor, Role.CALLER, Role.MANAGER, program_id=program_id)
-    household_id = _household_of(program_id, application_id) if application_id else None
+    household_id = _household_of(program_id, application_id) if application_id else household_id
     call = Call(
         program_id=program_id,
         direction=notes.direction,
@@ -43,6 +53,8 @@ def log_call(*, actor: Actor, program_id: int, notes: CallNotes, application_id:
         outcome=notes.outcome,
         household_id=household_id,
         application_id=application_id,
+        speaker=notes.speaker,
+        confirmed=list(notes.confirmed),
         identity_checked=notes.identity_checked,
         caller_telephone=notes.telephone or None,
         note=notes.note or None,
@@ -58,6 +70,7 @@ def log_call(*, actor: Actor, program_id: int, notes: CallNotes, application_id:
             application_id=application_id,
             subject=notes.topic,
             due_at=notes.follow_up_at,
+            assignee_id=notes.follow_up_by_id,
         )
     record(
         events.CALL_LOGGED,

@@ -21,7 +21,7 @@ def decline_households(
 
     Refusals by household as of `change_ledger`. Raises CaseError ``reason_missing``.
     """
-    authorise(actor, *INTAKE, program_id=program_id)
+    authorise(actor, *INTAKE, program_id=program_id, system=True)
     if not reason.strip():
         raise CaseError(_("Say how the household declined: the reason is kept with it."), code="reason_missing")
     moved = change_ledger(

@@ -19,7 +19,7 @@ def withdraw_applications(
 
     Refusals as of `advance`. Raises CaseError ``reason_missing``, NotPossibleError, NotAllowedError.
     """
-    authorise(actor, *INTAKE, program_id=program_id)
+    authorise(actor, *INTAKE, program_id=program_id, system=True)
     if not reason.strip():
         raise CaseError(_("Say how the resident withdrew: the reason is kept with the case."), code="reason_missing")
     moved = advance(

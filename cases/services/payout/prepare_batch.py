@@ -1,7 +1,7 @@
 """Preparing of a transfer batch: everything that is due and can be paid; what cannot stays behind with a reason."""
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -39,14 +39,20 @@ class PreparedBatch:
 
 
 def prepare_batch(
-    *, actor: Actor, program_id: int, transfer_on: dt.date, cut_off_on: dt.date | None = None
+    *,
+    actor: Actor,
+    program_id: int,
+    transfer_on: dt.date,
+    cut_off_on: dt.date | None = None,
+    expected: tuple[int, int] | None = None,
 ) -> PreparedBatch:
     """Put every grant decided up to the cut-off (inclusive) that is not on hold into a new batch. By a payment clerk.
 
     An application that cannot be paid gets a hold with the code as its reason and stays decided. What the bank takes no
-    more of in one file waits for the next batch (finding ``batch.rest_waits``). Raises CaseError: ``nothing_to_pay``,
-    ``batch.date_not_business_day``, ``batch.date_too_early``, ``bank_profile``, ``setup_missing``, ``no_payout`` or the
-    code of what is wrong with the payer in the set-up.
+    more of in one file waits for the next batch (finding ``batch.rest_waits``). `expected` is the count and total in
+    yen that the clerk was shown as due. Raises CaseError: ``nothing_to_pay``, ``due_changed`` when other than that is
+    due, ``batch.date_not_business_day``, ``batch.date_too_early``, ``bank_profile``, ``setup_missing``, ``no_payout``
+    or the code of what is wrong with the payer in the set-up.
     """
     authorise(actor, Role.PAYMENT_CLERK, program_id=program_id)
     setup = lock_setup(program_id)
@@ -57,10 +63,11 @@ def prepare_batch(
     due = load_due(setup=setup, cut_off_on=cut_off_on)
     if not due:
         raise CaseError(_("No grant waits for its transfer. Look at the applications on hold."), code="nothing_to_pay")
+    _refuse_other_than(expected, due)
     composed = compose(setup=setup, profile=profile, payments=due, batch_id=None)
     _stop(actor, program_id, composed.refusals)
     payments, rest = _within_limits(profile, composed)
-    findings += [*composed.warnings, *rest]
+    findings += [*composed.warnings, *rest, *_stopped(composed)]
     if not payments:
         return PreparedBatch(None, None, 0, 0, findings, composed.refusals)
     batch = _write(actor, setup, transfer_on, payments, findings)
@@ -75,6 +82,16 @@ def lock_setup(program_id: int) -> ProgramSetup:
     if not pays_money(setup):
         raise CaseError(_("This program pays no money. Look at the set-up of the program."), code="no_payout")
     return setup
+
+
+def _refuse_other_than(expected: tuple[int, int] | None, due: Sequence[Payment]) -> None:
+    found = (len(due), sum(payment.amount_yen for payment in due))
+    if expected is not None and expected != found:
+        raise CaseError(
+            _("Meanwhile %(count)d grants of %(yen)s yen in all are due. Compare the figures again, then prepare.")
+            % {"count": found[0], "yen": f"{found[1]:,}"},
+            code="due_changed",
+        )
 
 
 def _stop(actor: Actor, program_id: int, refusals: Mapping[int, str]) -> None:
@@ -92,6 +109,12 @@ def _stop(actor: Actor, program_id: int, refusals: Mapping[int, str]) -> None:
             reason=code,
             waits_for=Hold.WaitsFor(waits_for),
         )
+
+
+def _stopped(composed: Composed) -> list[FindingData]:
+    """How many each check stopped: kept with the batch, as the holds are released one day."""
+    counts = Counter(composed.refusals.values())
+    return [{"severity": "stop", "code": code, "count": count} for code, count in sorted(counts.items())]
 
 
 def _within_limits(profile: BankProfile, composed: Composed) -> tuple[list[Payment], list[FindingData]]:

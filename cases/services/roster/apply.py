@@ -13,6 +13,7 @@ from cases.services.household.renew_secret import ALPHABET, SECRET_LENGTH
 from cases.services.roster import statements
 from cases.services.roster.prepare import prepare_households
 from cases.services.roster.refusal import not_at_this_step
+from cases.services.search.index_people import index_people
 from cases.services.setup.take_numbers import take_numbers
 from security import clock
 from security.actor import Actor, authorise
@@ -56,6 +57,7 @@ def apply_roster(*, actor: Actor, program_id: int, roster_id: int) -> RosterImpo
             statements.DELETE_STAGED,
         ):
             cursor.execute(statement, parameters)
+    index_people(program_id=program_id, generation=roster.generation)
     roster.state = RosterImport.State.APPLIED
     roster.applied_at = clock.now()
     roster.save()

@@ -21,9 +21,16 @@ _NO_KEY: Final = bytes(KEY_BYTES)
 
 @dataclass(frozen=True, slots=True, repr=False)
 class OpenLetter:
-    """A letter that was opened. `prefill`: `{"names": [...], "entitled_yen": 30000, "account": {...} or None}`."""
+    """A letter that was opened. `key` is what its secret makes: it opens what the letter's owner left here; `proof`
+    is the verifier of the secret with which it was opened.
+
+    `prefill`: `{"names": [...], "entitled_yen": 30000, "account": {...} or None, "push": False}`.
+    """
 
     program: PublishedProgram
+    letter_id: int
+    key: bytes
+    proof: bytes
     receipt_number: str
     number_hash: bytes
     form: str
@@ -57,4 +64,4 @@ def open_letter(*, program_code: str, receipt_number: str, secret: str, address:
             _("Number and code do not fit. Compare both with your letter, or call us."),
         )
     prefill = json.loads(unlock(stretched.key, bytes(letter.prefill), place=number_hash))
-    return OpenLetter(program, number, number_hash, letter.form, prefill)
+    return OpenLetter(program, letter.pk, stretched.key, stretched.verifier, number, number_hash, letter.form, prefill)

@@ -1,5 +1,6 @@
 """Publishing letters to the portal, so that who holds one can answer online."""
 
+import hmac
 import json
 import os
 from collections.abc import Collection
@@ -8,7 +9,7 @@ from cases.models import Approach, Household, PayeeAccount, Recipient
 from cases.rules.bank_directory import find_bank, find_branch
 from cases.selectors.facts import accounts_on_file
 from intake import events
-from intake.portal.locks import ROUNDS, SALT_BYTES, hash_number, lock, stretch
+from intake.portal.locks import ROUNDS, SALT_BYTES, Stretched, hash_number, lock, stretch
 from intake.portal.models import PublishedLetter, PublishedProgram
 from security import clock
 from security.actor import Actor, authorise
@@ -20,6 +21,7 @@ from security.roles import Role
 def publish_letters(*, actor: Actor, program_id: int, household_ids: Collection[int]) -> int:
     """Publish the letters of these households; returns how many. Published again, they replace what stood.
 
+    A letter whose secret is the same keeps its salt: drafts and open sessions go on. A renewed secret ends them.
     Left out are restricted households (their letters are for the dedicated desk), households that get nothing, and
     those that left the roster; if they stood on the portal, they are taken back. Raises PublishedProgram.DoesNotExist
     before `publish_program` has run.
@@ -64,16 +66,44 @@ def _letters(published: PublishedProgram, program_id: int, rows: list[Household]
         names.setdefault(household_id, []).append(name)
     on_file = accounts_on_file(program_id, ids)
     accounts = PayeeAccount.objects.in_bulk(list(on_file.values()))
-    return [_letter(published, row, names.get(row.pk, []), accounts.get(on_file.get(row.pk, 0))) for row in rows]
+    hashes = {row.pk: hash_number(bytes(published.number_key), row.receipt_number) for row in rows}
+    standing = _standing(published, list(hashes.values()))
+    return [
+        _letter(
+            published,
+            row,
+            names.get(row.pk, []),
+            accounts.get(on_file.get(row.pk, 0)),
+            standing.get(hashes[row.pk]),
+        )
+        for row in rows
+    ]
+
+
+def _standing(published: PublishedProgram, hashes: list[bytes]) -> dict[bytes, tuple[bytes, bytes]]:
+    """Salt and verifier of the letters that stand on the portal, by the hash of their number."""
+    rows = PublishedLetter.objects.filter(published=published, number_hash__in=hashes)
+    return {
+        bytes(number_hash): (bytes(salt), bytes(verifier))
+        for number_hash, salt, verifier in rows.values_list("number_hash", "salt", "verifier")
+    }
 
 
 def _letter(
-    published: PublishedProgram, row: Household, names: list[str], account: PayeeAccount | None
+    published: PublishedProgram,
+    row: Household,
+    names: list[str],
+    account: PayeeAccount | None,
+    standing: tuple[bytes, bytes] | None,
 ) -> PublishedLetter:
     number_hash = hash_number(bytes(published.number_key), row.receipt_number)
-    salt = os.urandom(SALT_BYTES)
-    stretched = stretch(row.open("secret") or "", salt=salt, receipt_number=row.receipt_number)
-    prefill = {"names": names, "entitled_yen": row.entitled_yen, "account": _shown(account)}
+    salt, stretched = _stretched(row, standing)
+    prefill = {
+        "names": names,
+        "entitled_yen": row.entitled_yen,
+        "account": shown_account(account),
+        "push": row.approach == Approach.PUSH,
+    }
     return PublishedLetter(
         published=published,
         number_hash=number_hash,
@@ -86,13 +116,25 @@ def _letter(
     )
 
 
+def _stretched(row: Household, standing: tuple[bytes, bytes] | None) -> tuple[bytes, Stretched]:
+    """The salt with what it makes of the secret: the one that stands while it fits, else a new one."""
+    secret = row.open("secret") or ""
+    if standing is not None:
+        salt, verifier = standing
+        stretched = stretch(secret, salt=salt, receipt_number=row.receipt_number)
+        if hmac.compare_digest(stretched.verifier, verifier):
+            return salt, stretched
+    salt = os.urandom(SALT_BYTES)
+    return salt, stretch(secret, salt=salt, receipt_number=row.receipt_number)
+
+
 def _form(published: PublishedProgram, row: Household) -> str:
     if published.forms == ["subsidy"]:
         return "subsidy"
     return "confirmation" if row.approach in {Approach.PUSH, Approach.CONFIRMATION} else "application"
 
 
-def _shown(account: PayeeAccount | None) -> dict[str, str] | None:
+def shown_account(account: PayeeAccount | None) -> dict[str, str] | None:
     """An account as far as a letter shows it: bank, branch, type and the last three digits."""
     if account is None:
         return None

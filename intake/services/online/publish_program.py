@@ -26,6 +26,8 @@ def publish_program(*, actor: Actor, program_id: int) -> int:
         "name": program.name,
         "municipality_name": program.municipality.name,
         "forms": ["subsidy"] if setup.kind == BenefitKind.SUBSIDY else ["confirmation", "application"],
+        "amount_rule": dict(setup.amount_rule),
+        "eligibility": dict(setup.eligibility),
         "opens_on": setup.applications_from,
         "closes_on": setup.applications_until,
         "phone": setup.call_centre_phone,

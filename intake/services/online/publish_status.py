@@ -1,18 +1,22 @@
 """Publishing what residents are told of their applications."""
 
+import datetime as dt
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from cases.models import Application, Hold, Household, Status
 from cases.selectors.setup import setup_of
 from intake import events
-from intake.portal.locks import hash_number
-from intake.portal.models import PublishedProgram, PublishedStatus
+from intake.portal.locks import hash_number, lock, stretch
+from intake.portal.models import PublishedLetter, PublishedProgram, PublishedStatus
 from intake.rules.resident_status import resident_status
+from intake.services.online.status_details import details_of
 from security import clock
 from security.actor import Actor, authorise
 from security.audit.record import record
 from security.models import Program
 from security.roles import Role
+from security.sealing.seal import blind_index
 
 
 def publish_statuses(*, actor: Actor, program_id: int, household_ids: Collection[int] | None = None) -> int:
@@ -27,33 +31,25 @@ def publish_statuses(*, actor: Actor, program_id: int, household_ids: Collection
     if published is None:
         return 0
     _take_back_restricted(program_id, published)
-    wanted = _statuses(program_id, bytes(published.number_key), household_ids)
-    standing = {
-        bytes(number_hash): status
-        for number_hash, status in PublishedStatus.objects.filter(published=published).values_list(
-            "number_hash", "status"
-        )
-    }
-    changed = {number: status for number, status in wanted.items() if standing.get(number) != status}
-    PublishedStatus.objects.bulk_create(
-        [
-            PublishedStatus(
-                published=published,
-                number_hash=number,
-                status=status,
-                since_on=clock.today(),
-                published_at=clock.now(),
-            )
-            for number, status in changed.items()
-        ],
-        batch_size=2_000,
-        update_conflicts=True,
-        unique_fields=["published", "number_hash"],
-        update_fields=["status", "since_on", "published_at"],
-    )
+    wanted = _statuses(actor, program_id, published, household_ids)
+    changed = _changed(published, wanted)
+    _store(program_id, published, changed)
     if changed:
         record(events.STATUS_PUBLISHED, actor=actor, program_id=program_id, data={"changed": len(changed)})
     return len(changed)
+
+
+@dataclass(slots=True, repr=False)
+class _Wanted:
+    """What is to stand under a number. `salt` is None for a household without a letter on the portal."""
+
+    household_id: int
+    number: str
+    salt: bytes | None
+    status: str
+    details: str
+    digest: bytes
+    since_on: dt.date
 
 
 def _take_back_restricted(program_id: int, published: PublishedProgram) -> None:
@@ -62,7 +58,9 @@ def _take_back_restricted(program_id: int, published: PublishedProgram) -> None:
     PublishedStatus.objects.filter(published=published, number_hash__in=hashes).delete()
 
 
-def _statuses(program_id: int, number_key: bytes, household_ids: Collection[int] | None) -> dict[bytes, str]:
+def _statuses(
+    actor: Actor, program_id: int, published: PublishedProgram, household_ids: Collection[int] | None
+) -> dict[bytes, _Wanted]:
     rows = Application.objects.filter(program_id=program_id, household__protected=False).exclude(status=Status.MERGED)
     open_holds = Hold.objects.filter(program_id=program_id, released_at=None)
     if household_ids is not None:
@@ -72,8 +70,78 @@ def _statuses(program_id: int, number_key: bytes, household_ids: Collection[int]
     for application_id, kind, waits_for in open_holds.values_list("application_id", "kind", "waits_for"):
         holds.setdefault(application_id, []).append((kind, waits_for))
     has_payment = bool(setup_of(program_id).steps.get("payout", True))
-    newest = rows.order_by("household_id", "-pk").distinct("household_id")
-    return {
-        hash_number(number_key, number): resident_status(status, has_payment=has_payment, holds=holds.get(pk, ()))
-        for pk, status, number in newest.values_list("pk", "status", "household__receipt_number")
+    newest = list(rows.order_by("household_id", "-pk").distinct("household_id").select_related("household", "account"))
+    details = details_of(actor=actor, program_id=program_id, rows=newest)
+    salts = _salts(published)
+    wanted: dict[bytes, _Wanted] = {}
+    for row in newest:
+        status = resident_status(row.status, has_payment=has_payment, holds=holds.get(row.pk, ()))
+        text = details[row.pk]
+        number_hash = hash_number(bytes(published.number_key), row.household.receipt_number)
+        salt = salts.get(number_hash)
+        stamp = f"{status}\0{salt.hex() if salt else ''}\0{text}"
+        wanted[number_hash] = _Wanted(
+            household_id=row.household_id,
+            number=row.household.receipt_number,
+            salt=salt,
+            status=status,
+            details=text,
+            digest=blind_index(stamp, program_id=program_id, purpose="portal_status"),
+            since_on=clock.today(),
+        )
+    return wanted
+
+
+def _changed(published: PublishedProgram, wanted: dict[bytes, _Wanted]) -> dict[bytes, _Wanted]:
+    """What differs from what stands; a status that stays keeps its day."""
+    standing = {
+        bytes(number_hash): (status, since_on, bytes(digest))
+        for number_hash, status, since_on, digest in PublishedStatus.objects.filter(published=published).values_list(
+            "number_hash", "status", "since_on", "digest"
+        )
     }
+    changed = {}
+    for number_hash, one in wanted.items():
+        status, since_on, digest = standing.get(number_hash, ("", one.since_on, b""))
+        if digest == one.digest:
+            continue
+        if status == one.status:
+            one.since_on = since_on
+        changed[number_hash] = one
+    return changed
+
+
+def _store(program_id: int, published: PublishedProgram, changed: dict[bytes, _Wanted]) -> None:
+    households = Household.objects.filter(program_id=program_id).in_bulk([one.household_id for one in changed.values()])
+    PublishedStatus.objects.bulk_create(
+        [
+            PublishedStatus(
+                published=published,
+                number_hash=number_hash,
+                status=one.status,
+                since_on=one.since_on,
+                details=_sealed(one, households[one.household_id], number_hash),
+                digest=one.digest,
+                published_at=clock.now(),
+            )
+            for number_hash, one in changed.items()
+        ],
+        batch_size=2_000,
+        update_conflicts=True,
+        unique_fields=["published", "number_hash"],
+        update_fields=["status", "since_on", "details", "digest", "published_at"],
+    )
+
+
+def _salts(published: PublishedProgram) -> dict[bytes, bytes]:
+    rows = PublishedLetter.objects.filter(published=published).values_list("number_hash", "salt")
+    return {bytes(number_hash): bytes(salt) for number_hash, salt in rows}
+
+
+def _sealed(one: _Wanted, household: Household, number_hash: bytes) -> bytes | None:
+    """The details sealed under the letter's secret."""
+    secret = household.open("secret")
+    if one.salt is None or secret is None:
+        return None
+    stretched = stretch(secret, salt=one.salt, receipt_number=one.number)
+    return lock(stretched.key, one.details.encode(), place=b"status" + number_hash)

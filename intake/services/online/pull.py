@@ -1,34 +1,28 @@
 """Taking over one submission of the portal: the case side's half, in one transaction."""
 
-import datetime as dt
 import hashlib
 import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from cryptography.exceptions import InvalidTag
 from django.db import transaction
 
 from cases.errors import CaseError
-from cases.models import Channel, Household
+from cases.models import Household
 from cases.rules.faults import RuleError
-from cases.rules.transitions import Event
-from cases.selectors.facts import accounts_on_file
-from cases.services.application.accept_entry import accept_entries
-from cases.services.application.apply_values import Entry
-from cases.services.application.open import Arrival, Opened, open_applications
-from cases.services.duplicate.find import find_duplicates
 from intake import events
 from intake.errors import IntakeError
 from intake.models import MailItem, PortalKey, PulledSubmission
 from intake.portal.locks import open_box
-from intake.rules.forms import FORMS
-from intake.services.entry.finish import to_entry_values
-from intake.services.entry.key import read_values
+from intake.portal.models import SentKind
 from intake.services.mail.store_pages import PageToStore, store_pages
 from intake.services.online.submit import content_place
+from intake.services.online.take_answer import take_answer
+from intake.services.online.take_ending import take_decline, take_withdrawal
+from intake.services.online.take_form import Taken, submitted_at, take_form
 from intake.services.upload.accept_file import accept_file
 from security import clock
 from security.actor import Actor, authorise
@@ -36,6 +30,12 @@ from security.audit.record import record
 from security.roles import Role
 
 DAMAGED = "submission.damaged"
+TAKERS: Final[Mapping[SentKind, Callable[[Actor, int, dict[str, Any]], Taken]]] = {
+    SentKind.FORM: take_form,
+    SentKind.ANSWER: take_answer,
+    SentKind.WITHDRAWAL: take_withdrawal,
+    SentKind.DECLINE: take_decline,
+}
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -64,7 +64,8 @@ class _Opened:
 
 
 def pull_submission(*, actor: Actor, program_id: int, box: Box) -> PullOutcome:
-    """Open a submission, let its files through the gate, open its application and take its values: no keying.
+    """Open a submission, let its files through the gate, and do what it asks for: a form opens its application and
+    needs no keying; an answer resolves deficiencies; a withdrawal or refusal ends what is not decided.
 
     What cannot be taken (a damaged box, a picture that is none, a number that left the roster) goes to the bench with
     its reason and is not lost. Taking the same reference over again does nothing: the portal deletes only after this
@@ -76,16 +77,17 @@ def pull_submission(*, actor: Actor, program_id: int, box: Box) -> PullOutcome:
         return PullOutcome(known.outcome, known.reason, known.application_id, again=True)
     opened = _Opened()
     reason = ""
-    application: Opened | None = None
+    taken: Taken | None = None
     try:
         with transaction.atomic():
             _open(program_id, box, opened)
-            application = _take(actor, program_id, opened)
+            take = TAKERS[SentKind(opened.form.get("kind", SentKind.FORM))]
+            taken = take(actor, program_id, opened.form)
     except (IntakeError, CaseError, RuleError) as error:
         reason = error.code
     except (InvalidTag, ValueError, KeyError):
         reason = DAMAGED
-    row = _store(actor, program_id, box, opened, application, reason)
+    row = _store(actor, program_id, box, opened, taken, reason)
     record(
         events.SUBMISSION_REFUSED if reason else events.SUBMISSION_PULLED,
         actor=actor,
@@ -105,59 +107,28 @@ def _open(program_id: int, box: Box, opened: _Opened) -> None:
         opened.pages += [PageToStore(page, accepted.sha256) for page in accepted.pages]
 
 
-def _take(actor: Actor, program_id: int, opened: _Opened) -> Opened:
-    form = FORMS[opened.form["form"]]
-    raw = {name: value if isinstance(value, bool) else str(value) for name, value in _given(opened.form["values"])}
-    values = read_values(form, raw)  # the portal checked them too, but it stands outside
-    (application,) = open_applications(
-        actor=actor,
-        program_id=program_id,
-        arrivals=[
-            Arrival(
-                channel=Channel.ONLINE,
-                receipt_number=opened.form["receipt_number"],
-                received_on=_submitted_at(opened.form).astimezone(clock.JAPAN).date(),
-            )
-        ],
-    )
-    on_file = accounts_on_file(program_id, [application.household_id])
-    entry = Entry(application.application_id, to_entry_values(form, values, has_account_on_file=bool(on_file)))
-    accept_entries(actor=actor, program_id=program_id, entries=[entry], event=Event.ACCEPT)
-    find_duplicates(actor=actor, program_id=program_id, application_ids=[application.application_id])
-    return application
-
-
-def _given(values: dict[str, Any]) -> Sequence[tuple[str, Any]]:
-    return [(name, value) for name, value in values.items() if value is not None]
-
-
-def _submitted_at(form: dict[str, Any]) -> dt.datetime:
-    """When it was submitted, as the portal says, but never later than now: a deadline hangs on it."""
-    return min(dt.datetime.fromisoformat(form["submitted_at"]), clock.now())
-
-
 def _store(
     actor: Actor,
     program_id: int,
     box: Box,
     opened: _Opened,
-    application: Opened | None,
+    taken: Taken | None,
     reason: str,
 ) -> PulledSubmission:
-    taken = application is not None and not reason
     number = str(opened.form.get("receipt_number", ""))[:40]
     household = Household.objects.filter(program_id=program_id, receipt_number=number).first() if number else None
     item = MailItem.objects.create(
         program_id=program_id,
         digest=hashlib.sha256(box.reference.bytes).hexdigest(),
         source=MailItem.Source.ONLINE,
-        kind=MailItem.Kind.FORM if taken else MailItem.Kind.UNKNOWN,
+        kind=taken.kind if taken else MailItem.Kind.UNKNOWN,
         state=MailItem.State.MATCHED if taken else MailItem.State.UNMATCHED,
         bench_reason="" if taken else MailItem.Bench.REFUSED,
         detail=reason[:40],
         receipt_number=number,
-        household_id=application.household_id if application else household.pk if household else None,
-        application_id=application.application_id if application else None,
+        household_id=taken.household_id if taken else household.pk if household else None,
+        application_id=taken.application_id if taken else None,
+        deficiencies=taken.deficiency_ids if taken else [],
         received_on=clock.today(),
         received_at=clock.now(),
         received_by_id=actor.user_id,
@@ -169,9 +140,9 @@ def _store(
         outcome=PulledSubmission.Outcome.TAKEN if taken else PulledSubmission.Outcome.REFUSED,
         reason=reason[:60],
         content=json.dumps(opened.form, ensure_ascii=False) if opened.form else None,
-        application_id=application.application_id if application else None,
+        application_id=taken.application_id if taken else None,
         mail_item=item,
-        submitted_at=_submitted_at(opened.form) if taken else None,
+        submitted_at=submitted_at(opened.form) if taken else None,
         pulled_at=clock.now(),
     )
     row.save()

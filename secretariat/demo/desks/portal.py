@@ -4,6 +4,7 @@ import random
 import uuid
 from typing import Final
 
+from callcenter.services.faq.publish import publish_articles
 from cases.models import BenefitKind
 from intake.services.online.publish_status import publish_statuses
 from intake.services.online.pull_waiting import pull_waiting
@@ -30,6 +31,7 @@ def open_window(stage: Stage) -> None:
         return
     with stage.at(15):
         job = start_publish(actor=stage.play(Role.MANAGER), program_id=stage.program_id)
+        publish_articles(actor=stage.play(Role.MANAGER), program_id=stage.program_id)
     stage.jobs.wait(program_id=stage.program_id, job_id=job.pk, what=f"{stage.program.name}: online window")
 
 

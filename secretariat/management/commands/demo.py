@@ -10,6 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from secretariat.demo.demo import DemoOptions, last_office_day, require_empty, run_demo
+from secretariat.demo.letters_to_try import letters_to_try
 from secretariat.demo.progress import DemoError, JobRunner, Narrator
 from secretariat.demo.studio import open_studio
 from secretariat.demo.world import DEMO_PASSWORD, DemoWorld
@@ -56,6 +57,7 @@ class Command(BaseCommand):
             studio.close()
         self._print_seconds(narrator)
         self._print_logins(world)
+        self._print_letters(world)
 
     def _say(self, text: str) -> None:
         self.stdout.write(text)
@@ -74,6 +76,11 @@ class Command(BaseCommand):
             self._say(f"  {login.username:<36} {login.role:<24} {programs}")
         for client in {client.client_id: client for client in world.clients}.values():
             self._say(f"  API client {client.client_id}, secret as above")
+
+    def _print_letters(self, world: DemoWorld) -> None:
+        self._say("Letters to try on the residents' portal (again: manage.py demo_letters):")
+        for letter in letters_to_try([program for program, _demo in world.programs]):
+            self._say(f"  {letter}")
 
 
 def mark_as_demo() -> None:

@@ -2,6 +2,7 @@
 //
 // [data-open="id"] opens a dialog, [data-close] closes it; dialog[data-show] is open when the page comes. [data-toggle="id"] shows and hides a tray.
 // [data-key="x"] is pressed or focused by that key; [data-key="g p"] by two keys one after the other.
+// form[data-again] may be sent more than once: it leads to a file and the page stays.
 // table[data-cursor] has a cursor (j, k, Enter, x); [data-pick] boxes, [data-bulk] bar, [data-all] picks all that match.
 (function () {
   "use strict";
@@ -48,7 +49,7 @@
   // A form that was sent once is not sent again by a second click; coming back makes it whole again.
   document.addEventListener("submit", (e) => {
     const form = e.target;
-    if (form.method !== "post" || e.defaultPrevented) return;
+    if (form.method !== "post" || e.defaultPrevented || form.hasAttribute("data-again")) return;
     if (form.dataset.sent) { e.preventDefault(); return; }
     form.dataset.sent = "1";
   });

@@ -1,0 +1,125 @@
+"""What calls left to do: promises to call back, and questions to the manager."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+
+from callcenter.models import Callback, Escalation
+from cases.models import Household, Recipient
+from security import clock
+from security.actor import Actor, authorise
+from security.roles import Role
+
+READERS = (Role.CALLER, Role.MANAGER)
+PAGE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class PromisedCall:
+    """A promise with what the desk needs to keep it. `name` is empty for a restricted case and a call on no case."""
+
+    callback: Callback
+    name: str
+    receipt_number: str
+    telephone: str
+    note: str
+    is_late: bool
+    dedicated_desk: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question to the manager with its texts opened."""
+
+    escalation: Escalation
+    question: str
+    answer: str
+    note: str
+    receipt_number: str
+    is_late: bool
+
+
+def promised_calls(*, actor: Actor, program_id: int, mine: bool = False, limit: int = PAGE) -> list[PromisedCall]:
+    """Open promises, the most urgent first; `mine` leaves out those of others, not those that are anybody's."""
+    authorise(actor, *READERS, program_id=program_id)
+    rows = Callback.objects.filter(program_id=program_id, state=Callback.State.OPEN)
+    if mine:
+        rows = rows.filter(Q(assignee=None) | Q(assignee_id=actor.person_id))
+    found = list(
+        rows.select_related("call__household", "application__household", "assignee").order_by("due_at", "pk")[:limit]
+    )
+    households = {row.pk: _household(row) for row in found}
+    ids = {home.pk for home in households.values() if home is not None and not home.protected}
+    heads = dict(
+        Recipient.objects.filter(program_id=program_id, household_id__in=ids, is_head=True, in_roster=True).values_list(
+            "household_id", "name_reduced"
+        )
+    )
+    return [_promise(row, households[row.pk], heads) for row in found]
+
+
+def _household(row: Callback) -> Household | None:
+    return row.application.household if row.application else row.call.household
+
+
+def _promise(row: Callback, household: Household | None, heads: Mapping[int, str]) -> PromisedCall:
+    restricted = household is not None and household.protected
+    number = row.application.receipt_number if row.application else household.receipt_number if household else ""
+    return PromisedCall(
+        callback=row,
+        name="" if household is None else heads.get(household.pk, ""),
+        receipt_number=number,
+        telephone="" if restricted else row.call.open("caller_telephone") or "",
+        note="" if restricted else row.call.open("note") or "",
+        is_late=row.due_at < clock.now(),
+        dedicated_desk=restricted,
+    )
+
+
+def questions(
+    *, actor: Actor, program_id: int, state: str = Escalation.State.OPEN, limit: int = PAGE
+) -> list[Question]:
+    """Questions to the manager: open ones by the time they are due, answered ones newest first.
+
+    A caller's desk sees its own, the manager all.
+    """
+    authorise(actor, *READERS, program_id=program_id)
+    rows = Escalation.objects.filter(program_id=program_id, state=state)
+    if not actor.has_role(Role.MANAGER, program_id):
+        rows = rows.filter(raised_by_id=actor.person_id)
+    order = ("due_at", "pk") if state == Escalation.State.OPEN else ("-answered_at", "-pk")
+    found = rows.select_related("call__household", "application", "raised_by", "answered_by").order_by(*order)[:limit]
+    return [_question(row) for row in found]
+
+
+def _question(row: Escalation) -> Question:
+    home = row.call.household
+    return Question(
+        escalation=row,
+        question=row.open("question") or "",
+        answer=row.open("answer") or "",
+        note=row.call.open("note") or "",
+        receipt_number=row.application.receipt_number if row.application else home.receipt_number if home else "",
+        is_late=row.state == Escalation.State.OPEN and row.due_at < clock.now(),
+    )
+
+
+def follow_up_counts(actor: Actor, program_id: int) -> Mapping[str, int]:
+    """For the menu: promises and questions that are open, and those that are late."""
+    if not any(actor.has_role(role, program_id) for role in READERS):
+        return {}
+    now = clock.now()
+    promises = Callback.objects.filter(program_id=program_id, state=Callback.State.OPEN).aggregate(
+        every=Count("pk"), late=Count("pk", filter=Q(due_at__lt=now))
+    )
+    rows = Escalation.objects.filter(program_id=program_id, state=Escalation.State.OPEN)
+    if not actor.has_role(Role.MANAGER, program_id):
+        rows = rows.filter(raised_by_id=actor.person_id)
+    asked = rows.aggregate(every=Count("pk"), late=Count("pk", filter=Q(due_at__lt=now)))
+    return {
+        "callcenter.callbacks": promises["every"],
+        "callcenter.callbacks_late": promises["late"],
+        "callcenter.escalations": asked["every"],
+        "callcenter.escalations_late": asked["late"],
+    }

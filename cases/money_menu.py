@@ -1,0 +1,48 @@
+"""The payment desk's places in the menu."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy as _
+
+from cases.selectors.failed_accounts import KEYERS
+from cases.selectors.money import READERS
+from cases.selectors.payable import money_counts
+from security.actor import Actor
+from security.pages.menu import MenuItem, Section, register_counts, register_menu
+from security.roles import Role
+
+
+def register() -> None:
+    """Called by `cases.menu`."""
+    register_menu(
+        MenuItem(
+            "batches",
+            Section.PAYMENT,
+            _("Transfer batches"),
+            "cases:batch-list",
+            frozenset(READERS),
+            order=20,
+            count="cases.batches",
+        ),
+        MenuItem(
+            "failed-accounts",
+            Section.PAYMENT,
+            _("Failed transfers"),
+            "cases:failed-account-list",
+            frozenset(KEYERS),
+            order=30,
+            count="cases.failed_accounts",
+        ),
+    )
+    register_counts("cases.money", _money_counts)
+
+
+def _money_counts(actor: Actor, program_id: int) -> Mapping[str, int]:
+    """Batches that wait for this person, and payments that wait for another account."""
+    counts = money_counts(actor=actor, program_id=program_id)
+    waiting = 0
+    if actor.has_role(Role.PAYMENT_CLERK, program_id):
+        waiting += counts.to_check
+    if actor.has_role(Role.TREASURER, program_id):
+        waiting += counts.to_release
+    return {"cases.batches": waiting, "cases.failed_accounts": counts.failed_accounts}

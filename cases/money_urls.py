@@ -1,0 +1,30 @@
+"""Addresses of the payment desk; `cases.urls` takes them in."""
+
+from django.urls import path
+
+from cases.views.bank_answers import AnswerView, ResultView
+from cases.views.batch import (
+    BatchCancelView,
+    BatchCheckView,
+    BatchFileView,
+    BatchLinesView,
+    BatchReleaseView,
+    BatchShowView,
+)
+from cases.views.batches import BatchListView, BatchPrepareView
+from cases.views.failed_accounts import FailedAccountKeyView, FailedAccountListView
+
+urlpatterns = [
+    path("batches", BatchListView.as_view(), name="batch-list"),
+    path("batches/prepare", BatchPrepareView.as_view(), name="batch-prepare"),
+    path("batches/<int:number>", BatchShowView.as_view(), name="batch-show"),
+    path("batches/<int:number>/check", BatchCheckView.as_view(), name="batch-check"),
+    path("batches/<int:number>/release", BatchReleaseView.as_view(), name="batch-release"),
+    path("batches/<int:number>/cancel", BatchCancelView.as_view(), name="batch-cancel"),
+    path("batches/<int:number>/file", BatchFileView.as_view(), name="batch-file"),
+    path("batches/<int:number>/lines", BatchLinesView.as_view(), name="batch-lines"),
+    path("batches/<int:number>/results", ResultView.as_view(), name="batch-result"),
+    path("batches/<int:number>/results/<int:answer_id>", AnswerView.as_view(), name="batch-answer"),
+    path("failed-accounts", FailedAccountListView.as_view(), name="failed-account-list"),
+    path("failed-accounts/<str:receipt_number>", FailedAccountKeyView.as_view(), name="failed-account-key"),
+]

@@ -1,0 +1,143 @@
+"""The search box: number, telephone, reading, name or a part of it, address, over all programs of the person."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db import connection
+
+from cases.rules.birth_date import BirthDate
+from cases.rules.search_query import Query, number_range, read_query
+from cases.selectors import search_statements as statements
+from cases.selectors.readers import authorise_reader
+from security.actor import Actor
+from security.models import Program
+from security.sealing.seal import blind_index
+
+MOST: Final = 50
+AFTER_EVERY_TEXT: Final = "\U0010ffff"
+Found = tuple[int, int, int, int | None]  # rank, program, household, and the person where one fits
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    """A household with the person who fits, or its head. `head_name` is empty where that is the head.
+
+    A restricted household is found by its number or telephone only, and then has neither name nor address nor ids:
+    `dedicated_desk` says where it is handled, and nothing says why.
+    """
+
+    program_id: int
+    receipt_number: str
+    dedicated_desk: bool = False
+    household_id: int | None = None
+    application_id: int | None = None
+    name: str = ""
+    kana: str = ""
+    head_name: str = ""
+    born: BirthDate | None = None
+    address: str = ""
+    status: str = ""
+    ledger_state: str = ""
+    is_held: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """What was found, best first; `has_more` when the list was cut, `is_number` when digits were asked for."""
+
+    hits: list[SearchHit]
+    has_more: bool = False
+    is_number: bool = False
+
+
+def search_households(*, actor: Actor, programs: Sequence[Program], text: str, limit: int = MOST) -> SearchResult:
+    """Households of these programs that fit what was typed; those of the first program come first within a rank.
+
+    The open scope holds all the programs, and the actor has a role on each. Restricted households are never found by
+    name or address, except by the dedicated desk. Raises NotAllowedError, ProgramNotInScopeError.
+    """
+    named = frozenset(program.pk for program in programs if authorise_reader(actor, program.pk))
+    query = read_query(text)
+    if query.is_empty or not programs:
+        return SearchResult([])
+    found = _by_digits(programs, query, limit + 1) if query.digits else _by_words(programs, query, limit + 1)
+    place = {program.pk: at for at, program in enumerate(programs)}
+    found.sort(key=lambda line: (line[0], place[line[1]]))
+    hits = _hits(_once_a_household(found), named=named, by_name=not query.digits)
+    return SearchResult(hits[:limit], has_more=len(hits) > limit, is_number=bool(query.digits))
+
+
+def _by_digits(programs: Sequence[Program], query: Query, most: int) -> list[Found]:
+    found: list[Found] = []
+    ranges = [(p.pk, *span) for p in programs if (span := number_range(query.digits, p.number))]
+    if ranges:
+        ids, lows, highs = (list(column) for column in zip(*ranges, strict=True))
+        found += _ask(statements.BY_NUMBER, programs=ids, lows=lows, highs=highs, most=most)
+    if query.telephone:
+        ids = [program.pk for program in programs]
+        indexes = [blind_index(query.telephone, program_id=pk, purpose="telephone") for pk in ids]
+        found += _ask(statements.BY_TELEPHONE, programs=ids, indexes=indexes, most=most)
+    return found
+
+
+def _by_words(programs: Sequence[Program], query: Query, most: int) -> list[Found]:
+    ids = [program.pk for program in programs]
+    person = {"programs": ids, "name": query.name, "most": most}
+    found = _ask(statements.BY_BEGINNING, **person, name_end=query.name + AFTER_EVERY_TEXT)
+    if query.grams and len(found) < most:
+        found += _ask(statements.BY_PART, **person, grams=list(query.grams))
+    if query.town and len(found) < most:
+        address = {"town": query.town, "rest": query.rest, "after": AFTER_EVERY_TEXT, "all": most}
+        found += _ask(statements.BY_ADDRESS, programs=ids, most=most, **address)
+    return found
+
+
+def _ask(statement: str, **values: Any) -> list[Found]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return list(cursor.fetchall())
+
+
+def _once_a_household(found: Sequence[Found]) -> list[Found]:
+    first: dict[tuple[int, int], Found] = {}
+    for line in found:
+        first.setdefault((line[1], line[2]), line)
+    return list(first.values())
+
+
+def _hits(found: Sequence[Found], *, named: frozenset[int], by_name: bool) -> list[SearchHit]:
+    if not found:
+        return []
+    _ranks, programs, households, people = (list(column) for column in zip(*found, strict=True))
+    with connection.cursor() as cursor:
+        cursor.execute(statements.DETAILS, {"programs": programs, "households": households, "people": people})
+        rows = cursor.fetchall()
+    hits = []
+    for row in rows:
+        program_id, protected = row[0], row[2]
+        if not protected or program_id in named:
+            hits.append(_hit(row))
+        elif not by_name:
+            hits.append(SearchHit(program_id, row[13] or row[3], dedicated_desk=True))
+    return hits
+
+
+def _hit(row: Sequence[Any]) -> SearchHit:
+    program_id, household_id, protected, number, ledger_state, address, name, kana, head, year, month, day = row[:12]
+    application_id, application_number, status, is_held = row[12:]
+    return SearchHit(
+        program_id=program_id,
+        receipt_number=application_number or number,
+        dedicated_desk=protected,
+        household_id=household_id,
+        application_id=application_id,
+        name=name,
+        kana=kana,
+        head_name=head,
+        born=BirthDate(year, month, day) if year else None,
+        address=address,
+        status=status,
+        ledger_state=ledger_state,
+        is_held=is_held,
+    )

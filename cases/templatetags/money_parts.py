@@ -1,0 +1,114 @@
+"""Parts of the money pages: days, chips of batches and transfers, masked accounts. `{% load money_parts %}`."""
+
+import datetime as dt
+from typing import Any
+
+from django import template
+from django.utils.formats import date_format
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy
+
+from cases.models import PayoutBatch, TransferResult
+from cases.rules.bank_directory import find_bank, find_branch
+from cases.rules.era import format_era
+from cases.selectors.bank_answers import Fit, ReadRow
+from cases.views.batch_steps import PLACE_LABELS, refusal_words
+from security import clock
+from security.templatetags.parts import chip
+
+register = template.Library()
+
+BATCH_TONES = {
+    PayoutBatch.State.PREPARED: "q1",
+    PayoutBatch.State.CHECKED: "q3",
+    PayoutBatch.State.RELEASED: "ok",
+    PayoutBatch.State.CANCELLED: "end",
+}
+ACCOUNT_MASK = "••••"
+
+
+@register.filter
+def long_day(value: dt.date | dt.datetime | None) -> str:
+    """A day as letters quote it, with its weekday: 令和8年12月4日（金）; in English Friday 4 December 2026."""
+    if value is None:
+        return ""
+    day = clock.local(value).date() if isinstance(value, dt.datetime) else value
+    if get_language() == "ja":
+        return format_era(day, with_weekday=True).replace("(", "（").replace(")", "）")
+    return date_format(day, "l j F Y")
+
+
+@register.filter
+def week_day(value: dt.date | None) -> str:
+    """A day with its weekday, short: 12月4日（金）; in English Fri 4 Dec."""
+    if value is None:
+        return ""
+    if get_language() == "ja":
+        weekday = "月火水木金土日"[value.weekday()]
+        return f"{value.month}月{value.day}日（{weekday}）"
+    return date_format(value, "D j M")
+
+
+@register.filter
+def masked(tail: str) -> str:
+    """An account by its last three digits: ••••786."""
+    return f"{ACCOUNT_MASK}{tail}" if tail else ""
+
+
+@register.simple_tag
+def batch_chip(batch: Any) -> SafeString:
+    """The state of a transfer batch."""
+    return chip(BATCH_TONES[batch.state], batch.get_state_display())
+
+
+@register.simple_tag
+def transfer_chip(outcome: str) -> SafeString | str:
+    """What became of a transfer; nothing while it is open."""
+    if not outcome:
+        return ""
+    return chip("ok" if outcome == TransferResult.Outcome.PAID else "bad", TransferResult.Outcome(outcome).label)
+
+
+@register.simple_tag
+def place_label(place: str) -> Any:
+    """Where a grant is that is not in the batch."""
+    return PLACE_LABELS[place]
+
+
+@register.simple_tag
+def bank_name(bank_code: str, branch_code: str = "") -> str:
+    """Bank and branch by name; the codes where the directory does not know them."""
+    bank = find_bank(bank_code)
+    branch = find_branch(bank_code, branch_code) if branch_code else None
+    return " ".join(part for part in (bank.name if bank else bank_code, branch.name if branch else branch_code) if part)
+
+
+@register.filter
+def refusal(code: str) -> Any:
+    """Why a payment could not go, in words."""
+    return refusal_words(code)
+
+
+FIT_LABELS: dict[Fit, tuple[str, Any]] = {
+    Fit.FITS: ("bad", gettext_lazy("fails")),
+    Fit.CALLED_PAID: ("ok", gettext_lazy("paid by the list")),
+    Fit.RECORDED_FAILED: ("end", gettext_lazy("recorded already")),
+    Fit.RECORDED_PAID: ("warn", gettext_lazy("recorded as paid")),
+    Fit.OTHER_BATCH: ("warn", gettext_lazy("in batch no. %(number)d")),
+    Fit.SEVERAL: ("warn", gettext_lazy("fits several lines")),
+    Fit.TWICE: ("warn", gettext_lazy("stands in the list twice")),
+    Fit.NOT_FOUND: ("warn", gettext_lazy("no such payment")),
+}
+
+
+@register.simple_tag
+def fit_chip(read: ReadRow) -> SafeString:
+    """How a row of the bank's list stands to the batch."""
+    tone, label = FIT_LABELS[read.fit]
+    return chip(tone, label % {"number": read.line.batch_number} if read.line else label)
+
+
+@register.filter
+def failure_reason(code: str) -> Any:
+    """The bank's reason in words."""
+    return TransferResult.Reason(code).label if code in TransferResult.Reason.values else code

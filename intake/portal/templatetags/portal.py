@@ -1,0 +1,65 @@
+"""Days, times, amounts and icons in the templates of the portal."""
+
+import datetime as dt
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from intake.portal.days import day_text, time_text
+from intake.portal.shown import masked_account, yen
+from intake.portal.texts import TO_DO
+
+register = template.Library()
+
+
+@register.filter
+def day(value: dt.date | None) -> str:
+    """A day in the words of the language."""
+    return day_text(value)
+
+
+@register.filter
+def iso_day(value: str | None) -> str:
+    """The same for a day that came as YYYY-MM-DD."""
+    return day_text(dt.date.fromisoformat(value)) if value else ""
+
+
+@register.filter
+def clock_time(value: dt.datetime | None) -> str:
+    """A time of the day."""
+    return time_text(value)
+
+
+@register.filter
+def amount(value: object) -> str:
+    """An amount in yen."""
+    return yen(value)
+
+
+@register.filter
+def masked(account: dict[str, Any] | None) -> str:
+    """An account as letters show it."""
+    return masked_account(account)
+
+
+@register.filter
+def to_do(ask: str) -> str:
+    """What the resident does about something that is asked, `ask` as of `intake.rules.online_answer`."""
+    return str(TO_DO.get(ask, ""))
+
+
+@register.filter
+def telephone(value: str) -> str:
+    """The digits of a telephone number, for a link that dials it."""
+    return "".join(sign for sign in value if sign.isdigit())
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """An icon of the sprite; what it says stands beside it in words."""
+    return format_html(
+        '<svg class="ico" aria-hidden="true"><use href="{}#{}"/></svg>', static("secretariat/icons.svg"), name
+    )

@@ -1,0 +1,1 @@
+"""Pages of the resident portal. One file a kind of page."""

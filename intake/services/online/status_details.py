@@ -1,0 +1,87 @@
+"""What a resident is told beside the word of the status: amount, day of payment, what is asked and until when."""
+
+import datetime as dt
+import json
+from collections.abc import Collection
+from typing import Any
+
+from cases.models import Application, Decision, Deficiency, DeficiencyCode
+from cases.rules.deficiency_catalogue import BY_CODE
+from cases.rules.transitions import BEFORE_DECISION
+from cases.selectors.payment_outlook import PaymentOutlook, payment_outlooks
+from cases.selectors.setup import deficiency_codes_of
+from intake.rules.online_answer import asks_for
+from intake.services.online.publish_letters import shown_account
+from security.actor import Actor
+
+
+def details_of(*, actor: Actor, program_id: int, rows: Collection[Application]) -> dict[int, str]:
+    """The details of applications as JSON, by their ids; for a service that has authorised its actor."""
+    outlooks = payment_outlooks(actor=actor, program_id=program_id, rows=rows)
+    ids = [row.pk for row in rows]
+    decided = dict(
+        Decision.objects.filter(program_id=program_id, application_id__in=ids)
+        .order_by("sequence")
+        .values_list("application_id", "decided_on")
+    )
+    asked = _asked(program_id, ids)
+    return {
+        row.pk: json.dumps(
+            _details(row, outlooks[row.pk], decided.get(row.pk), asked.get(row.pk, [])),
+            ensure_ascii=False,
+            sort_keys=True,
+        )
+        for row in rows
+    }
+
+
+def _details(
+    row: Application, outlook: PaymentOutlook, decided_on: dt.date | None, asked: list[Deficiency]
+) -> dict[str, Any]:
+    deadlines = [one.deadline_on for one in asked if one.deadline_on]
+    return {
+        "number": row.receipt_number,
+        "amount_yen": row.amount_yen,
+        "account": shown_account(row.account),
+        "outlook": outlook.outlook.value,
+        "pays_on": _iso(outlook.on),
+        "received_on": row.received_on.isoformat(),
+        "decided_on": _iso(decided_on),
+        "asked": [_question(one) for one in asked],
+        "deadline_on": _iso(min(deadlines, default=None)),
+        "can_withdraw": row.status in BEFORE_DECISION,
+    }
+
+
+def _question(row: Deficiency) -> dict[str, Any]:
+    entry = BY_CODE.get(row.code)
+    return {
+        "code": row.code,
+        "sentence": getattr(row, "sentence", ""),
+        "documents": list(entry.documents) if entry else [],
+        "asks": asks_for(row.code),
+    }
+
+
+def _asked(program_id: int, ids: Collection[int]) -> dict[int, list[Deficiency]]:
+    """What the resident was told is missing and can answer, by application."""
+    codes = deficiency_codes_of(program_id)
+    found: dict[int, list[Deficiency]] = {}
+    rows = Deficiency.objects.filter(
+        program_id=program_id, application_id__in=ids, state=Deficiency.State.NOTIFIED
+    ).order_by("code")
+    for row in rows:
+        code = codes.get(row.code)
+        if code is not None and is_for_resident(code):
+            row.sentence = code.sentence  # type: ignore[attr-defined]
+            found.setdefault(row.application_id, []).append(row)
+    return found
+
+
+def is_for_resident(code: DeficiencyCode) -> bool:
+    """Whether a resident can answer it: it stands in letters, and is not the municipality's to settle."""
+    return code.letter_allowed and code.follow_up != DeficiencyCode.FollowUp.MUNICIPALITY
+
+
+def _iso(day: dt.date | None) -> str | None:
+    return day.isoformat() if day else None

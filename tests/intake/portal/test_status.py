@@ -1,0 +1,161 @@
+"""How it stands: what to do first, when the money comes, what was done; answering, withdrawing, refusing."""
+
+import datetime as dt
+import re
+import uuid
+
+import pytest
+from django.test import Client
+
+from intake.portal.models import Draft, SentItem, Submission
+from security import clock
+from tests.factories.portal import Letter, picture, set_status
+from tests.intake.portal.test_form import KEPT_ACCOUNT, fill, photograph, send, sent_content
+
+pytestmark = pytest.mark.django_db(databases=["portal"])
+ASKED = [
+    {"code": "D06", "sentence": "口座の書類を確認できませんでした。", "documents": ["通帳の写し"], "asks": ["photos"]}
+]
+
+
+def page(client: Client, letter: Letter, rest: str = "mine/status") -> str:
+    return client.get(letter.url(rest)).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("status", "details", "words"),
+    [
+        ("received", {}, ["内容を確認します", "確認してから"]),
+        ("checking", {"outlook": "estimated", "pays_on": "2026-12-11"}, ["令和8年12月11日（金）", "およそ"]),
+        ("preparing", {"outlook": "scheduled", "pays_on": "2026-12-11"}, ["振込日は", "50,000円", "番号の終わり 567"]),
+        ("preparing", {"outlook": "expected", "pays_on": "2026-12-11"}, ["振込の予定は"]),
+        ("paid", {"outlook": "paid", "pays_on": "2026-12-11", "can_withdraw": False}, ["振り込みました"]),
+        ("transfer_failed", {"outlook": "stopped"}, ["口座に振り込めませんでした"]),
+        ("not_granted", {"outlook": "nothing", "can_withdraw": False}, ["支給しないことに"]),
+        ("ended", {"outlook": "nothing", "can_withdraw": False}, ["手続きは終わりました", "もう一度申請する"]),
+    ],
+)
+def test_each_status_says_what_comes(
+    letter: Letter, resident: Client, status: str, details: dict, words: list[str]
+) -> None:
+    set_status(letter, status, **details)
+    text = page(resident, letter)
+    for word in words:
+        assert word in text
+    assert ("取り下げる" in text) == (status in {"received", "checking", "transfer_failed"})
+    assert "0120-000-111" in text
+
+
+def test_details_that_cannot_be_opened_any_more_are_left_out(letter: Letter, resident: Client) -> None:
+    row = set_status(letter, "checking", pays_on="2026-12-11", outlook="estimated")
+    row.details = b"0" * 60
+    row.save()
+    text = page(resident, letter)
+    assert "内容を確認します" in text
+    assert "12月11日" not in text
+
+
+def test_what_is_missing_is_answered_online(letter: Letter, resident: Client) -> None:
+    set_status(letter, "asked", asked=ASKED, deadline_on="2026-12-11", outlook="waits_for_resident")
+    text = page(resident, letter)
+    assert "口座の書類を確認できませんでした。" in text
+    assert "令和8年12月11日（金）まで" in text
+    begin = resident.get(letter.url("mine/answer/first"))
+    assert begin.headers["Location"] == "/r/aoi/mine/answer/photos"
+    assert "口座の書類を確認できませんでした。" in page(resident, letter, "mine/answer/photos")
+    photograph(resident, letter, "answer", picture(), kind="answer")
+    answer = resident.post(letter.url("mine/answer/photos"), {"action": "next"})
+    assert answer.headers["Location"] == "/r/aoi/mine/answer/message"
+    fill(resident, letter, [("message", {"message": "おそくなりました"})], kind="answer")
+    answer = send(resident, letter, kind="answer")
+    assert "お返事を受け付けました" in resident.get(answer.headers["Location"]).content.decode()
+    content = sent_content(letter)
+    assert (content["kind"], content["codes"], content["message"]) == ("answer", ["D06"], "おそくなりました")
+    assert content["files"] == 1
+    text = page(resident, letter)
+    assert "お返事が届きました" in text
+    assert resident.get(letter.url("mine/answer/photos")).headers["Location"] == "/r/aoi/mine/status"
+    # Asked once more, with another deadline, it can be answered once more.
+    set_status(letter, "asked", asked=ASKED, deadline_on="2026-12-25")
+    assert "ここで答える" in page(resident, letter)
+
+
+def test_another_account_is_an_answer_too(letter: Letter, resident: Client) -> None:
+    asked = [{"code": "D09", "sentence": "口座の記入に抜けがあります。", "documents": [], "asks": ["account"]}]
+    set_status(letter, "asked", asked=asked, deadline_on="2026-12-11")
+    assert "keep" not in page(resident, letter, "mine/answer/account")
+    fill(
+        resident,
+        letter,
+        [
+            ("account", {"account_way": "bank"}),
+            ("bank", {"bank_code": "0001"}),
+            ("branch", {"branch_code": "001"}),
+            ("number", {"account_type": "1", "account_number": "7654321"}),
+            ("holder", {"account_holder": "アオイ ハナコ"}),
+            ("message", {"message": ""}),
+        ],
+        kind="answer",
+    )
+    send(resident, letter, kind="answer")
+    assert sent_content(letter)["values"]["account_number"] == "7654321"
+
+
+def test_withdrawing_asks_once_more_and_is_done_once(letter: Letter, resident: Client) -> None:
+    set_status(letter, "checking")
+    text = page(resident, letter, "mine/end/withdrawal")
+    reference = re.search(r'name="reference" value="([^"]+)"', text)
+    assert reference
+    where = letter.url("mine/end/withdrawal")
+    answer = resident.post(where, {"reference": reference[1]})
+    assert answer.status_code == 422
+    assert not Submission.objects.exists()
+    first = resident.post(where, {"reference": reference[1], "sure": "1"})
+    again = resident.post(where, {"reference": reference[1], "sure": "1"})
+    assert first.headers["Location"] == again.headers["Location"]
+    assert "取下げを受け付けました" in resident.get(first.headers["Location"]).content.decode()
+    assert Submission.objects.count() == 1
+    assert sent_content(letter)["kind"] == "withdrawal"
+    text = page(resident, letter)
+    assert "取り下げる" not in text
+    assert resident.get(where).headers["Location"] == "/r/aoi/mine/status"
+
+
+def test_refusing_throws_the_draft_away_and_can_be_thought_over(letter: Letter, resident: Client) -> None:
+    fill(resident, letter, KEPT_ACCOUNT[:1])
+    where = letter.url("mine/end/decline")
+    reference = str(uuid.uuid4())
+    resident.post(where, {"reference": reference, "sure": "1"})
+    assert sent_content(letter)["kind"] == "decline"
+    assert not Draft.objects.exists()
+    assert "辞退" in page(resident, letter)
+    assert resident.get(where).headers["Location"] == "/r/aoi/mine/status"
+    # Another day it is wanted after all.
+    Submission.objects.all().delete()
+    fill(resident, letter, KEPT_ACCOUNT)
+    send(resident, letter)
+    assert sent_content(letter)["kind"] == "form"
+
+
+@pytest.mark.parametrize("status", ["preparing", "paid", "not_granted"])
+def test_what_is_decided_is_not_withdrawn_here(letter: Letter, resident: Client, status: str) -> None:
+    set_status(letter, status, can_withdraw=False)
+    where = letter.url("mine/end/withdrawal")
+    assert (
+        resident.post(where, {"reference": str(uuid.uuid4()), "sure": "1"}).headers["Location"] == "/r/aoi/mine/status"
+    )
+    assert not Submission.objects.exists()
+    assert not SentItem.objects.exists()
+
+
+def test_the_receipt_is_masked_and_for_its_owner(letter: Letter, resident: Client) -> None:
+    fill(resident, letter, KEPT_ACCOUNT)
+    answer = send(resident, letter)
+    reference = answer.headers["Location"].rsplit("/", 1)[1]
+    text = page(resident, letter, f"mine/receipt/{reference}")
+    for word in ("受付の控え", letter.number, "番号の終わり 567", "青井　花子", reference):
+        assert word in text
+    assert page(resident, letter, f"mine/receipt/{uuid.uuid4()}") == ""
+    with clock.at(clock.now() + dt.timedelta(days=1)):
+        letter.open(resident)
+        assert "受付の控え" in page(resident, letter)
