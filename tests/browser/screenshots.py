@@ -32,14 +32,13 @@ def main() -> None:
         crowd = Crowd(demo, launch(playwright))
         for address in pages():
             visit = Visit(address, crowd)
-            visit.ask_as_everybody()
+            visit.ask(everybody=False)
             if not visit.open_to:
                 sys.stdout.write(f"nobody can open {address.route}\n")
                 continue
-            username, path = visit.open_to[-1]
+            username, path = visit.open_to[0]
             visitor = crowd.get(username)
-            answer = visitor.ask(path)
-            if "text/html" not in answer.headers.get("content-type", "") or "<html" not in answer.text():
+            if not visit.read(path, visitor):
                 continue
             visitor.page.set_viewport_size(PORTAL if address.name.startswith("portal:") else STAFF)  # type: ignore[arg-type]
             visitor.page.goto(path)
