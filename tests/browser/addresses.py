@@ -25,9 +25,31 @@ NOT_PAGES = (
     re.compile(r"^sign-in/(code|set-up|recovery-codes)$"),  # stages of signing in: test_sign_in_journey.py goes through
 )
 
+# Pages of things of which the demo has none.
+NOT_IN_THE_DEMO = frozenset({"cases:batch-answer"})
+
+
+def of(table: str, order: str = "o.id DESC", column: str = "id") -> str:
+    """SQL that reads a column of a program's rows, the newest first by default."""
+    return (
+        f"SELECT o.{column} FROM {table} o JOIN security_program p ON p.id = o.program_id "
+        f"WHERE p.code = %(code)s ORDER BY {order} LIMIT {_MOST}"
+    )
+
+
 # SQL that gives the values of a parameter for the program %(code)s. The key is the name, or `url-name/parameter` where
 # one page asks for something else.
 PARAMETERS = {
+    "answer_id": of("cases_bankanswer"),
+    "article_id": of("callcenter_faqarticle"),
+    "candidate_id": of("cases_duplicatecandidate", "o.state = 'open' DESC, o.id"),
+    "item_id": of("intake_mailitem", "o.state = 'matched', o.id DESC"),
+    "number": of("cases_payoutbatch", column="number"),
+    "portal_code": "SELECT code FROM security_program WHERE %(code)s = ''",
+    "page_id": of("intake_scanpage"),
+    "roster_id": of("cases_rosterimport"),
+    "task_id": of("intake_entrytask", "o.state = 'different' DESC, o.id DESC"),
+    "topic": "SELECT unnest(ARRAY['status', 'payment_day'])",
     "receipt_number": """
         SELECT DISTINCT ON (status) receipt_number
         FROM cases_application a JOIN security_program p ON p.id = a.program_id
@@ -87,12 +109,7 @@ def table_of(demo: DemoStack, parameter: str) -> str | None:
         """,
         word=word,
     )
-    if len(found) != 1:
-        return None
-    return (
-        f"SELECT o.id FROM {found[0][0]} o JOIN security_program p ON p.id = o.program_id "
-        "WHERE p.code = %(code)s ORDER BY o.id DESC LIMIT 4"
-    )
+    return of(found[0][0]) if len(found) == 1 else None
 
 
 def pages() -> list[Address]:

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, StorageState, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, StorageState, sync_playwright
 
 from tests.browser.demo_stack import DemoStack, folder, running_demo
 from tests.browser.sign_in import sign_in
@@ -79,6 +79,7 @@ def page_as(demo: DemoStack, chromium: Browser) -> Iterator[PageAs]:
             java_script_enabled=scripts,
             storage_state=None if username is None else session_of(demo, chromium, username),
         )
+        speak(context, demo, language)
         context.set_default_timeout(30_000)
         watch = Watch(demo.url)
         watch.attach(context)
@@ -94,6 +95,11 @@ def page_as(demo: DemoStack, chromium: Browser) -> Iterator[PageAs]:
         page.context.close()
     for _page, watch in watches:
         watch.assert_clean()
+
+
+def speak(context: BrowserContext, demo: DemoStack, language: str) -> None:
+    """Choose a language for this context only: the cookie that signing in left has the person's own."""
+    context.add_cookies([{"name": "django_language", "value": language, "url": demo.url}])
 
 
 def session_of(demo: DemoStack, browser: Browser, username: str) -> StorageState:

@@ -7,7 +7,7 @@ from playwright.sync_api import APIResponse, Browser, BrowserContext, Page
 from tests.bars import IS_FULL
 from tests.browser.addresses import Address
 from tests.browser.axe import findings
-from tests.browser.conftest import LOCALES, session_of
+from tests.browser.conftest import LOCALES, session_of, speak
 from tests.browser.demo_stack import DemoStack
 from tests.browser.languages import wrong_texts
 from tests.browser.sign_in import confirm
@@ -65,6 +65,7 @@ class Crowd:
                 viewport={"width": 1366, "height": 768},
                 storage_state=None if username is None else session_of(self.demo, self.browser, username),
             )
+            speak(context, self.demo, language)
             context.set_default_timeout(120_000)
             watch = Watch(self.demo.url)
             watch.attach(context)
@@ -99,6 +100,7 @@ class Visit:
         self.crowd = crowd
         self.open_to: list[tuple[str | None, str]] = []
         self.statuses: set[int] = set()
+        self.leads_on = False
         self.faults: list[str] = []
 
     def ask(self, *, everybody: bool) -> None:
@@ -121,6 +123,7 @@ class Visit:
     def _opens(self, path: str, username: str | None) -> bool:
         answer = self.crowd.get(username).ask(path)
         self.statuses.add(answer.status)
+        self.leads_on |= answer.status in REDIRECTS and "/sign-in" not in answer.headers.get("location", "")
         who = f"{path} as {username or 'nobody'}"
         if answer.status >= 400 and answer.status not in FORBIDDEN:
             self.faults.append(f"{who}: {answer.status}")
