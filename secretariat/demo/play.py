@@ -87,6 +87,7 @@ def play_afternoon(stage: Stage) -> None:
         calls.log_declines(stage, approach.take_declines(stage))
         calls.take_calls(stage)
         calls.call_back(stage)
+        calls.settle_escalations(stage)
     if stage.setup.kind != BenefitKind.GIFT:
         _judge(stage)
     with timed("reminders"):
