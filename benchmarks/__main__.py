@@ -9,7 +9,12 @@ import django
 
 from benchmarks.registry import Result, all_benchmarks
 
-MODULES = ("benchmarks.bank_file", "benchmarks.roster_import", "benchmarks.search")
+MODULES = (
+    "benchmarks.bank_file",
+    "benchmarks.keystrokes",
+    "benchmarks.roster_import",
+    "benchmarks.search",
+)
 
 
 def chosen() -> set[str]:

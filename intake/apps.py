@@ -1,5 +1,7 @@
 """App configuration."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -9,6 +11,5 @@ class IntakeConfig(AppConfig):
     name = "intake"
 
     def ready(self) -> None:
-        from intake.jobs import register  # noqa: PLC0415 - models are loaded only now
-
-        register()
+        import_module("intake.jobs").register()  # models are loaded only now
+        import_module("intake.menu").register()

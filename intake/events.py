@@ -4,10 +4,13 @@ from security.events import declare
 
 ROSTER_RECEIVED = declare("intake.roster_received", "rosterimport", "A roster file was taken in")
 MAIL_RECEIVED = declare("intake.mail_received", "mailitem", "Mail was received and its codes were read")
+MAIL_SCANNED = declare("intake.mail_scanned", "mailitem", "Mail that was received by its code got its pages")
 MAIL_MATCHED = declare("intake.mail_matched", "mailitem", "Mail without a readable code was matched by hand")
 MAIL_SET_ASIDE = declare("intake.mail_set_aside", "mailitem", "Mail that belongs to no case was set aside")
+PAGE_VIEWED = declare("intake.page_viewed", "scanpage", "The image of a page was looked at")
 ENTRY_OPENED = declare("intake.entry_opened", "entrytask", "Applications wait to be keyed")
 ENTRY_CLAIMED = declare("intake.entry_claimed", "entrytask", "A keyer took up an entry")
+ENTRY_PUT_OFF = declare("intake.entry_put_off", "entrytask", "A keyer left an entry for later")
 ENTRY_KEYED = declare("intake.entry_keyed", "entrytask", "An entry was keyed")
 ENTRY_ADJUDICATED = declare("intake.entry_adjudicated", "entrytask", "Differences of two keyings were decided")
 LETTERS_PUBLISHED = declare("intake.letters_published", "household", "Letters can be answered on the portal")

@@ -21,6 +21,7 @@ SIGN_IN: list[URLPattern | URLResolver] = (
 STAFF: list[URLPattern | URLResolver] = [
     path("", StartView.as_view(), name="start"),
     path("p/<slug:program_code>/", include("security.urls")),
+    path("p/<slug:program_code>/", include("intake.urls")),
     path("p/<slug:program_code>/", include("cases.urls")),
     path("p/<slug:program_code>/", include("reports.urls")),
     path("p/<slug:program_code>/", include("callcenter.urls")),

@@ -1,8 +1,8 @@
 """Rows of the ways in. One file a noun."""
 
-from intake.models.entry import EntryTask
+from intake.models.entry import EntryDraft, EntryTask
 from intake.models.mail import MailItem, ScanPage
 from intake.models.online import PortalKey, PulledSubmission
 from intake.models.roster_file import RosterFileSlice
 
-__all__ = ["EntryTask", "MailItem", "PortalKey", "PulledSubmission", "RosterFileSlice", "ScanPage"]
+__all__ = ["EntryDraft", "EntryTask", "MailItem", "PortalKey", "PulledSubmission", "RosterFileSlice", "ScanPage"]

@@ -13,8 +13,9 @@ from security.tenancy.fields import ProgramField, ProgramForeignKey
 class EntryTask(SealedModel):
     """One form of one application to be keyed twice. `cycle` counts re-entries (a new form for a deficiency).
 
-    Values are JSON by field name, sealed. `differences` holds field names only. That the two keyers, and who decides
-    between them, are different people is a constraint: not even raw SQL gets round it.
+    Values are JSON by field name, sealed. `differences` and `marks` (by keying: what cannot be read, what a keyer finds
+    deficient, see `intake.rules.marks`) hold field names only. That the two keyers, and who decides between them, are
+    different people is a constraint: not even raw SQL gets round it.
     """
 
     class State(models.TextChoices):
@@ -41,6 +42,7 @@ class EntryTask(SealedModel):
     second_at = models.DateTimeField(null=True)
     adjudicated_at = models.DateTimeField(null=True)
     differences = models.JSONField(default=list)
+    marks = models.JSONField(default=dict)
     claimed_by = models.ForeignKey("security.User", models.PROTECT, null=True, related_name="+")
     lease_until = models.DateTimeField(null=True)
 
@@ -75,3 +77,22 @@ class EntryTask(SealedModel):
                 condition=Q(state__in=["first", "second", "different"]),
             ),
         ]
+
+
+class EntryDraft(SealedModel):
+    """What a keyer has typed so far, saved while typing: one row a task and person, gone when the keying is done.
+
+    `content` is JSON as it was typed, sealed. `stage` is the state of the task that it was typed for; `put_off_at` says
+    that the keyer left the form for later.
+    """
+
+    program = ProgramField()
+    task = ProgramForeignKey(EntryTask, models.CASCADE, related_name="drafts")
+    keyer = models.ForeignKey("security.User", models.PROTECT, related_name="+")
+    stage = models.CharField(max_length=10, choices=EntryTask.State.choices)
+    content = SealedTextField(null=True)
+    saved_at = models.DateTimeField()
+    put_off_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["program", "task", "keyer"], name="intake_entrydraft_one")]

@@ -1,12 +1,13 @@
 """Reading a whole form: every field normalised, then what fields must be together."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from cases.rules.bank_directory import branch_exists, find_bank
 from cases.rules.faults import RuleError
 from cases.rules.kana import to_zengin_kana
 from cases.rules.yucho import convert_yucho
+from intake.rules.bank_words import with_codes
 from intake.rules.forms import NORMALISERS, FormDef, Value
 from intake.rules.normalise import FormValueError
 
@@ -27,12 +28,19 @@ class ReadForm:
     errors: dict[str, str] = field(default_factory=dict)
 
 
-def read_form(form: FormDef, raw: Mapping[str, str | bool]) -> ReadForm:
-    """Normalise what was keyed or typed. `raw` has texts, or booleans for ticks, by field name."""
+def read_form(form: FormDef, raw: Mapping[str, str | bool], *, unreadable: Collection[str] = ()) -> ReadForm:
+    """Normalise what was keyed or typed. `raw` has texts, or booleans for ticks, by field name.
+
+    A field in `unreadable` is None whatever was typed; an account with such a part is not held to be whole.
+    """
     read = ReadForm()
     known = {one.name for one in form.fields}
     read.errors.update(dict.fromkeys(sorted(set(raw) - known), "entry.unknown_field"))
+    raw = with_codes(raw)
     for one in form.fields:
+        if one.name in unreadable:
+            read.values[one.name] = None
+            continue
         given = raw.get(one.name, "")
         text = ("1" if given else "0") if isinstance(given, bool) else given
         if not text.strip():
@@ -42,7 +50,7 @@ def read_form(form: FormDef, raw: Mapping[str, str | bool]) -> ReadForm:
             read.values[one.name] = NORMALISERS[one.kind](text, one)
         except FormValueError as fault:
             read.errors[one.name] = fault.code
-    if not read.errors:
+    if not read.errors and not {*ACCOUNT, *YUCHO} & set(unreadable):
         _read_account(read)
     return read
 

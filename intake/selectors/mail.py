@@ -26,6 +26,12 @@ def mail_bench(*, actor: Actor, program_id: int) -> QuerySet[MailItem]:
     return MailItem.objects.filter(program_id=program_id, state=MailItem.State.UNMATCHED).order_by("pk")
 
 
+def bench_item(*, actor: Actor, program_id: int, item_id: int) -> MailItem:
+    """One piece of mail, on the bench or not any more. Raises MailItem.DoesNotExist."""
+    authorise(actor, *READERS, program_id=program_id)
+    return MailItem.objects.get(program_id=program_id, pk=item_id)
+
+
 def pages_of_application(*, actor: Actor, program_id: int, application_id: int) -> QuerySet[ScanPage]:
     """The pages of everything that arrived for an application, in the order of arrival, without their images."""
     authorise(actor, *READERS, program_id=program_id)

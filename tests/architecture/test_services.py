@@ -19,6 +19,9 @@ every_service_file = pytest.mark.parametrize("module", SERVICES, ids=lambda modu
 CALLED_FROM_OUTSIDE: dict[str, str] = {
     "intake.services.roster.stage_slice.stage_slice": "a chunk of the staging job; stage_lines, its only write, asks",
     "intake.services.entry.key.stored_values": "reads, for a selector that asks",
+    "intake.services.entry.drafts.find_draft": "reads, for a selector that asks",
+    "intake.services.entry.drafts.read_draft": "reads, for a selector that asks",
+    "intake.services.entry.lease.is_held_by_another": "compares, for a selector that asks",
     "intake.services.mail.store_pages.open_page": "reads, for a selector that asks",
     # The portal knows no accounts: a resident shows the number and secret of a letter, which open_letter checks.
     "intake.services.online.submit.submit": "open_letter",
@@ -57,6 +60,7 @@ RECORDED_BY_OTHERS = {
     "cases/services/roster/stage.py": "a chunk of the staging job, whose start and check are recorded",
     "callcenter/services/live/save.py": "what is typed while a call goes on; its taking and its end are recorded",
     "reports/services/kpi/roll_up.py": "figures made from what is recorded, as often as one likes",
+    "intake/services/entry/save_draft.py": "what is being typed is no act yet; the keying is recorded",
     "intake/services/online/publish_program.py": "a step of start_publish, which records the job",
 }
 

@@ -1,13 +1,14 @@
 """Deciding between two keyings that differ (裁定): a third person looks at the image."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from django.utils.translation import gettext as _
 
 from intake import events
 from intake.errors import IntakeError
-from intake.models import EntryTask
+from intake.models import EntryDraft, EntryTask
 from intake.rules.forms import FORMS
+from intake.rules.marks import marks_of, stored_marks
 from intake.services.entry.finish import finish_entry
 from intake.services.entry.key import lock_task, read_values, stored_values
 from security import clock
@@ -16,12 +17,20 @@ from security.audit.record import record
 from security.roles import Role
 
 
-def adjudicate_entry(*, actor: Actor, program_id: int, task_id: int, chosen: Mapping[str, str | bool]) -> None:
+def adjudicate_entry(
+    *,
+    actor: Actor,
+    program_id: int,
+    task_id: int,
+    chosen: Mapping[str, str | bool],
+    unreadable: Collection[str] = (),
+) -> None:
     """Take the chosen values for the fields that differ; the others are as both keyed them.
 
-    `chosen` has a text (or a boolean for a tick) for every field that differs, and may correct further ones. The person
-    is neither of the two keyers (a constraint of the database too). Raises IntakeError ``entry.missing``,
-    ``entry.state``, ``entry.same_keyer``, ``entry.undecided`` (`details["fields"]`); FieldsError; NotPossibleError.
+    `chosen` has a text (or a boolean for a tick) for every field that differs, and may correct further ones; those in
+    `unreadable` cannot be read by this person either. The person is neither of the two keyers (a constraint of the
+    database too). Raises IntakeError ``entry.missing``, ``entry.state``, ``entry.same_keyer``, ``entry.undecided``
+    (`details["fields"]`); FieldsError; NotPossibleError.
     """
     authorise(actor, Role.KEYER, Role.MANAGER, program_id=program_id)
     task = lock_task(program_id, task_id)
@@ -33,7 +42,7 @@ def adjudicate_entry(*, actor: Actor, program_id: int, task_id: int, chosen: Map
         raise IntakeError(
             _("You keyed this form yourself. A third person decides between the two keyings."), code="entry.same_keyer"
         )
-    undecided = [name for name in task.differences if name not in chosen]
+    undecided = [name for name in task.differences if name not in chosen and name not in unreadable]
     if undecided:
         raise IntakeError(
             _("%(count)d fields are not decided yet. Choose a value for each.") % {"count": len(undecided)},
@@ -47,7 +56,10 @@ def adjudicate_entry(*, actor: Actor, program_id: int, task_id: int, chosen: Map
         if name not in task.differences and value is not None
     }
     shown = {name: value if isinstance(value, bool) else str(value) for name, value in agreed.items()}
-    values = read_values(form, {**shown, **chosen})
+    agreed_unreadable = stored_marks(task.marks, "first").unreadable & stored_marks(task.marks, "second").unreadable
+    marks = marks_of(form, {*unreadable, *(agreed_unreadable - set(chosen))}, ())
+    values = read_values(form, {**shown, **chosen}, unreadable=marks.unreadable)
+    task.marks = {**task.marks, "third": marks.to_json()}
     task.adjudicated_by_id = actor.user_id
     task.adjudicated_at = clock.now()
     record(
@@ -55,6 +67,7 @@ def adjudicate_entry(*, actor: Actor, program_id: int, task_id: int, chosen: Map
         actor=actor,
         program_id=program_id,
         subject_ids=[task.pk],
-        data={"application": task.application_id, "fields": sorted(chosen)},
+        data={"application": task.application_id, "fields": sorted({*chosen, *marks.unreadable})},
     )
+    EntryDraft.objects.filter(program_id=program_id, task_id=task_id).delete()
     finish_entry(actor=actor, program_id=program_id, task=task, values=values)

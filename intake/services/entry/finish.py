@@ -12,6 +12,7 @@ from cases.services.duplicate.find import find_duplicates
 from cases.services.household.store_accounts import AccountValues
 from intake.models import EntryTask
 from intake.rules.forms import FORMS, FormDef, Value
+from intake.rules.marks import Marks, stored_marks, with_unclear_account
 from intake.rules.read_form import ACCOUNT
 from security import clock
 from security.actor import Actor, authorise
@@ -24,7 +25,10 @@ def finish_entry(*, actor: Actor, program_id: int, task: EntryTask, values: Mapp
     Raises NotPossibleError when the application cannot take them any more (withdrawn, merged).
     """
     authorise(actor, Role.KEYER, Role.MANAGER, program_id=program_id)
-    task.final_values = json.dumps(dict(values), ensure_ascii=False)
+    marks = final_marks(task)
+    values = with_unclear_account(values, marks.unreadable)
+    task.marks = {**task.marks, "final": marks.to_json()}
+    task.final_values = json.dumps(values, ensure_ascii=False)
     task.state = EntryTask.State.DONE
     task.state_at = clock.now()
     task.claimed_by_id = None
@@ -40,13 +44,22 @@ def finish_entry(*, actor: Actor, program_id: int, task: EntryTask, values: Mapp
     find_duplicates(actor=actor, program_id=program_id, application_ids=[task.application_id])
 
 
+def final_marks(task: EntryTask) -> Marks:
+    """What nobody could read: neither keyer, or the third person; and what either keyer finds deficient."""
+    first, second = stored_marks(task.marks, "first"), stored_marks(task.marks, "second")
+    unreadable = first.unreadable & second.unreadable
+    if "third" in task.marks:
+        unreadable = stored_marks(task.marks, "third").unreadable
+    return Marks(unreadable, first.deficient | second.deficient)
+
+
 def to_entry_values(form: FormDef, values: Mapping[str, Value], *, has_account_on_file: bool) -> EntryValues:
     """The values of a form as the case file takes them. What was left empty is told in the answers, not the values.
 
     A tick at "this account" without an account on file gives no account: the screening finds the deficiency.
     """
     account = None
-    if values.get("account_number"):
+    if all(values.get(name) for name in ACCOUNT):
         bank, branch, kind, number, holder = (str(values[name]) for name in ACCOUNT)
         account = AccountValues(
             bank_code=bank, branch_code=branch, account_type=kind, number=number, holder_kana=holder

@@ -1,7 +1,7 @@
 """Keying a form: the first time, or the second time unseen (ベリファイ)."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
@@ -10,11 +10,13 @@ from cases.rules.transitions import Event
 from cases.services.application.advance import advance
 from intake import events
 from intake.errors import FieldError, FieldsError, IntakeError
-from intake.models import EntryTask
+from intake.models import EntryDraft, EntryTask
 from intake.rules.compare import compare
 from intake.rules.forms import FORMS, MESSAGES, FormDef, Value
+from intake.rules.marks import Marks, marks_of, stored_marks
 from intake.rules.read_form import read_form
 from intake.services.entry.finish import finish_entry
+from intake.services.entry.lease import is_held_by_another
 from security import clock
 from security.actor import Actor, authorise
 from security.audit.record import record
@@ -29,23 +31,34 @@ class Keyed:
     differences: list[str] = field(default_factory=list)
 
 
-def key_entry(*, actor: Actor, program_id: int, task_id: int, values: Mapping[str, str | bool]) -> Keyed:
+def key_entry(
+    *,
+    actor: Actor,
+    program_id: int,
+    task_id: int,
+    values: Mapping[str, str | bool],
+    unreadable: Collection[str] = (),
+    deficient: Collection[str] = (),
+) -> Keyed:
     """Take what one person keyed. Equal to the first keying, it goes into the application; else a third decides.
 
-    `values` are texts (or booleans for ticks) by field name, as keyed. Raises FieldsError with a code for each field;
-    IntakeError ``entry.missing``, ``entry.same_keyer``, ``entry.claimed`` (another person has it),
+    `values` are texts (or booleans for ticks) by field name, as keyed; fields in `unreadable` cannot be read, those in
+    `deficient` are marked for the screening. The draft of the keying is dropped. Raises FieldsError with a code for
+    each field; IntakeError ``entry.missing``, ``entry.same_keyer``, ``entry.claimed`` (another person has it),
     ``entry.state`` (keyed twice already); NotPossibleError when the application cannot be keyed any more.
     """
     authorise(actor, Role.KEYER, Role.MANAGER, program_id=program_id)
     task = lock_task(program_id, task_id)
     form = FORMS[task.form]
-    read = read_values(form, values)
+    marks = marks_of(form, unreadable, deficient)
+    read = read_values(form, values, unreadable=marks.unreadable)
     if _is_repeat(task, actor, read):  # sent twice: the same person, the same values
         return Keyed(EntryTask.State(task.state), list(task.differences))
     _require_turn(task, actor)
+    EntryDraft.objects.filter(program_id=program_id, task_id=task_id, keyer_id=actor.user_id).delete()
     if task.state == EntryTask.State.FIRST:
-        return _key_first(actor, task, read)
-    return _key_second(actor, task, form, read)
+        return _key_first(actor, task, read, marks)
+    return _key_second(actor, task, read, marks)
 
 
 def lock_task(program_id: int, task_id: int) -> EntryTask:
@@ -61,9 +74,11 @@ def lock_task(program_id: int, task_id: int) -> EntryTask:
     return task
 
 
-def read_values(form: FormDef, values: Mapping[str, str | bool]) -> dict[str, Value]:
+def read_values(
+    form: FormDef, values: Mapping[str, str | bool], *, unreadable: Collection[str] = ()
+) -> dict[str, Value]:
     """The canonical values. Raises FieldsError."""
-    read = read_form(form, values)
+    read = read_form(form, values, unreadable=unreadable)
     if read.errors:
         raise FieldsError(
             _("%(count)d fields cannot be taken like this. Correct the marked fields.") % {"count": len(read.errors)},
@@ -79,8 +94,7 @@ def _require_turn(task: EntryTask, actor: Actor) -> None:
         raise IntakeError(
             _("You keyed this form first. The second keying is another person's."), code="entry.same_keyer"
         )
-    is_held = task.lease_until is not None and task.lease_until >= clock.now()
-    if is_held and task.claimed_by_id != actor.user_id:
+    if is_held_by_another(task, actor.user_id):
         raise IntakeError(_("Another person has taken this form up. Take up the next one."), code="entry.claimed")
 
 
@@ -98,22 +112,30 @@ def stored_values(task: EntryTask, name: str) -> dict[str, Value]:
     return found
 
 
-def _key_first(actor: Actor, task: EntryTask, values: Mapping[str, Value]) -> Keyed:
+def _key_first(actor: Actor, task: EntryTask, values: Mapping[str, Value], marks: Marks) -> Keyed:
     advance(actor=actor, program_id=task.program_id, application_ids=[task.application_id], event=Event.KEY)
     task.first_values = json.dumps(values, ensure_ascii=False)
     task.first_by_id = actor.user_id
     task.first_at = clock.now()
+    task.marks = {**task.marks, "first": marks.to_json()}
     _move(task, EntryTask.State.SECOND)
     _record(actor, task, stage="first")
     return Keyed(EntryTask.State.SECOND)
 
 
-def _key_second(actor: Actor, task: EntryTask, form: FormDef, values: Mapping[str, Value]) -> Keyed:
+def _key_second(actor: Actor, task: EntryTask, values: Mapping[str, Value], marks: Marks) -> Keyed:
     first = stored_values(task, "first_values")
-    found = compare(form, first, values)
+    found = compare(
+        FORMS[task.form],
+        first,
+        values,
+        first_unreadable=stored_marks(task.marks, "first").unreadable,
+        second_unreadable=marks.unreadable,
+    )
     task.second_values = json.dumps(values, ensure_ascii=False)
     task.second_by_id = actor.user_id
     task.second_at = clock.now()
+    task.marks = {**task.marks, "second": marks.to_json()}
     task.differences = [one.field for one in found]
     _record(actor, task, stage="second")
     if found:

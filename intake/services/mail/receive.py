@@ -49,7 +49,8 @@ def receive_mail(
     """Read the envelopes and bring each to its case; the answers are in the same order.
 
     A form opens an application and its entry; an answer goes to the open deficiencies; a letter that came back is noted
-    there. What cannot be read, or is another program's, goes to the bench. The same pages, scanned into the same bytes,
+    there. What cannot be read, or is another program's, goes to the bench. A piece that was taken in by its code before
+    (`take_piece`) gets its pages. The same pages, scanned into the same bytes,
     are received once. Raises UploadError for a page that is no picture: the whole batch is refused then.
     """
     authorise(actor, *MAILROOM, program_id=program_id)
@@ -66,6 +67,9 @@ def _receive(actor: Actor, program_id: int, program_no: int, envelope: Envelope,
     files = [accept_file(content=content) for content in envelope.pages]
     readings, pages = _read_pages(files)
     reading = read_envelope(readings, program_no=program_no)
+    waiting = None if envelope.is_return or reading.fault else _waiting_for_pages(program_id, reading)
+    if waiting is not None:
+        return _add_pages(actor, waiting, digest, pages)
     item = MailItem.objects.create(
         program_id=program_id,
         digest=digest,
@@ -87,6 +91,36 @@ def _receive(actor: Actor, program_id: int, program_no: int, envelope: Envelope,
         data={"state": item.state, "bench": item.bench_reason, "pages": len(pages), "kind": item.kind},
     )
     return ReceivedMail(item.pk, item.bench_reason, item.application_id)
+
+
+def _waiting_for_pages(program_id: int, reading: EnvelopeReading) -> MailItem | None:
+    """The piece that was taken in by its code (`take_piece`) and is scanned only now."""
+    return (
+        MailItem.objects.filter(
+            program_id=program_id,
+            receipt_number=reading.receipt_number,
+            source=MailItem.Source.PAPER,
+            state=MailItem.State.MATCHED,
+            pages=None,
+        )
+        .exclude(kind=MailItem.Kind.RETURNED)
+        .order_by("pk")
+        .first()
+    )
+
+
+def _add_pages(actor: Actor, item: MailItem, digest: str, pages: Sequence[PageToStore]) -> ReceivedMail:
+    item.digest = digest
+    item.save()
+    store_pages(item=item, pages=pages)
+    record(
+        events.MAIL_SCANNED,
+        actor=actor,
+        program_id=item.program_id,
+        subject_ids=[item.pk],
+        data={"pages": len(pages), "application": item.application_id},
+    )
+    return ReceivedMail(item.pk, "", item.application_id)
 
 
 def mail_digest(hashes: Sequence[str]) -> str:
