@@ -131,11 +131,18 @@ class HouseholdShowView(HouseholdView):
         return self.back_to("cases:household-show", household.receipt_number)
 
     def _change(self, household: Household, change: LedgerChange, reason: str) -> None:
-        whose = {"actor": self.actor, "program_id": self.program.pk, "household_ids": [household.pk]}
         if change is LedgerChange.DECLINE:
-            decline_households(**whose, reason=reason)
+            decline_households(
+                actor=self.actor, program_id=self.program.pk, household_ids=[household.pk], reason=reason
+            )
         else:
-            change_ledger(**whose, change=change, reason=reason)
+            change_ledger(
+                actor=self.actor,
+                program_id=self.program.pk,
+                household_ids=[household.pk],
+                change=change,
+                reason=reason,
+            )
 
 
 class HouseholdReissueView(HouseholdView):

@@ -34,6 +34,7 @@ REASONS = {
     "no_gift": gettext_lazy("No gift card is assigned"),
     "letter_overflow": gettext_lazy("The text runs over its page"),
 }
+KINDS_NAMED = 3
 RUN_TONES = {NoticeRun.State.CHECKING: "open", NoticeRun.State.RENDERING: "info", NoticeRun.State.DONE: "ok"}
 
 
@@ -51,8 +52,14 @@ def kind_label(kind: str) -> Any:
 
 @register.filter
 def kind_labels(kinds: list[str]) -> str:
-    """Several kinds of letters in words."""
-    return "・".join(str(NoticeKind(kind).label) for kind in kinds)
+    """Several kinds of letters in words; many as the first ones and a number."""
+    labels = [str(NoticeKind(kind).label) for kind in kinds]
+    if len(labels) == len(NoticeKind):
+        return _("all kinds")
+    if len(labels) <= KINDS_NAMED:
+        return "・".join(labels)
+    named = "・".join(labels[:KINDS_NAMED])
+    return _("%(named)s and %(count)d more") % {"named": named, "count": len(labels) - KINDS_NAMED}
 
 
 @register.filter
