@@ -59,7 +59,8 @@ APPLICATIONS: Final = """
         amount_explained, review_cycle, version)
     SELECT h.id, h.program_id, h.id, h.receipt_number, 'confirmation',
            (ARRAY['received', 'keyed', 'verified', 'screened', 'reviewed', 'paid', 'paid'])[1 + h.id %% 7],
-           now() - (h.id %% 40000) * interval '1 minute', now(), current_date, '', '', decode(md5(h.id::text), 'hex'),
+           now() - (h.id %% 40000) * interval '1 minute', now(), current_date - (h.id %% 60)::int,
+           '', '', decode(md5(h.id::text), 'hex'),
            '{}', '{}', '[]', 1, 1 FROM cases_household h
 """
 

@@ -16,15 +16,19 @@ from django.test.utils import CaptureQueriesContext
 from benchmarks.databases import bench_world
 from benchmarks.many_people import GIVEN, PROGRAMS, SURNAMES, as_superuser, fill, make_programs, make_reader
 from benchmarks.registry import Result, benchmark
-from cases.selectors.applications import ApplicationFilter, application_page, status_counts
+from cases.selectors.application_filter import ApplicationFilter
+from cases.selectors.applications import status_counts
 from cases.selectors.search import search_households
+from cases.selectors.worklists import ORDERS, work_page
 from security.gate import actor_for
 from security.models import Program
 from security.tenancy.scope import program_scope
+from tests.factories.cases import make_setup
 
 PEOPLE: Final = int(os.environ.get("BENCH_S8_PEOPLE", "1000000"))
 ROUNDS: Final = 40
 LOOK_UPS: Final = 300
+MEASURED: Final = 7
 MOST_RATIO: Final = 1.5
 MOST_MS: Final = 50.0
 # Where a statement takes less than this on both sides, their ratio is noise.
@@ -61,6 +65,8 @@ def search() -> Result:
             start = time.perf_counter()
             fill(admin, programs, PEOPLE)
             made = time.perf_counter() - start
+            with program_scope(programs[MEASURED].pk):
+                make_setup(programs[MEASURED])
             figures = {name: _compare(admin, programs, act) for name, act in _operations(actor, programs)}
         spent = sorted(_two_characters(actor, programs))
     p95 = spent[int(len(spent) * 0.95)]
@@ -89,17 +95,19 @@ def search() -> Result:
 
 
 def _operations(actor: Any, programs: list[Program]) -> Iterator[tuple[str, Callable[[], object]]]:
-    one = programs[7].pk
+    one = programs[MEASURED].pk
 
     def look_up(text: str) -> Callable[[], object]:
         return lambda: search_households(actor=actor, programs=programs, text=text)
 
     yield (
         "queue page",
-        lambda: application_page(actor=actor, program_id=one, filters=ApplicationFilter(statuses=("verified",))),
+        lambda: work_page(
+            actor=actor, program_id=one, filters=ApplicationFilter(statuses=("verified",)), order=ORDERS[0]
+        ),
     )
     yield "count", lambda: status_counts(actor=actor, program_id=one)
-    yield "number", look_up("008-00000123-00"[:12])
+    yield "number", look_up("008-00000123")
     yield "telephone", look_up("09012345678")
     yield "kana prefix", look_up("ハシモト")
     yield "kana part", look_up("ナエ")

@@ -90,9 +90,7 @@ def case_at_glance(
         answer_by=answer_by,
         paid_if_answered=paid_on,
         missing=missing,
-        holds=list(
-            Hold.objects.filter(program_id=program_id, application_id=application_id, released_at=None).order_by("pk")
-        ),
+        holds=_holds(program_id, application_id),
         amount=explain_amount(application.amount_explained) if application else [],
         calls=calls_of_household(actor=actor, program_id=program_id, household_id=household.pk, limit=5),
         letter=Notice.objects.filter(program_id=program_id, household_id=household.pk).order_by("-pk").first(),
@@ -103,6 +101,14 @@ def _outlook(actor: Actor, program_id: int, application: Application | None) -> 
     if application is None:
         return None
     return payment_outlooks(actor=actor, program_id=program_id, rows=[application])[application.pk]
+
+
+def _holds(program_id: int, application_id: int | None) -> list[Hold]:
+    if application_id is None:
+        return []
+    return list(
+        Hold.objects.filter(program_id=program_id, application_id=application_id, released_at=None).order_by("pk")
+    )
 
 
 def _missing(program_id: int, application_id: int | None) -> list[Missing]:

@@ -60,7 +60,8 @@ def promised_calls(*, actor: Actor, program_id: int, mine: bool = False, limit: 
 
 
 def _household(row: Callback) -> Household | None:
-    return row.application.household if row.application else row.call.household
+    household: Household | None = row.application.household if row.application else row.call.household
+    return household
 
 
 def _promise(row: Callback, household: Household | None, heads: Mapping[int, str]) -> PromisedCall:

@@ -99,6 +99,7 @@ class DeskView(TenantView):
         topic = (shown["topic"].value() or "") if live else ""
         asked = ringing or (live.open("telephone") if live and case is None else "") or ""
         context = {
+            "keymap_extra": "callcenter/_keymap.html",
             "live": live,
             "form": shown,
             "lost": lost is not None,

@@ -1,5 +1,7 @@
 """What calls left to do: promises to call back, and questions to the manager."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -59,7 +61,7 @@ class EscalationListView(TenantView):
     roles = DESK
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        who = {"actor": self.actor, "program_id": self.program.pk}
+        who: dict[str, Any] = {"actor": self.actor, "program_id": self.program.pk}
         context = {
             "open": questions(**who),
             "answered": questions(**who, state=Escalation.State.ANSWERED, limit=20),
@@ -93,7 +95,7 @@ class EscalationShowView(TenantView):
         return self.back_to("callcenter:escalation-list")
 
     def _page(self, escalation_id: int, form: AnswerForm, *, status: int = 200) -> HttpResponse:
-        who = {"actor": self.actor, "program_id": self.program.pk}
+        who: dict[str, Any] = {"actor": self.actor, "program_id": self.program.pk}
         every = [*questions(**who), *questions(**who, state=Escalation.State.ANSWERED)]
         found = next((line for line in every if line.escalation.pk == escalation_id), None)
         if found is None:

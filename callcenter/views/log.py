@@ -53,7 +53,7 @@ class PaymentDaysView(TenantView):
     roles = DESK
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        who = {"actor": self.actor, "program_id": self.program.pk}
+        who: dict[str, Any] = {"actor": self.actor, "program_id": self.program.pk}
         context = {
             "entries": payment_schedule(**who),
             "earliest": earliest_transfer_on(**who),
@@ -68,7 +68,7 @@ class CasePanelView(TenantView):
     roles = frozenset(CASE_READERS)
 
     def get(self, request: HttpRequest, receipt_number: str) -> HttpResponse:
-        who = {"actor": self.actor, "program_id": self.program.pk}
+        who: dict[str, Any] = {"actor": self.actor, "program_id": self.program.pk}
         try:
             case = application_detail(**who, receipt_number=receipt_number)
         except NotFoundError:

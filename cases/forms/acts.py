@@ -42,7 +42,7 @@ class HoldForm(forms.Form):
             for kind in (HoldKind.INQUIRY, HoldKind.OTHER_CITY, HoldKind.PROTECTED, HoldKind.CLAWBACK)
         ],
     )
-    waits_for = _select(_("Waits for"), [(Hold.WaitsFor.MUNICIPALITY, Hold.WaitsFor.MUNICIPALITY.label), *(
+    waits_for = _select(_("Waiting for"), [(Hold.WaitsFor.MUNICIPALITY, Hold.WaitsFor.MUNICIPALITY.label), *(
         (side.value, side.label) for side in Hold.WaitsFor if side != Hold.WaitsFor.MUNICIPALITY
     )])  # fmt: skip
     reason = _text(_("Reason"), REASON_HINT)

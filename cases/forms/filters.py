@@ -26,7 +26,7 @@ class CaseFilterForm(FilterForm):
     channel = forms.MultipleChoiceField(label=_("Channel"), choices=Channel.choices)
     held = forms.ChoiceField(label=_("Stopped"), choices=YES_NO)
     hold_kind = forms.ChoiceField(label=_("Kind of stop"), choices=(ANY, *HoldKind.choices))
-    waits_for = forms.ChoiceField(label=_("Waits for"), choices=(ANY, *Hold.WaitsFor.choices))
+    waits_for = forms.ChoiceField(label=_("Waiting for"), choices=(ANY, *Hold.WaitsFor.choices))
     received_from = forms.DateField(label=_("Received from"))
     received_until = forms.DateField(label=_("Received until"))
     due_in = forms.IntegerField(label=_("Days left at most"), min_value=0, max_value=365)

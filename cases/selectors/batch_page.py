@@ -108,8 +108,8 @@ def batch_page(*, actor: Actor, program_id: int, batch: PayoutBatch) -> BatchPag
     authorise(actor, *READERS, program_id=program_id)
     setup = ProgramSetup.objects.get(program_id=program_id)
     lines = TransferLine.objects.filter(program_id=program_id, batch_id=batch.pk).order_by()
-    results: dict[str, Figure] = {
-        row["results__outcome"] or "": Figure(row["count"], row["yen"])
+    results: dict[str | None, Figure] = {
+        row["results__outcome"]: Figure(row["count"], row["yen"])
         for row in lines.values("results__outcome").annotate(count=Count("pk"), yen=Sum("amount_yen"))
     }
     return BatchPage(
@@ -127,7 +127,7 @@ def batch_page(*, actor: Actor, program_id: int, batch: PayoutBatch) -> BatchPag
         download=_download(program_id, batch),
         paid=results.get(Result.Outcome.PAID, Figure()),
         failed=results.get(Result.Outcome.FAILED, Figure()),
-        open=results.get("", Figure()),
+        open=results.get(None, Figure()),
         decided_by_reader=lines.filter(decision__decided_by_id=actor.user_id).exists(),
     )
 

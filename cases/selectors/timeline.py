@@ -69,7 +69,7 @@ def _dot(step: Transition) -> str:
 def _what(step: Transition) -> str:
     to = Status(step.to_status).label
     if not step.from_status:
-        return _("Received")
+        return _("Arrived")
     return _("%(from)s → %(to)s") % {"from": Status(step.from_status).label, "to": to}
 
 

@@ -190,8 +190,8 @@ def _holds(program_id: int, ids: Sequence[int]) -> dict[int, list[OpenHold]]:
 def _deficiencies(program_id: int, ids: Sequence[int]) -> dict[int, list[StandingDeficiency]]:
     rows = Deficiency.objects.filter(program_id=program_id, application_id__in=ids, state__in=STANDING).order_by("code")
     found: defaultdict[int, list[StandingDeficiency]] = defaultdict(list)
-    for application, *values in rows.values_list("application_id", "code", "state", "round", "deadline_on"):
-        found[application].append(StandingDeficiency(*values))
+    for row in rows:
+        found[row.application_id].append(StandingDeficiency(row.code, row.state, row.round, row.deadline_on))
     return found
 
 

@@ -1,6 +1,7 @@
 """Small parts of the case file's pages: status, stops, channels, dates in eras. `{% load case_parts %}`."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from django import template
@@ -14,6 +15,7 @@ from cases.rules.deficiency_catalogue import BY_CODE
 from cases.rules.era import format_era
 from cases.rules.screening import Answer
 from security import clock
+from security.sealing.fields import SealedModel
 from security.templatetags.parts import chip
 
 register = template.Library()
@@ -172,11 +174,14 @@ def era(value: dt.date | None) -> str:
 
 @register.filter
 def born(person: Any) -> str:
-    """A birth date whose month or day may be unknown: 昭和23年8月17日."""
+    """A birth date whose month or day may be unknown, with the age today: 昭和23年8月17日（78歳）."""
     year, month, day = person.birth_year, person.birth_month, person.birth_day
     if month and day:
         value = dt.date(year, month, day)
-        return format_era(value) if _is_japanese() else f"{value:%-d %B %Y}"
+        today = clock.today()
+        age = today.year - year - ((today.month, today.day) < (month, day))
+        written = format_era(value) if _is_japanese() else f"{value:%-d %B %Y}"
+        return _("%(date)s (%(age)d years old)") % {"date": written, "age": age}
     return _("born %(year)d, day unknown") % {"year": year}
 
 
@@ -185,9 +190,9 @@ def _is_japanese() -> bool:
 
 
 @register.filter
-def of_code(rows: dict[str, Any], code: str) -> Any:
-    """The row of a code: a deficiency code, an answer."""
-    return rows.get(code, "")
+def of_code(rows: Mapping[str, Any] | str, code: str) -> Any:
+    """What stands under a code: a deficiency code, an answer; empty where there is nothing (a missing variable)."""
+    return rows.get(code, "") if isinstance(rows, Mapping) else ""
 
 
 @register.filter
@@ -213,3 +218,9 @@ def clock_time(value: dt.datetime) -> str:
 def block_text(code: str) -> str:
     """Why the reader cannot do the screening that waits."""
     return _("Reviewers judge here.") if code == "role" else refusal_text(code)
+
+
+@register.filter
+def unsealed(row: SealedModel, name: str) -> str:
+    """A sealed column in clear, for a page whose reader may see it."""
+    return row.open(name) or ""

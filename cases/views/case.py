@@ -163,7 +163,7 @@ class CaseView(TenantView):
         }
 
     def _body(self) -> dict[str, Any]:
-        who = {"actor": self.actor, "program_id": self.program.pk}
+        who: dict[str, Any] = {"actor": self.actor, "program_id": self.program.pk}
         codes = deficiency_codes_of(self.program.pk)
         return {
             "way": case_way(**who, detail=self.detail),

@@ -98,7 +98,7 @@ class ScreenView(CaseView):
     def _differing(self, typed: dict[str, str]) -> list[tuple[str, str, str]]:
         """Questions that somebody else answered otherwise in this cycle: the question, their answer, one's own."""
         cycle = self.application.review_cycle
-        theirs = next((review.answers for review in self.detail.reviews if review.cycle == cycle), {})
+        theirs: dict[str, str] = next((review.answers for review in self.detail.reviews if review.cycle == cycle), {})
         questions = checklist_of(self.program.pk)
         return [
             (item.question, theirs[item.code], typed[item.code])

@@ -37,7 +37,13 @@ class SearchView(TenantView):
         lines = [(hit, codes[hit.program_id]) for hit in found.hits]
         if not is_list and found.is_number and len(lines) == 1 and found.hits[0].application_id:
             return self._straight_to(*lines[0])
-        context = {"asked": asked, "lines": lines, "found": found, "has_several": len(programs) > 1}
+        context = {
+            "asked": asked,
+            "finder_text": asked,
+            "lines": lines,
+            "found": found,
+            "has_several": len(programs) > 1,
+        }
         return self.render("cases/_search_list.html" if is_list else "cases/search_show.html", context)
 
     def _programs(self) -> list[Program]:

@@ -1,5 +1,6 @@
 """The lists that people work through."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
@@ -29,7 +30,7 @@ class WorklistView(ListView):
     worklist: ClassVar[Worklist]
     _filter: ApplicationFilter | None = None  # one request, one form
     template = "cases/application_list.html"
-    columns = (NUMBER, HEAD, CHANNEL, STATUS, STOPS, AMOUNT, DUE, TAKEN)
+    columns: ClassVar[Sequence[Column]] = (NUMBER, HEAD, CHANNEL, STATUS, STOPS, AMOUNT, DUE, TAKEN)
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()

@@ -52,7 +52,9 @@ class ManyFilesField(forms.FileField):
 class ScansForm(forms.Form):
     """Scanned pages: every file is an envelope, or all of them are one."""
 
-    files = ManyFilesField(label=_("Scanned pages"), help_text=_("JPEG, PNG, TIFF or PDF, up to 15 MB a file"))
+    files = ManyFilesField(  # type: ignore[assignment]  # the stubs take `files` for the uploaded ones
+        label=_("Scanned pages"), help_text=_("JPEG, PNG, TIFF or PDF, up to 15 MB a file")
+    )
     one_envelope = forms.BooleanField(label=_("These files are the pages of one envelope"), required=False)
     is_return = forms.BooleanField(required=False)
     return_reason = forms.ChoiceField(choices=RETURN_REASONS, required=False)

@@ -54,9 +54,9 @@ def check_field(
     except FormValueError as fault:
         return FieldCheck(error=str(MESSAGES[fault.code]))
     code = text if text != values.get(name, "") and not is_unreadable else ""
-    fault = _unknown_code(field, value, raw)
+    unknown = _unknown_code(field, value, raw)
     return FieldCheck(
-        error=str(MESSAGES[fault]) if fault else "",
+        error=str(MESSAGES[unknown]) if unknown else "",
         reading=reading_of(field, value, {"bank_code": str(raw.get("bank_code", ""))}),
         code=code,
         agrees=_agrees(task, name, value, is_unreadable=is_unreadable),

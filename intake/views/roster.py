@@ -1,6 +1,6 @@
 """Roster import: the file is looked at, taken in, checked by jobs, and then applied or dropped."""
 
-from typing import Any
+from typing import Any, Literal
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -133,7 +133,7 @@ class RosterRejectsView(TenantView):
     roles = READERS
 
     def get(self, request: HttpRequest, roster_id: int) -> HttpResponse:
-        encoding = "cp932" if request.GET.get("encoding") == "cp932" else "utf-8-sig"
+        encoding: Literal["cp932", "utf-8-sig"] = "cp932" if request.GET.get("encoding") == "cp932" else "utf-8-sig"
         if not roster_imports(actor=self.actor, program_id=self.program.pk).filter(pk=roster_id).exists():
             raise Http404
         content = rejects_csv(actor=self.actor, program_id=self.program.pk, roster_id=roster_id, encoding=encoding)

@@ -11,7 +11,7 @@ from django.db import connections
 from cases.models import BenefitKind
 from cases.rules.deadlines import STANDARD_CALENDAR, is_office_day
 from cases.selectors.setup import setup_of
-from secretariat.demo import outputs
+from secretariat.demo import latecomers, outputs
 from secretariat.demo.cast import cast_of
 from secretariat.demo.desks import approach, closing, gifts, letters, portal
 from secretariat.demo.desks.roster import take_in_roster
@@ -96,6 +96,7 @@ def prepare(stages: Sequence[Stage], programs: Sequence[tuple[Program, DemoProgr
             take_in_roster(stage, path)
             with stage.at(11):
                 stage.residents = residents_of(stage.program, seed=options.seed)
+            latecomers.hold_back(stage, last=options.ends_on)
         with stage.narrator.step("online"):
             portal.open_window(stage)
     # Letters come last: they keep the workers busy for long, and rosters should not wait behind them.

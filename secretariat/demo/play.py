@@ -87,6 +87,7 @@ def play_afternoon(stage: Stage) -> None:
         calls.log_declines(stage, approach.take_declines(stage))
         calls.take_calls(stage)
         calls.call_back(stage)
+        calls.settle_escalations(stage)
     if stage.setup.kind != BenefitKind.GIFT:
         _judge(stage)
     with timed("reminders"):
@@ -108,10 +109,10 @@ def _judge(stage: Stage) -> None:
         deficiencies.settle_by_city(stage)
         deficiencies.settle_by_telephone(stage)
         deficiencies.write_letters(stage)
-    if stage.day.weekday() in DECISION_WEEKDAYS:
+    if stage.day.weekday() in DECISION_WEEKDAYS or stage.leaves_work:
         with timed("decisions"):
             decisions.decide_all(stage)
     with timed("bank"):
         payouts.take_other_accounts(stage)
-        if stage.day.weekday() == PAYMENT_WEEKDAY:
+        if stage.day.weekday() == PAYMENT_WEEKDAY or stage.leaves_work:
             payouts.pay(stage)

@@ -32,7 +32,8 @@ class Resident:
     """A household as a player: facts of the roster, its plan, and how far it has come with it.
 
     `account` is the one that it writes on forms; `on_file` says that it is the one the municipality knows.
-    `asked_on` is the day on which the letter that asks was posted, None before.
+    `asked_on` is the day on which the letter that asks was posted, None before. `late_on` is the day on which it
+    replies whatever its plan says.
     """
 
     household_id: int
@@ -54,6 +55,7 @@ class Resident:
     on_file: bool
     behaviour: Behaviour
     asked_on: dt.date | None = None
+    late_on: dt.date | None = None
     replied: bool = False
     replied_again: bool = False
     calls_made: int = 0
@@ -67,6 +69,8 @@ class Resident:
     def replies_on(self) -> dt.date | None:
         """The day on which its reply reaches the office, None when it does not reply or was not asked yet."""
         days = self.behaviour.reply_after_days
+        if self.late_on is not None and self.asked_on is not None:
+            return self.late_on
         return None if self.asked_on is None or days is None else self.asked_on + dt.timedelta(days=days)
 
     def replies_again_on(self) -> dt.date | None:

@@ -25,7 +25,9 @@ Item = TypeVar("Item")
 
 @dataclass
 class Stage:
-    """One program being played. `run_ids` are letter runs that the workers are drawing."""
+    """One program being played. `run_ids` are letter runs that the workers are drawing; on `leaves_work_on` the desks
+    leave a part of what waits to whoever looks at the demo afterwards.
+    """
 
     program: Program
     cast: Cast
@@ -38,6 +40,7 @@ class Stage:
     day: dt.date
     residents: list[Resident] = field(default_factory=list)
     run_ids: list[int] = field(default_factory=list)
+    leaves_work_on: dt.date | None = None
 
     @property
     def program_id(self) -> int:
@@ -53,6 +56,15 @@ class Stage:
     def is_office_day(self) -> bool:
         """Whether the office is open on the day that is played."""
         return is_office_day(self.day)
+
+    @property
+    def leaves_work(self) -> bool:
+        """Whether the day that is played is the one that is left unfinished."""
+        return self.day == self.leaves_work_on
+
+    def todays(self, items: list[Item], share: float) -> list[Item]:
+        """What a desk gets done of what waits: all, but only this share (0 to 1) on the day that is left unfinished."""
+        return items[: round(len(items) * share)] if self.leaves_work else items
 
     @property
     def days_played(self) -> int:

@@ -50,11 +50,16 @@ def _dress(field: forms.Field) -> None:
     if isinstance(field, forms.DateField):
         field.widget = forms.DateInput(attrs={"type": "date", "class": "input input--w12"}, format="%Y-%m-%d")
     elif isinstance(field, forms.MultipleChoiceField):
-        field.widget = forms.CheckboxSelectMultiple(choices=field.choices)
+        field.widget = forms.CheckboxSelectMultiple(choices=_pairs(field))
     elif isinstance(field, forms.ChoiceField):
         field.widget.attrs["class"] = "select"
     elif isinstance(field, forms.IntegerField):
         field.widget.attrs["class"] = "input input--w8"
+
+
+def _pairs(field: forms.ChoiceField) -> list[tuple[Any, Any]]:
+    """The choices, which are never grouped here."""
+    return list(field.choices)  # type: ignore[arg-type]
 
 
 def _in_query(value: Any) -> str:
@@ -88,7 +93,7 @@ def conditions_of(form: FilterForm, query: QueryDict) -> list[Condition]:
 
 def _in_words(field: forms.Field, value: Any) -> str:
     if isinstance(field, forms.ChoiceField):
-        labels: Mapping[str, Any] = {str(key): label for key, label in field.choices}  # type: ignore[misc]
+        labels: Mapping[str, Any] = {str(key): label for key, label in _pairs(field)}
         parts = value if isinstance(value, list) else [value]
         return "・".join(str(labels.get(str(part), part)) for part in parts)
     if isinstance(value, dt.date):

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import DateField, DateTimeField, Model, Q, QuerySet
 from django.utils.functional import Promise
 
 M = TypeVar("M", bound=Model)
@@ -62,7 +62,7 @@ def slice_rows(rows: "QuerySet[M]", *, order: Order, cursor: str = "", limit: in
 
     A cursor that cannot be read is the beginning of the list.
     """
-    place = _read(cursor)
+    place = _read(cursor, _kind(rows, order.column))
     backward = place is not None and place[0] == BACKWARD
     turned = order.turned if backward else order
     wanted = rows if place is None else rows.filter(_beyond(turned, place[1], place[2]))
@@ -109,10 +109,19 @@ def _cursor(direction: str, order: Order, row: Model) -> str:
     )
 
 
-def _read(cursor: str) -> tuple[str, Value, int] | None:
+def _kind(rows: "QuerySet[Any]", column: str) -> str:
+    """What a column holds: t for a moment, d for a day, i for a number."""
+    annotation = rows.query.annotations.get(column)
+    field = annotation.output_field if annotation is not None else rows.model._meta.get_field(column)
+    if isinstance(field, DateTimeField):
+        return "t"
+    return "d" if isinstance(field, DateField) else "i"
+
+
+def _read(cursor: str, wanted: str) -> tuple[str, Value, int] | None:
     direction, kind, (value, _mark, pk) = cursor[:1], cursor[1:2], cursor[2:].partition("_")
     readers: dict[str, Any] = {"t": dt.datetime.fromisoformat, "d": dt.date.fromisoformat, "i": int}
-    if direction not in {FORWARD, BACKWARD} or kind not in readers:
+    if direction not in {FORWARD, BACKWARD} or kind != wanted:
         return None
     try:
         place = readers[kind](value)

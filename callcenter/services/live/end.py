@@ -86,15 +86,15 @@ def _notes(live: LiveCall, call_back_at: dt.datetime | None, *, to_dedicated_des
 
 def _follow_up(actor: Actor, program_id: int, live: LiveCall, call: Call) -> None:
     if live.callback_id is not None:
-        _settle_promise(actor, program_id, live, call)
+        _settle_promise(actor, program_id, live, call, live.callback_id)
     if live.escalates:
         escalate_call(actor=actor, program_id=program_id, call_id=call.pk, question=live.open("question") or "")
     if live.reissues and live.household_id is not None:
         reissue_forms(actor=actor, program_id=program_id, household_ids=[live.household_id])
 
 
-def _settle_promise(actor: Actor, program_id: int, live: LiveCall, call: Call) -> None:
-    callback = Callback.objects.filter(program_id=program_id, pk=live.callback_id, state=Callback.State.OPEN).first()
+def _settle_promise(actor: Actor, program_id: int, live: LiveCall, call: Call, callback_id: int) -> None:
+    callback = Callback.objects.filter(program_id=program_id, pk=callback_id, state=Callback.State.OPEN).first()
     if callback is None:  # kept by somebody else in the meantime
         return
     if call.outcome != Call.Outcome.NOT_REACHED:

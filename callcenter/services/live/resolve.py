@@ -23,8 +23,10 @@ def resolve_by_telephone(*, actor: Actor, program_id: int, deficiency_id: int) -
         raise CaseError(_("Confirm the identity first: three facts are read back."), code="identity")
     if not (live.open("note") or "").strip():
         raise CaseError(_("Note first what you heard: who keys the form anew reads it there."), code="note")
-    rows = Deficiency.objects.filter(program_id=program_id, application_id=live.application_id, pk=deficiency_id)
-    if live.application_id is None or not rows.exists():
+    of_case = Deficiency.objects.filter(program_id=program_id, pk=deficiency_id).values_list(
+        "application_id", flat=True
+    )
+    if live.application_id is None or of_case.first() != live.application_id:
         raise CaseError(_("This is not of the case of this call. Reload the page."), code="state")
     try:
         resolve_deficiencies(

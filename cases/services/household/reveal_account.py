@@ -55,4 +55,4 @@ def reveal_account(*, actor: Actor, program_id: int, application_id: int, reason
         reason=reason.value,
         data={"account": row.account.pk},
     )
-    return str(row.account.number)
+    return row.account.open("number") or ""

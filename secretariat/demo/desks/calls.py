@@ -6,11 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
-from callcenter.models import Call, Callback, Topic
+from callcenter.models import Call, Callback, Escalation, Topic
 from callcenter.selectors.caller import look_up_caller
 from callcenter.selectors.faq import find_faq
 from callcenter.services.call.log import CallNotes, log_call
 from callcenter.services.callback.finish import finish_callbacks
+from callcenter.services.escalation.answer import answer_escalation
+from callcenter.services.escalation.escalate import escalate_call
 from cases.models import Notice, NoticeKind
 from secretariat.demo.people.behaviour import CallTopic, PlannedCall
 from secretariat.demo.residents import Resident, day_of
@@ -47,6 +49,8 @@ NOTES: Final[Mapping[Topic, str]] = MappingProxyType(
 FAQ_WORDS: Final[Mapping[Topic, str]] = MappingProxyType(
     {Topic.PAYMENT_DAY: "振込", Topic.DEFICIENCY: "不備", Topic.PROGRAM: "対象", Topic.STATUS: "状況"}
 )
+QUESTION: Final = "待ち時間へのご意見。管理者からの説明を希望されている。"
+ANSWER: Final = "経緯を確認し、お詫びのうえ見通しをお伝えした。"
 FOLLOW_UP_SHARE: Final = 0.15
 FIRST_MINUTE, LAST_MINUTE = 9 * 60 + 5, 18 * 60
 
@@ -95,6 +99,18 @@ def call_back(stage: Stage) -> int:
     return len(open_ones)
 
 
+def settle_escalations(stage: Stage) -> int:
+    """The manager settles what the desks handed up before today; returns how many."""
+    with stage.at(16):
+        rows = Escalation.objects.filter(program_id=stage.program_id, state=Escalation.State.OPEN)
+        ids = list(rows.filter(raised_at__lt=clock.now() - dt.timedelta(hours=8)).values_list("pk", flat=True))
+        for pk in ids:
+            answer_escalation(
+                actor=stage.play(Role.MANAGER), program_id=stage.program_id, escalation_id=pk, answer=ANSWER
+            )
+    return len(ids)
+
+
 def call_out(stage: Stage, application_id: int, resident: Resident, *, number: int, reached: bool) -> None:
     """Call a resident about a deficiency."""
     hour, minute = divmod(14 * 60 + 10 + number % 45, 60)
@@ -127,7 +143,7 @@ def _take(stage: Stage, resident: Resident, topic: Topic, number: int, note: str
         hit = hits[0] if hits else None
         promised = topic is Topic.COMPLAINT or rng.random() < FOLLOW_UP_SHARE
         outcome = Call.Outcome.FOLLOW_UP if promised else Call.Outcome.ANSWERED
-        log_call(
+        call = log_call(
             actor=caller,
             program_id=stage.program_id,
             application_id=hit.application_id if hit else None,
@@ -141,6 +157,8 @@ def _take(stage: Stage, resident: Resident, topic: Topic, number: int, note: str
                 follow_up_at=clock.now() + dt.timedelta(hours=20) if promised else None,
             ),
         )
+        if topic is Topic.COMPLAINT:
+            escalate_call(actor=caller, program_id=stage.program_id, call_id=call.pk, question=QUESTION)
 
 
 def _due(stage: Stage) -> Iterator[tuple[Resident, PlannedCall]]:

@@ -5,6 +5,9 @@ from cases.services.decision.decide import decide
 from secretariat.demo.stage import Stage
 from security.roles import Role
 
+# What is decided on the day that is left unfinished.
+DECIDED = 0.6
+
 DENIAL_REASON = "審査の結果、支給要件に該当しないことを確認したため"
 
 
@@ -16,7 +19,7 @@ def decide_all(stage: Stage) -> int:
         ) | Application.objects.filter(program_id=stage.program_id, status=Status.REVIEWED).exclude(
             holds__released_at=None
         )
-        ids = list(waiting.order_by("received_at", "pk").values_list("pk", flat=True).distinct())
+        ids = stage.todays(list(waiting.order_by("received_at", "pk").values_list("pk", flat=True).distinct()), DECIDED)
         unfit = _unfit(stage, ids)
         granted = decide(
             actor=stage.play(Role.OFFICER),

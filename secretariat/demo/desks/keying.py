@@ -15,24 +15,26 @@ from security.roles import Role
 
 # Forms a keyer does in one go: one transaction.
 AT_ONCE: Final = 20
+# What is done on the day that is left unfinished.
+FIRST_DONE, SECOND_DONE, DECIDED = 0.75, 0.7, 0.5
 
 
 def key_forms(stage: Stage) -> int:
     """First keying, second keying and decisions of all that waits; returns how many forms were finished."""
     with stage.at(10):
-        waiting = _tasks(stage, EntryTask.State.FIRST)
+        waiting = stage.todays(_tasks(stage, EntryTask.State.FIRST), FIRST_DONE)
     for start in range(0, len(waiting), AT_ONCE):
         with stage.at(10, start // AT_ONCE % 60):
             for task in waiting[start : start + AT_ONCE]:
                 _key(stage, task, shift=0, slip=True)
     with stage.at(12):
-        waiting = _tasks(stage, EntryTask.State.SECOND)
+        waiting = stage.todays(_tasks(stage, EntryTask.State.SECOND), SECOND_DONE)
     for start in range(0, len(waiting), AT_ONCE):
         with stage.at(12, start // AT_ONCE % 60):
             for task in waiting[start : start + AT_ONCE]:
                 _key(stage, task, shift=1, slip=False)
     with stage.at(13):
-        for task in _tasks(stage, EntryTask.State.DIFFERENT):
+        for task in stage.todays(_tasks(stage, EntryTask.State.DIFFERENT), DECIDED):
             _decide(stage, task)
     return len(waiting)
 

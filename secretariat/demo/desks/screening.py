@@ -18,6 +18,8 @@ from security.roles import Role
 FOUND_SECOND: Final = 0.15
 TAXED_ELSEWHERE: Final = 0.15
 # Questions about copies that nobody asks for while the account on file is kept.
+# What is screened on the day that is left unfinished.
+SCREENED: Final = 0.6
 DOCUMENT_CODES: Final = frozenset({"D01", "D02", "D03", "D04", "D05", "D06", "D07"})
 
 
@@ -45,7 +47,7 @@ def _screen(stage: Stage, of: Review.Stage, status: Status, *, shift: int) -> in
     questions = {item.code: item.deficiency_code for item in checklist_of(stage.program_id)}
     desk: defaultdict[int, list[_Case]] = defaultdict(list)
     reviewers = len(stage.cast.actors[Role.REVIEWER])
-    for case in _cases(stage, status):
+    for case in stage.todays(_cases(stage, status), SCREENED):
         desk[(case.pk + shift) % reviewers].append(case)
     known = _known(stage)
     done = 0

@@ -13,7 +13,7 @@ from callcenter.services.live.resolve import resolve_by_telephone
 from callcenter.services.live.save import Typed, save_call
 from callcenter.services.live.take import take_call
 from cases.errors import CaseError, NotFoundError, NotPossibleError
-from cases.models import Application, Deficiency, Household, Notice
+from cases.models import Application, Deficiency, Household, Notice, Status
 from cases.services.deficiency.open import OpenDeficiency, open_deficiencies
 from security import clock
 from security.actor import NotAllowedError
@@ -113,7 +113,7 @@ def test_a_question_goes_to_the_manager_and_its_answer_to_a_call_back(aoi: World
     call = end_call(**by(aoi))
     question = Escalation.objects.get(program=aoi.aoi)
     assert (question.call_id, question.due_at - question.raised_at) == (call.pk, dt.timedelta(hours=1))
-    answer = {
+    answer: dict[str, Any] = {
         "escalation_id": question.pk,
         "answer": "代理受給の書類を送る",
         "call_back_at": clock.now() + dt.timedelta(days=1),
@@ -171,7 +171,7 @@ def test_an_excluded_household_gets_no_form_and_the_call_does_not_end(aoi: World
 
 
 def deficient(world: World, code: str) -> tuple[Application, Deficiency]:
-    case = make_application(world, status="verified")
+    case = make_application(world, status=Status.VERIFIED)
     open_deficiencies(**by(world, "aoi_reviewer_1"), deficiencies=[OpenDeficiency(application_id=case.pk, code=code)])
     return case, Deficiency.objects.get(program=world.aoi, application=case)
 

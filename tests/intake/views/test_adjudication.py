@@ -21,7 +21,7 @@ def at(name: str, *args: Any) -> str:
 def keyed_differently(world: World, **changes: Any) -> EntryTask:
     task = received(world, make_household(world.aoi))
     values: dict[str, str | bool] = dict(FORM)
-    both = {"program_id": world.aoi.pk, "task_id": task.pk}
+    both: dict[str, Any] = {"program_id": world.aoi.pk, "task_id": task.pk}
     key_entry(actor=world.actor("aoi_keyer_1"), values=values, **both)
     unreadable = changes.pop("unreadable", ())
     key_entry(actor=world.actor("aoi_keyer_2"), values={**values, **changes}, unreadable=unreadable, **both)

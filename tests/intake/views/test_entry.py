@@ -190,7 +190,8 @@ def test_the_check_of_a_field_reads_names_dates_and_faults(world: World, task: E
     client = signed_in(world, "aoi_keyer_1")
 
     def check(**sent: str) -> dict[str, Any]:
-        return client.post(at("entry-first-check", task.pk), sent).json()
+        found: dict[str, Any] = client.post(at("entry-first-check", task.pk), sent).json()
+        return found
 
     assert check(field="applied_on", applied_on="5080701")["reading"] == "令和8年7月1日(水)"
     bank = check(field="bank_code", bank_code="みずほ銀行")

@@ -140,11 +140,11 @@
   const asks = new Map();
   function hitsOf(line) { return Array.from(line.querySelectorAll("[data-hits] button")); }
   function close(line) { const list = line.querySelector("[data-hits]"); list.hidden = true; list.replaceChildren(); }
-  function suggest(line) {
-    if (name(line) !== "bank_code" && name(line) !== "branch_code") return;
+  const isName = (line) => (name(line) === "bank_code" || name(line) === "branch_code") && Boolean(value(line)) && !/^[\d０-９\s*-]+$/.test(value(line));
+  function suggest(line, chooses) {
     window.clearTimeout(asks.get(line));
     const text = value(line);
-    if (!text || /^[\d０-９\s-]+$/.test(text)) { close(line); return; }
+    if (!isName(line)) { close(line); return; }
     asks.set(line, window.setTimeout(() => {
       const query = new URLSearchParams({ q: text });
       if (name(line) === "branch_code") query.set("bank", value(lineNamed("bank_code")));
@@ -164,8 +164,9 @@
         }));
         list.hidden = !body.found.length;
         note(line, body.found.length ? "" : desk.texts.noBank, !body.found.length);
-      }, () => { /* the code can be keyed all the same */ });
-    }, 120));
+        if (chooses && body.found.length) choose(line, hitsOf(line)[0]);
+      }, () => { if (chooses) go(line, 1); /* the server reads the name all the same */ });
+    }, chooses ? 0 : 120));
   }
   function choose(line, button) {
     inputs(line)[0].value = button.dataset.code;
@@ -196,6 +197,7 @@
   function enter(line, back) {
     const hit = hitsOf(line).find((one) => one.classList.contains("is-first"));
     if (hit && !back) { choose(line, hit); return; }
+    if (isName(line) && !back && line.querySelector("[data-note]").textContent !== desk.texts.noBank) { suggest(line, true); return; } // faster than the list
     if (isTick(line) && line.dataset.kind === "check" && !value(line) && !back) inputs(line)[1].checked = true;
     if (!isTick(line) && value(line) === "*" && line.dataset.before) inputs(line)[0].value = line.dataset.before;
     desk.touch();
@@ -220,8 +222,8 @@
     if (e.key === "Enter") { enter(line, e.shiftKey); return true; }
     if (e.key === "F2") { const on = !isMarked("unreadable", line); mark("unreadable", line, on); if (on) go(line, 1); return true; }
     if (e.key === "F4") { mark("deficient", line, !isMarked("deficient", line)); return true; }
-    if (e.key === "ArrowDown" && !isTick(line)) { if (!pickHit(line, 1)) go(line, 1, true); return true; }
-    if (e.key === "ArrowUp" && !isTick(line)) { if (!pickHit(line, -1)) go(line, -1, true); return true; }
+    if (e.key === "ArrowDown" && !isTick(line)) { if (!pickHit(line, 1) && !isName(line)) go(line, 1, true); return true; }
+    if (e.key === "ArrowUp" && !isTick(line)) { if (!pickHit(line, -1) && !isName(line)) go(line, -1, true); return true; }
     if (e.key === "=" && line.dataset.printed && !value(line)) { inputs(line)[0].value = line.dataset.printed; desk.touch(); go(line, 1); return true; }
     if (e.key === "*" && (isTick(line) || !value(line))) return star(line);
     return isTick(line) && e.key.length === 1 && e.key !== " " && tickKey(line, e.key);
