@@ -11,12 +11,13 @@ STACK := $(PY) -m secretariat.stack
 APPS := secretariat reports callcenter intake cases security
 SOURCES := $(APPS) tests $(wildcard benchmarks/*.py) manage.py
 
-# Options: make demo SERVE=1 HOUSEHOLDS=2000 PORT=8000, make test ARGS="tests/cases -x", make bench ONLY=S1,S7
+# Options: make demo SERVE=1 HOUSEHOLDS=2000 PORT=8000, make code NAME=admin, make test ARGS="tests/cases -x", make bench ONLY=S1,S7
 HOUSEHOLDS ?= 2000
 SERVE ?= 1
 PORT ?= 8000
 WORKERS ?= 2
 ONLY ?=
+NAME ?=
 ARGS ?= -n auto --dist loadfile
 
 # A machine where even the temporary directory is closed still has this one.
@@ -83,17 +84,21 @@ $(STAMP): requirements.lock
 catalogues: $(CATALOGUES:.po=.mo)
 
 %.mo: %.po $(STAMP)
-	@$(PY) -m babel.messages.frontend --quiet compile --input-file $< --output-file $@
+	@$(PY) -m babel.messages.frontend --quiet compile --input-file $< --output-file $@.part
+	mv $@.part $@  # at once: what runs may be reading it
 
 # --- Run --------------------------------------------------------------------------------------------------------------
 
-.PHONY: demo up stop status
+.PHONY: demo code up stop status
 demo: setup ## build the demo data anew; SERVE=1 also serves it, HOUSEHOLDS=2000 says how much
 	@$(STACK) reset --demo-only
 	if [ "$(SERVE)" = 1 ]; then
 	  exec $(STACK) up --workers $(WORKERS) --web $(PORT) -- $(PY) manage.py demo --households $(HOUSEHOLDS)
 	fi
 	exec $(STACK) run --workers $(WORKERS) --beat -- $(PY) manage.py demo --households $(HOUSEHOLDS)
+
+code: setup ## the one-time codes of the demo's logins; NAME=mihon-manager-1 of one of them
+	@exec $(STACK) run --quiet -- $(PY) manage.py demo_code $(NAME)
 
 up: setup ## start everything on PORT=8000 until Ctrl-C
 	@exec $(STACK) up --workers $(WORKERS) --web $(PORT)

@@ -42,6 +42,7 @@ def register() -> None:
     )
     register_counts("intake", counts)
     register_panel(CasePanel("scans", _("Papers"), "intake:case-scans", READERS, order=30))
+    register_panel(CasePanel("online", _("Sent online"), "intake:case-online", READERS, order=35))
 
 
 def counts(actor: Actor, program_id: int) -> Mapping[str, int]:

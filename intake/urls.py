@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from intake.views.adjudication import AdjudicationDecideView, AdjudicationListView
 from intake.views.bench import AnswerListView, AnswerSettleView, BenchItemView, BenchView
+from intake.views.case_online import CaseOnlineView
 from intake.views.case_panel import CaseScansView
 from intake.views.entry import EntryKeyView, EntryPutOffView, EntryStartView
 from intake.views.entry_steps import BankListView, EntryCheckView, EntryDraftView, EntryRenewView
@@ -43,6 +44,7 @@ urlpatterns = [
     path("roster/<int:roster_id>", RosterShowView.as_view(), name="roster-show"),
     path("roster/<int:roster_id>/rejects.csv", RosterRejectsView.as_view(), name="roster-rejects"),
     path("cases/<str:receipt_number>/panel/scans", CaseScansView.as_view(), name="case-scans"),
+    path("cases/<str:receipt_number>/panel/online", CaseOnlineView.as_view(), name="case-online"),
     path("banks", BankListView.as_view(), name="bank-list"),
     path("scans/<int:page_id>", PageImageView.as_view(), name="page-image"),
 ]

@@ -45,7 +45,7 @@ INSTALLED_APPS = [
     "callcenter.apps.CallcenterConfig",
     "reports.apps.ReportsConfig",
     "secretariat.apps.SecretariatConfig",
-    "django.contrib.admin",
+    "secretariat.apps.ConsoleConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -88,9 +88,12 @@ MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
 if SURFACE == "portal":  # the internet side: no accounts, no sessions in a database, no case database
-    INSTALLED_APPS = [name for name in INSTALLED_APPS if name != "django.contrib.admin" and "allauth" not in name]
+    INSTALLED_APPS = [
+        name for name in INSTALLED_APPS if name != "secretariat.apps.ConsoleConfig" and "allauth" not in name
+    ]
     people = ("auth.", "sessions", "messages", "tenancy", "sign_in", "allauth")
     MIDDLEWARE = [name for name in MIDDLEWARE if not any(word in name for word in people)]
+    CSRF_FAILURE_VIEW = "intake.portal.views.errors.refused"
 
 ROOT_URLCONF = "secretariat.urls"
 WSGI_APPLICATION = "secretariat.wsgi.application"

@@ -50,3 +50,7 @@ SURFACES: dict[str, list[URLPattern | URLResolver]] = {
 }
 
 urlpatterns = HEALTH + SURFACES[settings.SURFACE]
+
+if settings.SURFACE == "portal":  # residents are told in their own words, and not of staff pages
+    handler404 = "intake.portal.views.errors.not_found"
+    handler500 = "intake.portal.views.errors.broken"

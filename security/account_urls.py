@@ -16,12 +16,13 @@ from security.views.account import (
 from security.views.account_unlock import UnlockView
 from security.views.sign_in import CodeView, SignInView, SignOutView
 from security.views.sign_in_again import SignInAgainView
-from security.views.sign_in_enrol import EnrolView, RecoveryCodesView
+from security.views.sign_in_enrol import EnrolView, NewPasswordView, RecoveryCodesView
 
 urlpatterns = [
     path("sign-in", SignInView.as_view(), name="sign-in"),
     path("sign-in", SignInView.as_view(), name="account_login"),
     path("sign-in/code", CodeView.as_view(), name="mfa_authenticate"),
+    path("sign-in/new-password", NewPasswordView.as_view(), name="sign-in-new-password"),
     path("sign-in/set-up", EnrolView.as_view(), name="sign-in-enrol"),
     path("sign-in/recovery-codes", RecoveryCodesView.as_view(), name="sign-in-recovery-codes"),
     path("sign-in/again", SignInAgainView.as_view(), name="sign-in-again"),

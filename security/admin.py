@@ -3,18 +3,21 @@
 from http import HTTPStatus
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext_lazy as _
+from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from security import events
 from security.audit.record import record_platform
+from security.console.enrolment_view import EnrolmentView
+from security.console.pages import ConsolePage, account_pages, program_pages, register_account_page
+from security.console.roles import RolesView
 from security.models import Contractor, Municipality, PlatformEvent, Program, Section, User
-
-admin.site.site_header = _("Secretariat: set-up")
-admin.site.site_title = _("Secretariat")
-admin.site.index_title = _("Set-up")
+from security.sign_in import factors, lockout
 
 
 def record_setup(request: HttpRequest, obj: Any, fields: list[str], *, added: bool = False) -> None:
@@ -30,11 +33,26 @@ def record_setup(request: HttpRequest, obj: Any, fields: list[str], *, added: bo
 
 
 class RecordedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """Records every change of the set-up; nothing that cases refer to is deleted here."""
+    """Records every change of the set-up; nothing that cases refer to is deleted here.
+
+    The site's one question (is this an administrator of the platform?) stands for Django's permissions by model.
+    """
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001
         super().save_model(request, obj, form, change)
         record_setup(request, obj, list(form.changed_data), added=not change)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.admin_site.has_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.admin_site.has_permission(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self.admin_site.has_permission(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.admin_site.has_permission(request)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -65,10 +83,15 @@ class ContractorAdmin(RecordedAdmin):
 
 @admin.register(Program)
 class ProgramAdmin(RecordedAdmin):
-    """Programs: identity only; how a program runs is its set-up."""
+    """Programs: identity here; how a program runs stands on the pages that the apps register."""
 
     list_display = ("number", "name", "municipality", "contractor", "starts_on", "ends_on", "is_automatic")
     list_filter = ("municipality",)
+    change_form_template = "admin/console_change_form.html"
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        context["console_pages"] = [(f"admin:program_{page.url_key}", page.label) for page in program_pages()]
+        return super().render_change_form(request, context, *args, **kwargs)
 
 
 @admin.register(User)
@@ -77,10 +100,18 @@ class UserAdmin(RecordedAdmin, DjangoUserAdmin):  # type: ignore[type-arg]
 
     list_display = ("username", "display_name", "employer_kind", "municipality", "contractor", "is_active")
     list_filter = ("employer_kind", "municipality", "contractor", "is_active")
+    search_fields = ("username", "display_name")
+    readonly_fields = ("locked_until", "last_login")
+    filter_horizontal = ()
+    actions = ("unlock", "remove_devices", "switch_off")
+    change_form_template = "admin/console_change_form.html"
     fieldsets = (
         (None, {"fields": ("username", "password", "display_name")}),
-        (_("Employer"), {"fields": ("employer_kind", "municipality", "contractor")}),
-        (_("Access"), {"fields": ("is_active", "is_staff", "is_superuser", "groups")}),
+        (gettext_lazy("Employer"), {"fields": ("employer_kind", "municipality", "contractor")}),
+        (
+            gettext_lazy("Access"),
+            {"fields": ("is_active", "is_staff", "works_until", "must_change_password", "locked_until", "last_login")},
+        ),
     )
     add_fieldsets = (
         (
@@ -93,7 +124,6 @@ class UserAdmin(RecordedAdmin, DjangoUserAdmin):  # type: ignore[type-arg]
                     "employer_kind",
                     "municipality",
                     "contractor",
-                    "usable_password",
                     "password1",
                     "password2",
                 ),
@@ -101,19 +131,64 @@ class UserAdmin(RecordedAdmin, DjangoUserAdmin):  # type: ignore[type-arg]
         ),
     )
 
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001
+        if not change:
+            obj.must_change_password = True  # the administrator knows it
+        super().save_model(request, obj, form, change)
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        context["console_pages"] = [(f"admin:user_{page.url_key}", page.label) for page in account_pages()]
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    @admin.action(description=gettext_lazy("Unlock the selected accounts"))
+    def unlock(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """Let people try to sign in again, municipalities' people too."""
+        for account in queryset:
+            lockout.unlock(account, by=self._by(request))
+        messages.success(request, _("The selected people can sign in again."))
+
+    @admin.action(description=gettext_lazy("Take the devices off: set up anew at the next sign-in"))
+    def remove_devices(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """For who lost the device."""
+        for account in queryset:
+            factors.remove_all_factors(account, by=self._by(request))
+        messages.success(request, _("The selected people set up a device at their next sign-in."))
+
+    @admin.action(description=gettext_lazy("Switch the selected accounts off"))
+    def switch_off(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """Out by the next request. One's own account stays."""
+        for account in queryset.filter(is_active=True).exclude(pk=request.user.pk or 0):
+            account.is_active = False
+            account.save(update_fields=["is_active"])
+            record_setup(request, account, ["is_active"])
+        messages.success(request, _("The selected accounts are switched off."))
+
+    def get_urls(self) -> list[URLPattern]:
+        address = path("enrol/", self.admin_site.admin_view(EnrolmentView.as_view()), name="enrol_people")
+        return [address, *super().get_urls()]
+
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002
         response = super().user_change_password(request, id, form_url)
         if response.status_code == HTTPStatus.FOUND:  # the form was good
-            record_setup(request, User.objects.get(pk=id), ["password"])
+            account = User.objects.get(pk=id)
+            account.must_change_password = account.pk != request.user.pk
+            account.save(update_fields=["must_change_password"])
+            record_setup(request, account, ["password"])
         return response
+
+    @staticmethod
+    def _by(request: HttpRequest) -> User:
+        assert isinstance(request.user, User)  # noqa: S101 - the site let nobody else in
+        return request.user
 
 
 @admin.register(PlatformEvent)
-class PlatformEventAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class PlatformEventAdmin(RecordedAdmin):
     """What was done outside any program; to read only."""
 
     list_display = ("at", "code", "actor_label")
     list_filter = ("code",)
+    date_hierarchy = "at"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -121,5 +196,5 @@ class PlatformEventAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+
+register_account_page(ConsolePage("roles", gettext_lazy("Roles"), RolesView.as_view()))

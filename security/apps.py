@@ -4,6 +4,7 @@ from importlib import import_module
 
 from django.apps import AppConfig
 from django.db.models.signals import class_prepared
+from django.utils.translation import gettext_lazy as _
 
 from security.tenancy.raise_walls import raise_walls
 
@@ -15,6 +16,7 @@ class SecurityConfig(AppConfig):
     """First in INSTALLED_APPS."""
 
     name = "security"
+    verbose_name = _("People and programs")
 
     def ready(self) -> None:
         """Make the API's sign-in known to its schema, and this app's places known to the menu."""

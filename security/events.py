@@ -50,3 +50,6 @@ FACTOR_ADDED = declare("security.factor_added", "user", "A person set up a secon
 FACTOR_REMOVED = declare("security.factor_removed", "user", "A second factor was taken away")
 RECOVERY_CODES_MADE = declare("security.recovery_codes_made", "user", "A person was given new recovery codes")
 PASSWORD_CHANGED = declare("security.password_changed", "user", "A person changed their password")
+PEOPLE_ENROLLED = declare("security.people_enrolled", "user", "People were enrolled from a list, with their roles")
+ROLE_GRANTED = declare("security.role_granted", "user", "A role on a program was given to a person")
+ROLE_REVOKED = declare("security.role_revoked", "user", "A role on a program was taken from a person")

@@ -1,12 +1,14 @@
 """The one gate to django-guardian: who has which role on which program."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.db.models import Q
 from guardian.shortcuts import assign_perm, remove_perm
 
+from security import clock
 from security.actor import Actor
 from security.models import Program, ProgramGroupPermission, ProgramUserPermission, User
 from security.roles import EMPLOYER_OF_ROLE, EmployerKind, Role
@@ -22,7 +24,7 @@ def actor_for(user: User, *, request_id: str = "") -> Actor:
     """
     held: defaultdict[Role, set[int]] = defaultdict(set)
     employer = _employer_of(user)
-    if user.is_active and employer:
+    if user.may_work and employer:
         own = _rows(ProgramUserPermission, user=user, **employer)
         through_groups = _rows(ProgramGroupPermission, group__user=user, **employer)
         for codename, program_id in own.union(through_groups):
@@ -41,18 +43,19 @@ def actor_for(user: User, *, request_id: str = "") -> Actor:
 def grant_role(who: User | Group, role: Role, program: Program) -> None:
     """Give a person or a group a role on a program. Raises ValueError when the employer's kind does not fit."""
     if isinstance(who, User):
-        needed = EMPLOYER_OF_ROLE[role]
-        if who.employer_kind != needed:
-            raise ValueError(
-                f"The role {role} is for employees of a {needed}; {who.username} is of {who.employer_kind}."
-            )
-        serves = {
-            EmployerKind.MUNICIPALITY: who.municipality_id == program.municipality_id,
-            EmployerKind.CONTRACTOR: who.contractor_id == program.contractor_id,
-        }
-        if not serves[needed]:
-            raise ValueError(f"{who.username} works neither for the municipality nor the contractor of {program.code}.")
+        _check_employer(who, role, program)
     assign_perm(role.codename, who, program)
+
+
+def grant_roles(rows: Sequence[tuple[User, Role, Program]]) -> None:
+    """Give many people their roles at once, none of whom has one of them yet. Raises ValueError as `grant_role`."""
+    for who, role, program in rows:
+        _check_employer(who, role, program)
+    ids = dict(Permission.objects.filter(codename__in=ROLE_BY_CODENAME).values_list("codename", "pk"))
+    ProgramUserPermission.objects.bulk_create(
+        ProgramUserPermission(user=who, permission_id=ids[role.codename], content_object=program)
+        for who, role, program in rows
+    )
 
 
 def people_in_role(role: Role, program_id: int) -> list[User]:
@@ -61,12 +64,25 @@ def people_in_role(role: Role, program_id: int) -> list[User]:
     own = ProgramUserPermission.objects.filter(**granted).values("user_id")
     groups = ProgramGroupPermission.objects.filter(**granted).values("group_id")
     people = User.objects.filter(Q(pk__in=own) | Q(groups__in=groups), employer_kind=EMPLOYER_OF_ROLE[role])
-    return list(people.filter(is_active=True).distinct().order_by("display_name", "pk"))
+    open_today = Q(works_until=None) | Q(works_until__gte=clock.today())
+    return list(people.filter(open_today, is_active=True).distinct().order_by("display_name", "pk"))
 
 
 def revoke_role(who: User | Group, role: Role, program: Program) -> None:
     """Take a role back."""
     remove_perm(role.codename, who, program)
+
+
+def _check_employer(who: User, role: Role, program: Program) -> None:
+    needed = EMPLOYER_OF_ROLE[role]
+    if who.employer_kind != needed:
+        raise ValueError(f"The role {role} is for employees of a {needed}; {who.username} is of {who.employer_kind}.")
+    serves = {
+        EmployerKind.MUNICIPALITY: who.municipality_id == program.municipality_id,
+        EmployerKind.CONTRACTOR: who.contractor_id == program.contractor_id,
+    }
+    if not serves[needed]:
+        raise ValueError(f"{who.username} works neither for the municipality nor the contractor of {program.code}.")
 
 
 def _employer_of(user: User) -> dict[str, int]:

@@ -70,7 +70,11 @@ def outbox(monkeypatch) -> Outbox:
 @pytest.fixture(autouse=True)
 def _cache_of_ones_own(settings) -> Iterator[None]:
     """Counters of sign-in, figures of the menu: no test sees another's, and none needs Redis for them."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real one is slow on purpose
+    # The first makes new hashes: the real one is slow on purpose, and still read.
+    settings.PASSWORD_HASHERS = [
+        "django.contrib.auth.hashers.MD5PasswordHasher",
+        "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    ]
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     yield
     cache.clear()

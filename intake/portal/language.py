@@ -1,7 +1,7 @@
 """The languages of the portal: Japanese, English, and easy Japanese as a catalogue of its own over the Japanese one.
 
 `ja-easy` is no language of the staff pages: it is switched on here only, and says `ja` to browsers
-(docs/adr/0007-easy-japanese.md).
+(docs/adr/0009-easy-japanese.md).
 """
 
 from typing import Final

@@ -16,6 +16,7 @@ urlpatterns = [
     path("<slug:portal_code>/mine/status", results.status, name="status"),
     path("<slug:portal_code>/mine/sent/<uuid:reference>", results.sent, name="sent"),
     path("<slug:portal_code>/mine/receipt/<uuid:reference>", results.receipt, name="receipt"),
+    path("<slug:portal_code>/mine/receipt/<uuid:reference>.pdf", results.receipt_file, name="receipt-file"),
     path("<slug:portal_code>/mine/end/<slug:kind>", endings.end, name="end"),
     path("<slug:portal_code>/mine/photo/<uuid:place>", photos.show, name="photo"),
     path("<slug:portal_code>/mine/<slug:kind>/photos", photos.photos, name="photos"),

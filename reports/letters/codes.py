@@ -1,8 +1,7 @@
 """Code128 and QR as vector drawings.
 
 Both are drawn in whole modules with crisp edges, black on white, with their quiet zones inside the drawing, so that a
-template cannot crowd them. Code128 follows ISO/IEC 15417: subsets B and C, chosen so that the symbol is as short as
-possible.
+template cannot crowd them.
 """
 
 import re
@@ -13,75 +12,20 @@ from typing import Final
 import segno
 from django.utils.safestring import SafeString, mark_safe
 
-_START_B: Final = 104
-_START_C: Final = 105
-_TO_C: Final = 99
-_TO_B: Final = 100
-_STOP: Final = "2331112"
-CODE128_QUIET_MODULES: Final = 10
+from reports.letters.stamper.code128 import CODE128_QUIET_MODULES, CodeError, code128_values, code128_widths
+
+__all__ = [
+    "CODE128_QUIET_MODULES",
+    "CodeError",
+    "code128_svg",
+    "code128_values",
+    "code128_widths",
+    "qr_rows",
+    "qr_svg",
+]
+
 _QR_QUIET_MODULES: Final = 4
 _DARK_RUN: Final = re.compile(rb"\x01+")
-# Widths of bars and spaces of the values 0..105, ISO/IEC 15417 table 1.
-_WIDTHS: Final = (
-    "212222222122222221121223121322131222122213122312132212221213221312231212112232122132122231113222123122123221"
-    "223211221132221231213212223112312131311222321122321221312212322112322211212123212321232121111323131123131321"
-    "112313132113132311211313231113231311112133112331132131113123113321133121313121211331231131213113213311213131"
-    "311123311321331121312113312311332111314111221411431111111224111422121124121421141122141221112214112412122114"
-    "122411142112142211241211221114413111241112134111111242121142121241114212124112124211411212421112421211212141"
-    "214121412121111143111341131141114113114311411113411311113141114131311141411131211412211214211232"
-)
-
-
-class CodeError(ValueError):
-    """The text cannot be put into the symbol; ``code`` is ``not_encodable`` or ``empty``."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
-
-
-def code128_values(text: str) -> tuple[int, ...]:
-    """Return the symbol values, start and check character included, stop character not.
-
-    The route is the shortest over both subsets, found position by position. Raises CodeError for characters outside
-    ASCII 32..126.
-    """
-    if not text:
-        raise CodeError("empty", "A barcode needs at least one character.")
-    if any(not " " <= character <= "~" for character in text):
-        raise CodeError("not_encodable", f"A barcode takes printable ASCII only; {text!r} has something else.")
-    values = min(_shortest_routes(text), key=len)
-    check = (values[0] + sum(position * value for position, value in enumerate(values))) % 103
-    return (*values, check)
-
-
-def _shortest_routes(text: str) -> list[tuple[int, ...]]:
-    """Return the shortest encodings of the whole text that end in subset B and, when there is one, in subset C."""
-    in_b: list[tuple[int, ...] | None] = [(_START_B,)]
-    in_c: list[tuple[int, ...] | None] = [(_START_C,)]
-    for end in range(1, len(text) + 1):
-        before_b = _shorter(in_b[end - 1], _switched(in_c[end - 1], _TO_B, end - 1))
-        in_b.append(None if before_b is None else (*before_b, ord(text[end - 1]) - 32))
-        pair = text[end - 2 : end] if end >= 2 else ""  # noqa: PLR2004 (a pair of digits)
-        before_c = _shorter(in_c[end - 2], _switched(in_b[end - 2], _TO_C, end - 2)) if pair.isdecimal() else None
-        in_c.append(None if before_c is None else (*before_c, int(pair)))
-    return [route for route in (in_b[-1], in_c[-1]) if route is not None]
-
-
-def _switched(route: tuple[int, ...] | None, switch: int, position: int) -> tuple[int, ...] | None:
-    """Add a change of subset; at the very start the other start character does the same for nothing."""
-    return None if route is None or position == 0 else (*route, switch)
-
-
-def _shorter(first: tuple[int, ...] | None, second: tuple[int, ...] | None) -> tuple[int, ...] | None:
-    if first is None or second is None:
-        return first or second
-    return first if len(first) <= len(second) else second
-
-
-def code128_widths(text: str) -> str:
-    """Return the widths of bars and spaces in modules, beginning with a bar, quiet zones not included."""
-    return "".join(_WIDTHS[6 * value : 6 * value + 6] for value in code128_values(text)) + _STOP
 
 
 def code128_svg(text: str, *, module_mm: float, height_mm: float) -> SafeString:

@@ -13,6 +13,9 @@ from typing import Any, Final
 
 from fontTools.ttLib import TTFont
 
+from reports.letters.stamper.ruler import Fonts
+from reports.letters.stamper.typefaces import FontFile
+
 _FONT_ROOT: Final = Path("/usr/share/fonts")
 _VARIATION_SELECTORS: Final = (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0))
 _PRIVATE_USE: Final = (range(0xE000, 0xF900), range(0xF0000, 0x110000))
@@ -162,10 +165,60 @@ def runs(text: str) -> list[tuple[int, str]]:
     return result
 
 
+# Characters that were looked up and can be drawn, with their width in em: most text is made of a few thousand.
+_drawable: dict[str, float] = {" ": 0.0, "\n": 0.0}
+
+
+def is_drawable(text: str) -> bool:
+    """Tell whether every character of a text is known to have a glyph; False may mean that none was looked up yet."""
+    return _drawable.keys() >= set(text)
+
+
+def note_drawable(text: str) -> None:
+    """Remember the characters of a text that was looked through and found drawable."""
+    for cluster in clusters(text):
+        if len(cluster.text) == 1:
+            _drawable.setdefault(cluster.text, width_em(cluster.text))
+
+
 def width_em(text: str) -> float:
     """Return the set width of a text in gothic, in em (one em is one full-width character)."""
+    if len(text) > 1 and " " not in text:
+        try:
+            return sum(map(_drawable.__getitem__, text))
+        except KeyError:
+            pass
     total = 0.0
     for cluster in clusters(text):
         index = step_index(cluster)
         total += 1.0 if index is None else coverage(CHAIN[index].gothic).advances_em.get(cluster.base, 1.0)
     return total
+
+
+@cache
+def stamping_fonts() -> Fonts:
+    """The chain as the stamper takes it: files by family and weight, and the step that draws a character.
+
+    Raises FontsMissingError.
+    """
+    gothic = tuple(FontFile(str(font_path(step.gothic)), step.gothic.number) for step in CHAIN)
+    mincho = tuple(FontFile(str(font_path(step.mincho)), step.mincho.number) for step in CHAIN)
+    chains = {
+        (CHAIN[0].gothic.family, False): gothic,
+        (CHAIN[0].gothic.family, True): (*map(_bold, gothic[:2]), *gothic[2:]),
+        (CHAIN[0].mincho.family, False): mincho,
+        # There is no bold of the mincho for public documents.
+        (CHAIN[0].mincho.family, True): (mincho[0], _bold(mincho[1]), *mincho[2:]),
+    }
+    return Fonts(chains, step_of=step_of_text)
+
+
+def _bold(file: FontFile) -> FontFile:
+    """The bold of a font, in the file beside it; the regular one where the bold is not installed."""
+    path = file.path.replace("-Regular.", "-Bold.")
+    return FontFile(path, file.number) if Path(path).is_file() else file
+
+
+def step_of_text(cluster: str) -> int | None:
+    """Place in the chain of a character with its variation selector, None when nobody draws it."""
+    return _step_index(ord(cluster[0]), ord(cluster[1]) if len(cluster) > 1 else None)

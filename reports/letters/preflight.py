@@ -12,7 +12,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from reports.letters.address import AddressFit, fit_address
-from reports.letters.fonts import clusters, step_index
+from reports.letters.fonts import clusters, is_drawable, note_drawable, step_index
 from reports.letters.layout import LetterLayout
 from reports.letters.types import LetterContent
 
@@ -47,11 +47,16 @@ def check_text(text: str) -> list[MissingGlyph]:
 
     Variants count: a base glyph is not the variant.
     """
-    return [
+    if is_drawable(text):
+        return []
+    missing = [
         MissingGlyph(cluster.text, " ".join(f"U+{ord(character):04X}" for character in cluster.text), cluster.position)
         for cluster in clusters(text)
         if cluster.text not in _BLANKS and step_index(cluster) is None
     ]
+    if not missing:
+        note_drawable(text)
+    return missing
 
 
 def preflight(content: LetterContent, layout: LetterLayout | None = None) -> list[PreflightIssue]:

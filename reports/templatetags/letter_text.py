@@ -1,7 +1,10 @@
 """Filters of the letter templates: fonts by run, dates in eras, amounts."""
 
 import math
+from collections.abc import Callable
 from datetime import date
+from functools import lru_cache
+from typing import Any, Final
 
 from django import template
 from django.utils.html import format_html, format_html_join
@@ -9,6 +12,7 @@ from django.utils.safestring import SafeString
 
 from cases.rules.era import format_era
 from reports.letters.fonts import runs
+from reports.letters.marks import Mark
 
 register = template.Library()
 
@@ -16,6 +20,8 @@ register = template.Library()
 @register.filter
 def glyphs(text: str) -> SafeString:
     """Give every run of a resident's text the font that has its characters and variants."""
+    if isinstance(text, Mark):
+        return text
     return format_html_join(
         "",
         "{}",
@@ -28,21 +34,21 @@ def _in_font(index: int, part: str) -> SafeString:
 
 
 @register.filter
-def wareki(on: date) -> str:
+def wareki(on: date | Mark) -> str:
     """Write a date in its era, ``令和元年5月1日``."""
-    return format_era(on)
+    return on.through("wareki") if isinstance(on, Mark) else era(on)
 
 
 @register.filter
-def wareki_weekday(on: date) -> str:
+def wareki_weekday(on: date | Mark) -> str:
     """Write a date in its era with the day of the week: a deadline is a day, never "within 14 days"."""
-    return format_era(on, with_weekday=True)
+    return on.through("wareki_weekday") if isinstance(on, Mark) else era_with_weekday(on)
 
 
 @register.filter
-def yen(amount_yen: int) -> str:
+def yen(amount_yen: int | Mark) -> str:
     """Write an amount, ``100,000円``."""
-    return f"{amount_yen:,}円"
+    return amount_yen.through("yen") if isinstance(amount_yen, Mark) else amount_text(amount_yen)
 
 
 @register.filter
@@ -55,3 +61,28 @@ def thousands(count: int) -> str:
 def one_decimal(value: float) -> str:
     """Write a share or a number of days with one decimal, cut and not rounded up: 98.96 % is not yet 99 %."""
     return f"{math.floor(value * 10) / 10:.1f}"
+
+
+@lru_cache(maxsize=1024)
+def era(on: date) -> str:
+    """A date in its era."""
+    return format_era(on)
+
+
+@lru_cache(maxsize=1024)
+def era_with_weekday(on: date) -> str:
+    """A date in its era with the day of the week."""
+    return format_era(on, with_weekday=True)
+
+
+def amount_text(amount_yen: int) -> str:
+    """An amount in yen."""
+    return f"{amount_yen:,}円"
+
+
+# The same for letters that are stamped: filters by the name that they leave in a mark.
+FILTERS: Final[dict[str, Callable[[Any], str]]] = {
+    "wareki": era,
+    "wareki_weekday": era_with_weekday,
+    "yen": amount_text,
+}

@@ -16,7 +16,7 @@ from secretariat.demo.residents import Resident
 from secretariat.demo.stage import Stage
 
 SHARE: Final = 0.1
-FEWEST, MOST = 12, 60
+FEWEST, MOST = 24, 90
 DAYS: Final = 3
 # One form in so many is keyed wrong, so that a third person finds something to decide.
 MISTAKE_EVERY: Final = 6

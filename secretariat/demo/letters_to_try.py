@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from cases.models import Application, Deficiency, Household, Status
 from intake.portal.models import PublishedProgram
+from intake.rules.portal_link import portal_link
 from security.models import Program
 from security.tenancy.scope import program_scope
 
@@ -15,13 +16,13 @@ from security.tenancy.scope import program_scope
 class LetterToTry:
     """Number and secret as they stand on a letter of a made-up household, and what opens with them."""
 
-    path: str
+    link: str
     receipt_number: str
     secret: str
     what: str
 
     def __str__(self) -> str:
-        return f"{self.path:<20} {self.receipt_number}  {self.secret}  {self.what}"
+        return f"{self.link:<38} {self.receipt_number}  {self.secret}  {self.what}"
 
 
 def letters_to_try(programs: list[Program]) -> list[LetterToTry]:
@@ -41,7 +42,9 @@ def _of_program(program: Program) -> Iterator[LetterToTry]:
         )
         row = households.filter(pk__in=ids, secret__isnull=False).exclude(approach="push").order_by("pk").first()
         if row is not None:
-            yield LetterToTry(f"/r/{program.code}/", row.receipt_number, row.open("secret") or "", what)
+            yield LetterToTry(
+                portal_link(program.code, row.receipt_number), row.receipt_number, row.open("secret") or "", what
+            )
 
 
 def _kinds(program_id: int) -> Iterator[tuple[str, QuerySet]]:  # type: ignore[type-arg]

@@ -6,6 +6,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from security import clock
 from security.roles import EmployerKind
 
 
@@ -37,6 +38,12 @@ class User(AbstractUser):
     locked_until = models.DateTimeField(
         _("locked until"), null=True, blank=True, help_text=_("After too many failures to sign in")
     )
+    must_change_password = models.BooleanField(
+        _("chooses a password at the next sign-in"), default=False, help_text=_("The start password is good once")
+    )
+    works_until = models.DateField(
+        _("last day"), null=True, blank=True, help_text=_("From the day after, the account is closed")
+    )
     is_demo = models.BooleanField(
         _("demo account"), default=False, help_text=_("Made by the demo: its one-time codes can be printed")
     )
@@ -62,6 +69,11 @@ class User(AbstractUser):
                 name="security_user_one_employer",
             ),
         ]
+
+    @property
+    def may_work(self) -> bool:
+        """Whether the account is open today."""
+        return self.is_active and (self.works_until is None or clock.today() <= self.works_until)
 
     def __str__(self) -> str:
         return self.display_name or self.username

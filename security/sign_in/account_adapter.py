@@ -38,8 +38,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return False
 
     def get_login_stages(self) -> list[str]:
-        """The second factor, or its set-up for who has none: nobody gets past both."""
-        return ["allauth.mfa.stages.AuthenticateStage", "security.sign_in.stages.EnrolStage"]
+        """The second factor, or its set-up for who has none, and a password of one's own: nobody gets past them."""
+        return [
+            "allauth.mfa.stages.AuthenticateStage",
+            "security.sign_in.stages.NewPasswordStage",
+            "security.sign_in.stages.EnrolStage",
+        ]
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
         """The account, or None for every reason alike. Raises a ValidationError while the name rests."""
@@ -47,8 +51,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if known and lockout.is_locked(known):
             record_account(events.SIGN_IN_REFUSED, known, step="locked")
             raise self.validation_error("too_many_login_attempts")
-        user = super().authenticate(request, **credentials)
-        if user is not None and not user.is_active:
+        user: AbstractBaseUser | None = super().authenticate(request, **credentials)
+        if isinstance(user, User) and not user.may_work:
             self.authentication_failed(request, **credentials)
             return None
         return user

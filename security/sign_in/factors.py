@@ -1,4 +1,4 @@
-"""Adding and taking away second factors, each with its event."""
+"""Passwords and second factors as they are changed, each with its event."""
 
 from typing import Any
 
@@ -63,6 +63,14 @@ def renew_codes(user: User) -> list[str]:
     codes.mark_as_viewed()
     record_account(events.RECOVERY_CODES_MADE, user)
     return list(codes.get_unused_codes())
+
+
+def change_password(user: User, password: str) -> None:
+    """A password that only the person knows."""
+    user.set_password(password)
+    user.must_change_password = False
+    user.save(update_fields=["password", "must_change_password"])
+    record_account(events.PASSWORD_CHANGED, user)
 
 
 def codes_left(user: User) -> int:

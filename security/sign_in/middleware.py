@@ -17,6 +17,7 @@ BACKGROUND_HEADER = "Secretariat-Background"
 REASONS = {
     Ended.IDLE: _("You were signed out because nothing was done for 30 minutes. What you typed is kept in this tab."),
     Ended.TOO_LONG: _("You were signed out because the sign-in was 10 hours old. What you typed is kept in this tab."),
+    Ended.CLOSED: _("Your account is closed. Ask the manager of your office."),
     Ended.ELSEWHERE: _("You were signed out here because you signed in on another device or browser."),
 }
 

@@ -32,6 +32,7 @@ class Ended(StrEnum):
     ELSEWHERE = "elsewhere"
     BY_HAND = "by_hand"
     LOCKED = "locked"
+    CLOSED = "closed"
 
 
 def begin(request: HttpRequest, user: User) -> None:
@@ -46,6 +47,8 @@ def why_over(session: SessionBase, user: User) -> Ended | None:
     """Why the session may not go on, or None."""
     moment = time.time()
     began, seen = _stamps(session, user)
+    if not user.may_work:
+        return Ended.CLOSED
     if moment - began >= LONGEST_SECONDS:
         return Ended.TOO_LONG
     if moment - seen >= IDLE_SECONDS:
@@ -66,7 +69,8 @@ def touch(session: SessionBase, user: User) -> None:
 def is_fresh(session: SessionBase, user: User) -> bool:
     """True when the person proved who they are within the last minutes."""
     began, _seen = _stamps(session, user)
-    return time.time() - session.get(_PROVED, began) < FRESH_SECONDS
+    proved: float = session.get(_PROVED, began)
+    return time.time() - proved < FRESH_SECONDS
 
 
 def freshen(session: SessionBase) -> None:

@@ -25,6 +25,18 @@ def unseen_codes(user: AbstractBaseUser) -> RecoveryCodes | None:
     return codes if codes and not codes.did_view else None
 
 
+class NewPasswordStage(LoginStage):  # type: ignore[misc]
+    """For who signs in with a start password: it is known to whoever handed it out."""
+
+    key = "new_password"
+    urlname = "sign-in-new-password"
+
+    def handle(self) -> tuple[Any, bool]:
+        if not self.login.user.must_change_password:
+            return None, True
+        return HttpResponseRedirect(reverse(self.urlname)), True
+
+
 class EnrolStage(LoginStage):  # type: ignore[misc]
     """Comes after the second factor was asked: who was asked has one and passes."""
 

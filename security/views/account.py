@@ -19,6 +19,7 @@ from security import events
 from security.forms.account import OwnPasswordForm
 from security.forms.sign_in import AddKeyForm, EnrolAppForm
 from security.models import User
+from security.selectors.accounts import is_manager_of_employer
 from security.sign_in import factors, sessions
 from security.sign_in.fresh import FreshSignInMixin
 from security.sign_in.qr import qr_svg
@@ -45,6 +46,7 @@ class AccountView(LoginRequiredMixin, TemplateView):
             "person": person,
             "factors": found,
             "codes_left": factors.codes_left(person),
+            "unlocks": is_manager_of_employer(person),
         }
 
 

@@ -1,4 +1,4 @@
-"""The first second factor, set up during sign-in by who has none; then the recovery codes, shown once."""
+"""What comes first at a first sign-in: a password of one's own, a second factor, and the recovery codes, shown once."""
 
 from typing import Any
 
@@ -10,11 +10,12 @@ from django.shortcuts import resolve_url
 from django.utils.decorators import method_decorator
 from django.views.generic import FormView, TemplateView
 
+from security.forms.account import FirstPasswordForm
 from security.forms.sign_in import AddKeyForm, EnrolAppForm
 from security.models import User
 from security.sign_in import factors
 from security.sign_in.qr import qr_svg
-from security.sign_in.stages import EnrolStage, has_factor, unseen_codes
+from security.sign_in.stages import EnrolStage, NewPasswordStage, has_factor, unseen_codes
 from security.views.sign_in import as_json
 
 in_enrolment = method_decorator(login_stage_required(stage=EnrolStage.key, redirect_urlname="sign-in"), "dispatch")
@@ -23,6 +24,26 @@ in_enrolment = method_decorator(login_stage_required(stage=EnrolStage.key, redir
 def _person(request: HttpRequest) -> User:
     found: User = request._login_stage.login.user  # type: ignore[attr-defined]  # noqa: SLF001 - where allauth puts it
     return found
+
+
+@method_decorator(login_stage_required(stage=NewPasswordStage.key, redirect_urlname="sign-in"), "dispatch")
+class NewPasswordView(FormView):  # type: ignore[type-arg]
+    """A password of one's own in place of the start password."""
+
+    template_name = "security/sign_in_new_password.html"
+    form_class = FirstPasswordForm
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "user": _person(self.request)}
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        person = _person(self.request)
+        factors.change_password(person, form.cleaned_data["new_password1"])
+        done: HttpResponse = self.request._login_stage.exit()  # type: ignore[attr-defined]  # noqa: SLF001
+        return done
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context_data(**kwargs), "person": _person(self.request)}
 
 
 @in_enrolment

@@ -11,6 +11,7 @@ from intake.portal.errors import PortalError
 from intake.portal.progress import kind_of, progress_of
 from intake.portal.typed import typed_values
 from intake.portal.visit import COOKIE, TOO_MANY, Visit, address_of, keep_letter_open, program_page
+from intake.rules.portal_link import number_in
 from intake.services.online.draft import save_draft
 from intake.services.online.open_letter import OpenLetter, open_letter
 from intake.services.online.session import end_session, start_session
@@ -44,7 +45,7 @@ def open_one(visit: Visit) -> HttpResponse:
     try:
         letter = open_letter(
             program_code=visit.program.code,
-            receipt_number=form.number,
+            receipt_number=number_in(form.number),
             secret=form.secret,
             address=address_of(visit.request),
         )

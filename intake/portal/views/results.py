@@ -3,11 +3,14 @@
 import uuid
 
 from django.http import HttpResponse
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from intake.portal.models import SentKind
 from intake.portal.outlook import steps_of, when_paid
-from intake.portal.shown import masked_account, sent_account
+from intake.portal.receipt import receipt_foot, receipt_rows, receipt_title
+from intake.portal.receipt_pdf import can_draw, receipt_pdf
+from intake.portal.shown import masked_account
 from intake.portal.standing import Standing, standing_of
 from intake.portal.visit import LetterVisit, letter_page
 from intake.services.online.draft import load_draft
@@ -42,24 +45,40 @@ def sent(visit: LetterVisit, *, reference: uuid.UUID) -> HttpResponse:
     found = _receipt(standing, reference)
     if found is None:
         return visit.to("status")
-    return visit.page("sent_show.html", {"receipt": found, "standing": standing})
+    return visit.page("sent_show.html", {"receipt": found, "title": receipt_title(found), "has_file": can_draw()})
 
 
 @require_safe
 @letter_page
 def receipt(visit: LetterVisit, *, reference: uuid.UUID) -> HttpResponse:
-    """The receipt, laid out for paper: printed, or saved as a PDF by the browser."""
+    """The receipt, laid out for paper."""
     found = _receipt(standing_of(visit.letter), reference)
     if found is None:
         return visit.to("status")
-    values = found.content.get("values", {})
-    keeps = bool(values.get("keeps_account"))
     context = {
         "receipt": found,
-        "values": values,
-        "account": masked_account(visit.letter.prefill["account"]) if keeps else sent_account(values),
+        "title": receipt_title(found),
+        "rows": receipt_rows(visit.letter, found),
+        "has_file": can_draw(),
     }
     return visit.page("receipt_print.html", context)
+
+
+@require_safe
+@letter_page
+def receipt_file(visit: LetterVisit, *, reference: uuid.UUID) -> HttpResponse:
+    """The receipt as a PDF file."""
+    found = _receipt(standing_of(visit.letter), reference)
+    if found is None or not can_draw():
+        return visit.to("status")
+    content = receipt_pdf(
+        title=pgettext("resident", "Receipt"),
+        lead=receipt_title(found),
+        rows=receipt_rows(visit.letter, found),
+        foot=receipt_foot(visit.program),
+    )
+    disposition = {"Content-Disposition": 'attachment; filename="receipt.pdf"'}
+    return HttpResponse(content, content_type="application/pdf", headers=disposition)
 
 
 def _receipt(standing: Standing, reference: uuid.UUID) -> Receipt | None:

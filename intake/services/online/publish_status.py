@@ -1,8 +1,9 @@
 """Publishing what residents are told of their applications."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from cases.models import Application, Hold, Household, Status
 from cases.selectors.setup import setup_of
@@ -18,6 +19,9 @@ from security.models import Program
 from security.roles import Role
 from security.sealing.seal import blind_index
 
+CHUNK: Final = 2_000
+"""Applications that are told of at once: as much as fits in memory, however large the program."""
+
 
 def publish_statuses(*, actor: Actor, program_id: int, household_ids: Collection[int] | None = None) -> int:
     """Bring the portal's statuses up to date, of these households or of all; returns how many changed.
@@ -31,12 +35,16 @@ def publish_statuses(*, actor: Actor, program_id: int, household_ids: Collection
     if published is None:
         return 0
     _take_back_restricted(program_id, published)
-    wanted = _statuses(actor, program_id, published, household_ids)
-    changed = _changed(published, wanted)
-    _store(program_id, published, changed)
+    newest = _newest(program_id, household_ids)
+    changed = 0
+    for start in range(0, len(newest), CHUNK):
+        wanted = _statuses(actor, program_id, published, newest[start : start + CHUNK])
+        fresh = _changed(published, wanted)
+        _store(program_id, published, fresh)
+        changed += len(fresh)
     if changed:
-        record(events.STATUS_PUBLISHED, actor=actor, program_id=program_id, data={"changed": len(changed)})
-    return len(changed)
+        record(events.STATUS_PUBLISHED, actor=actor, program_id=program_id, data={"changed": changed})
+    return changed
 
 
 @dataclass(slots=True, repr=False)
@@ -58,34 +66,39 @@ def _take_back_restricted(program_id: int, published: PublishedProgram) -> None:
     PublishedStatus.objects.filter(published=published, number_hash__in=hashes).delete()
 
 
-def _statuses(
-    actor: Actor, program_id: int, published: PublishedProgram, household_ids: Collection[int] | None
-) -> dict[bytes, _Wanted]:
+def _newest(program_id: int, household_ids: Collection[int] | None) -> list[int]:
+    """The newest application of each household that was not merged into another."""
     rows = Application.objects.filter(program_id=program_id, household__protected=False).exclude(status=Status.MERGED)
-    open_holds = Hold.objects.filter(program_id=program_id, released_at=None)
     if household_ids is not None:
         rows = rows.filter(household_id__in=list(household_ids))
-        open_holds = open_holds.filter(application__household_id__in=list(household_ids))
+    return list(rows.order_by("household_id", "-pk").distinct("household_id").values_list("pk", flat=True))
+
+
+def _statuses(
+    actor: Actor, program_id: int, published: PublishedProgram, application_ids: Sequence[int]
+) -> dict[bytes, _Wanted]:
+    rows = list(
+        Application.objects.filter(program_id=program_id, pk__in=application_ids).select_related("household", "account")
+    )
     holds: dict[int, list[tuple[str, str]]] = {}
-    for application_id, kind, waits_for in open_holds.values_list("application_id", "kind", "waits_for"):
+    standing = Hold.objects.filter(program_id=program_id, application_id__in=application_ids, released_at=None)
+    for application_id, kind, waits_for in standing.values_list("application_id", "kind", "waits_for"):
         holds.setdefault(application_id, []).append((kind, waits_for))
     has_payment = bool(setup_of(program_id).steps.get("payout", True))
-    newest = list(rows.order_by("household_id", "-pk").distinct("household_id").select_related("household", "account"))
-    details = details_of(actor=actor, program_id=program_id, rows=newest)
-    salts = _salts(published)
+    details = details_of(actor=actor, program_id=program_id, rows=rows)
+    hashes = {row.pk: hash_number(bytes(published.number_key), row.household.receipt_number) for row in rows}
+    salts = _salts(published, list(hashes.values()))
     wanted: dict[bytes, _Wanted] = {}
-    for row in newest:
+    for row in rows:
         status = resident_status(row.status, has_payment=has_payment, holds=holds.get(row.pk, ()))
-        text = details[row.pk]
-        number_hash = hash_number(bytes(published.number_key), row.household.receipt_number)
-        salt = salts.get(number_hash)
-        stamp = f"{status}\0{salt.hex() if salt else ''}\0{text}"
-        wanted[number_hash] = _Wanted(
+        salt = salts.get(hashes[row.pk])
+        stamp = f"{status}\0{salt.hex() if salt else ''}\0{details[row.pk]}"
+        wanted[hashes[row.pk]] = _Wanted(
             household_id=row.household_id,
             number=row.household.receipt_number,
             salt=salt,
             status=status,
-            details=text,
+            details=details[row.pk],
             digest=blind_index(stamp, program_id=program_id, purpose="portal_status"),
             since_on=clock.today(),
         )
@@ -96,9 +109,9 @@ def _changed(published: PublishedProgram, wanted: dict[bytes, _Wanted]) -> dict[
     """What differs from what stands; a status that stays keeps its day."""
     standing = {
         bytes(number_hash): (status, since_on, bytes(digest))
-        for number_hash, status, since_on, digest in PublishedStatus.objects.filter(published=published).values_list(
-            "number_hash", "status", "since_on", "digest"
-        )
+        for number_hash, status, since_on, digest in PublishedStatus.objects.filter(
+            published=published, number_hash__in=list(wanted)
+        ).values_list("number_hash", "status", "since_on", "digest")
     }
     changed = {}
     for number_hash, one in wanted.items():
@@ -133,9 +146,9 @@ def _store(program_id: int, published: PublishedProgram, changed: dict[bytes, _W
     )
 
 
-def _salts(published: PublishedProgram) -> dict[bytes, bytes]:
-    rows = PublishedLetter.objects.filter(published=published).values_list("number_hash", "salt")
-    return {bytes(number_hash): bytes(salt) for number_hash, salt in rows}
+def _salts(published: PublishedProgram, hashes: list[bytes]) -> dict[bytes, bytes]:
+    rows = PublishedLetter.objects.filter(published=published, number_hash__in=hashes)
+    return {bytes(number_hash): bytes(salt) for number_hash, salt in rows.values_list("number_hash", "salt")}
 
 
 def _sealed(one: _Wanted, household: Household, number_hash: bytes) -> bytes | None:

@@ -1,12 +1,15 @@
 """Pages of a PDF as pictures. Part of the upload gate."""
 
 import re
+import threading
 from collections.abc import Iterator
 from typing import Final
 
 import pypdfium2
 from PIL import Image
 
+# PDFium knows no threads: whoever uses it holds this.
+PDFIUM: Final = threading.Lock()
 _DPI: Final = 200
 _POINTS: Final = 72
 # Names that make a document do something, or carry a file. Hidden in compressed objects they do nothing either: only
@@ -31,6 +34,11 @@ def pdf_pages(content: bytes, *, max_pages: int, max_pixels: int) -> Iterator[Im
     """
     if _ACTIVE.search(content):
         raise PdfError("upload.active_content")
+    with PDFIUM:
+        yield from _draw_all(content, max_pages, max_pixels)
+
+
+def _draw_all(content: bytes, max_pages: int, max_pixels: int) -> Iterator[Image.Image]:
     try:
         document = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as error:

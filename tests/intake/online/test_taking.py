@@ -5,6 +5,7 @@ import uuid
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from cases.models import Application, Deficiency, Hold, Household, LedgerState, Status
 from cases.services.deficiency.notify import notify_deficiencies
@@ -12,6 +13,7 @@ from cases.services.deficiency.open import OpenDeficiency, open_deficiencies
 from cases.services.household.renew_secret import renew_secrets
 from intake.models import MailItem, PulledSubmission, ScanPage
 from intake.portal.models import Draft, PublishedStatus, SentKind
+from intake.selectors.online import online_items
 from intake.services.online.draft import load_draft, save_draft
 from intake.services.online.open_letter import OpenLetter, open_letter
 from intake.services.online.publish_letters import publish_letters
@@ -22,10 +24,12 @@ from intake.services.online.send_notice import send_notice
 from intake.services.online.session import resume_session, start_session
 from intake.services.online.status import status_of
 from intake.services.online.submit import store_submission
+from security.actor import NotAllowedError
 from security.tenancy.scope import program_scope
 from tests.factories.cases import make_account, make_application, make_household, make_setup
 from tests.factories.portal import picture
 from tests.factories.security import World
+from tests.intake.views.test_entry import signed_in
 
 pytestmark = [pytest.mark.django_db(databases=["default", "portal"]), pytest.mark.usefixtures("sent")]
 SECRET = "ACDEFGHJKM"
@@ -195,3 +199,28 @@ def test_publishing_again_keeps_drafts_and_a_renewed_secret_ends_them(world: Wor
     save_draft(letter=fresh, kind=SentKind.FORM, values={"telephone": "03"})
     assert load_draft(letter=fresh, kind=SentKind.FORM).values == {"telephone": "03"}
     assert Draft.objects.count() == 1
+
+
+def test_the_office_reads_what_the_resident_wrote(world: World, household: Household) -> None:
+    row = told(world, household, "D06")
+    answer(household, "D06", pages=(picture(),))
+    pull(world)
+    with program_scope(world.aoi.pk):
+        number: dict[str, Any] = {"program_id": world.aoi.pk, "receipt_number": row.receipt_number}
+        (item,) = online_items(actor=world.actor("aoi_reviewer_1"), **number)
+        assert (item.kind, item.pages, item.codes, item.message) == ("answer", 1, ("D06",), "おそくなりました")
+        with pytest.raises(NotAllowedError):
+            online_items(actor=world.actor("aoi_treasurer"), **number)
+    address = reverse("intake:case-online", args=["aoi", row.receipt_number])
+    assert "おそくなりました" in signed_in(world, "aoi_reviewer_1").get(address).content.decode()
+    assert signed_in(world, "aoi_treasurer").get(address).status_code == 403
+    with program_scope(world.aoi.pk):
+        Household.objects.filter(pk=household.pk).update(protected=True)
+        assert online_items(actor=world.actor("aoi_reviewer_1"), **number) == []
+    with program_scope(world.midori.pk):
+        assert (
+            online_items(
+                actor=world.actor("midori_reviewer_1"), program_id=world.midori.pk, receipt_number=row.receipt_number
+            )
+            == []
+        )

@@ -32,6 +32,7 @@ def plain(answer: Any, number: str = "") -> str:
         ("{number}", "ACDEFGHJKM"),
         ("{compact}", "acdef-ghjkm"),
         (" {wide} ", "ＡＣＤＥＦ　ＧＨＪＫＭ"),
+        ("1:101:{number}:CF:1", "ACDEFGHJKM"),  # the code of a page, as a camera reads it
     ],
 )
 def test_it_opens_however_people_write(letter: Letter, number: str, secret: str) -> None:

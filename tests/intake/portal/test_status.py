@@ -4,6 +4,7 @@ import datetime as dt
 import re
 import uuid
 
+import pypdfium2
 import pytest
 from django.test import Client
 
@@ -159,3 +160,22 @@ def test_the_receipt_is_masked_and_for_its_owner(letter: Letter, resident: Clien
     with clock.at(clock.now() + dt.timedelta(days=1)):
         letter.open(resident)
         assert "受付の控え" in page(resident, letter)
+
+
+def test_the_receipt_is_a_file_too(letter: Letter, resident: Client) -> None:
+    fill(
+        resident,
+        letter,
+        [*KEPT_ACCOUNT[:2], ("name", {"signer": "head", "applicant_name": "𠮷田 花子"}), KEPT_ACCOUNT[-1]],
+    )
+    reference = send(resident, letter).headers["Location"].rsplit("/", 1)[1]
+    answer = resident.get(letter.url(f"mine/receipt/{reference}.pdf"))
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/pdf")
+    assert "no-store" in answer.headers["Cache-Control"]
+    with pypdfium2.PdfDocument(answer.content) as document:
+        assert len(document) == 1
+        text = document[0].get_textpage().get_text_bounded()
+    for word in ("受付の控え", letter.number, "𠮷田", "567", "0120-000-111"):
+        assert word in text
+    assert resident.get(letter.url(f"mine/receipt/{uuid.uuid4()}.pdf")).status_code == 302
+    assert Client().get(letter.url(f"mine/receipt/{reference}.pdf")).status_code == 302

@@ -1,0 +1,1 @@
+"""The set-up of a program in the console, without code."""

@@ -1,0 +1,117 @@
+"""The page on which a program is set up without code, from nothing or from a built-in template."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cases.console.forms import ChecklistFormSet, DeficiencyFormSet, SetUpForm
+from cases.console.values import blank_template, form_values, template_from, template_of
+from cases.errors import CaseError
+from cases.rules.templates import BUILT_IN, ProgramTemplate
+from cases.services.setup.set_up_program import set_up_program
+from security import clock
+from security.console.views import ProgramConsoleView
+
+BUILT_IN_NAMES = {
+    "P1": gettext_lazy("Benefit for every person"),
+    "P2": gettext_lazy("Gift card for every household"),
+    "P3": gettext_lazy("Subsidy for a purchase"),
+    "P11": gettext_lazy("Benefit for tax-exempt households"),
+}
+# Where the service's refusals belong on the page.
+FIELD_OF_CODE = {"setup_dates": "applications_until", "setup_rule": "amount_kind", "setup_code": None}
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """The three parts of the page."""
+
+    setup: SetUpForm
+    checklist: Any
+    deficiencies: Any
+
+    @property
+    def are_valid(self) -> bool:
+        """All three, each asked, so that every fault is shown at once."""
+        return all([self.setup.is_valid(), self.checklist.is_valid(), self.deficiencies.is_valid()])
+
+    @property
+    def lists(self) -> tuple[Any, Any]:
+        """The two lists."""
+        return self.checklist, self.deficiencies
+
+    @property
+    def have_faults(self) -> bool:
+        """Whether something was sent that has to be mended."""
+        return self.setup.is_bound and not self.are_valid
+
+    def template(self, base: ProgramTemplate) -> ProgramTemplate:
+        """What they say."""
+        return template_from(
+            self.setup.cleaned_data,
+            base=base,
+            checklist=tuple(form.as_question() for form in self.checklist.rows()),
+            deficiencies=tuple(form.as_entry() for form in self.deficiencies.rows()),
+        )
+
+
+class SetUpView(ProgramConsoleView):
+    """Rules, amounts, steps, bank, checklist and deficiency texts of one program.
+
+    A saved set-up is a new version: screenings keep the checklist that they used, decided amounts stay.
+    """
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        chosen = request.GET.get("template", "")
+        template = BUILT_IN.get(chosen) or self._present()
+        return self._page(
+            Forms(
+                SetUpForm(initial=form_values(template)),
+                ChecklistFormSet(initial=[asdict(item) for item in template.checklist], prefix="checklist"),
+                DeficiencyFormSet(initial=[asdict(item) for item in template.deficiencies], prefix="deficiencies"),
+            ),
+            chosen=chosen if chosen in BUILT_IN else "",
+        )
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        forms = Forms(
+            SetUpForm(request.POST),
+            ChecklistFormSet(request.POST, prefix="checklist"),
+            DeficiencyFormSet(request.POST, prefix="deficiencies"),
+        )
+        if not forms.are_valid:
+            return self._page(forms, status=422)
+        try:
+            done = set_up_program(
+                actor=self.actor, program_id=self.program.pk, template=forms.template(self._present())
+            )
+        except CaseError as error:
+            forms.setup.add_error(FIELD_OF_CODE.get(error.code), str(error))
+            return self._page(forms, status=422)
+        messages.success(
+            request,
+            _("The set-up is saved: version %(version)d, checklist %(checklist)d.")
+            % {"version": done.version, "checklist": done.checklist_version},
+        )
+        return HttpResponseRedirect(reverse("admin:program_set_up", args=[self.program.pk]))
+
+    def _present(self) -> ProgramTemplate:
+        return template_of(self.program.pk) or blank_template(clock.today())
+
+    def _page(self, forms: Forms, *, chosen: str = "", status: int = 200) -> HttpResponse:
+        return self.render(
+            "cases/console_set_up.html",
+            {
+                "title": _("Set-up of %(program)s") % {"program": self.program.name},
+                "program_shown": self.program,
+                "forms": forms,
+                "templates": BUILT_IN_NAMES,
+                "chosen": BUILT_IN_NAMES.get(chosen, ""),
+            },
+            status=status,
+        )

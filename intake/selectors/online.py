@@ -1,0 +1,47 @@
+"""What residents sent on the portal, as the office reads it beside the case."""
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from intake.models import PulledSubmission
+from intake.portal.models import SentKind
+from security.actor import Actor, authorise
+from security.roles import Role
+
+READERS = frozenset({Role.MAILROOM, Role.KEYER, Role.REVIEWER, Role.CALLER, Role.MANAGER, Role.OFFICER})
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class OnlineItem:
+    """A submission that was taken over. `message` is what the resident wrote, `codes` what it answers."""
+
+    kind: SentKind
+    at: dt.datetime
+    pages: int
+    codes: tuple[str, ...]
+    message: str
+
+
+def online_items(*, actor: Actor, program_id: int, receipt_number: str) -> list[OnlineItem]:
+    """What was sent for the household of an application, newest first; nothing of a restricted one."""
+    authorise(actor, *READERS, program_id=program_id)
+    rows = PulledSubmission.objects.filter(
+        program_id=program_id,
+        outcome=PulledSubmission.Outcome.TAKEN,
+        mail_item__household__applications__receipt_number=receipt_number,
+        mail_item__household__protected=False,
+    )
+    return [_item(row) for row in rows.order_by("-pk").distinct()]
+
+
+def _item(row: PulledSubmission) -> OnlineItem:
+    sent: dict[str, Any] = json.loads(row.open("content") or "{}")
+    return OnlineItem(
+        kind=SentKind(sent.get("kind", SentKind.FORM)),
+        at=row.submitted_at or row.pulled_at,
+        pages=int(sent.get("files", 0)),
+        codes=tuple(sent.get("codes", ())),
+        message=str(sent.get("message", "")),
+    )

@@ -1,0 +1,15 @@
+"""Why letters could not be drawn."""
+
+from reports.letters.preflight import PreflightIssue
+
+
+class LetterRenderError(RuntimeError):
+    """Letters could not be drawn; ``code`` says why, ``issues`` lists what preflight found, letter by letter number.
+
+    Codes: ``letter_refused`` (preflight) and ``letter_overflow`` (text runs past its page).
+    """
+
+    def __init__(self, code: str, message: str, issues: dict[str, list[PreflightIssue]] | None = None) -> None:
+        super().__init__(message)
+        self.code = code
+        self.issues = issues or {}

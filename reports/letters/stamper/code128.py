@@ -1,0 +1,118 @@
+"""Code128: which bars and spaces stand for a text, ISO/IEC 15417, subsets B and C, as short as possible."""
+
+from functools import cache, lru_cache
+from typing import Final
+
+_START_B: Final = 104
+_START_C: Final = 105
+_TO_C: Final = 99
+_TO_B: Final = 100
+_STOP: Final = "2331112"
+CODE128_QUIET_MODULES: Final = 10
+# Widths of bars and spaces of the values 0..105, ISO/IEC 15417 table 1.
+_WIDTHS: Final = (
+    "212222222122222221121223121322131222122213122312132212221213221312231212112232122132122231113222123122123221"
+    "223211221132221231213212223112312131311222321122321221312212322112322211212123212321232121111323131123131321"
+    "112313132113132311211313231113231311112133112331132131113123113321133121313121211331231131213113213311213131"
+    "311123311321331121312113312311332111314111221411431111111224111422121124121421141122141221112214112412122114"
+    "122411142112142211241211221114413111241112134111111242121142121241114212124112124211411212421112421211212141"
+    "214121412121111143111341131141114113114311411113411311113141114131311141411131211412211214211232"
+)
+
+
+class CodeError(ValueError):
+    """The text cannot be put into the symbol; ``code`` is ``not_encodable`` or ``empty``."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+# A step of an encoding: a value that does not depend on the text, or the place of one character or of a pair of digits.
+_Step = tuple[str, int]
+_PATTERN: Final = {ord(digit): "0" for digit in "123456789"}
+
+
+def code128_values(text: str) -> tuple[int, ...]:
+    """Return the symbol values, start and check character included, stop character not.
+
+    The route is the shortest over both subsets, found position by position and kept for texts of the same pattern.
+    Raises CodeError for characters outside ASCII 32..126.
+    """
+    if not text:
+        raise CodeError("empty", "A barcode needs at least one character.")
+    values = [
+        value if kind == "value" else ord(text[value]) - 32 if kind == "one" else int(text[value : value + 2])
+        for kind, value in _steps(text.translate(_PATTERN))
+    ]
+    check = (values[0] + sum([position * value for position, value in enumerate(values)])) % 103
+    return (*values, check)
+
+
+@lru_cache(maxsize=1024)
+def _steps(pattern: str) -> tuple[_Step, ...]:
+    """The shortest encoding of all texts of a pattern, in which every digit is a 0."""
+    if any(not " " <= character <= "~" for character in pattern):
+        raise CodeError("not_encodable", f"A barcode takes printable ASCII only; {pattern!r} has something else.")
+    return min(_shortest_routes(pattern), key=len)
+
+
+def _shortest_routes(text: str) -> list[tuple[_Step, ...]]:
+    """Return the shortest encodings of the whole text that end in subset B and, when there is one, in subset C."""
+    in_b: list[tuple[_Step, ...] | None] = [(("value", _START_B),)]
+    in_c: list[tuple[_Step, ...] | None] = [(("value", _START_C),)]
+    for end in range(1, len(text) + 1):
+        before_b = _shorter(in_b[end - 1], _switched(in_c[end - 1], _TO_B, end - 1))
+        in_b.append(None if before_b is None else (*before_b, ("one", end - 1)))
+        pair = text[end - 2 : end] if end >= 2 else ""  # noqa: PLR2004 (a pair of digits)
+        before_c = _shorter(in_c[end - 2], _switched(in_b[end - 2], _TO_C, end - 2)) if pair.isdecimal() else None
+        in_c.append(None if before_c is None else (*before_c, ("pair", end - 2)))
+    return [route for route in (in_b[-1], in_c[-1]) if route is not None]
+
+
+def _switched(route: tuple[_Step, ...] | None, switch: int, position: int) -> tuple[_Step, ...] | None:
+    """Add a change of subset; at the very start the other start character does the same for nothing."""
+    return None if route is None or position == 0 else (*route, ("value", switch))
+
+
+def _shorter(first: tuple[_Step, ...] | None, second: tuple[_Step, ...] | None) -> tuple[_Step, ...] | None:
+    if first is None or second is None:
+        return first or second
+    return first if len(first) <= len(second) else second
+
+
+def code128_widths(text: str) -> str:
+    """Return the widths of bars and spaces in modules, beginning with a bar, quiet zones not included."""
+    return "".join(_WIDTHS[6 * value : 6 * value + 6] for value in code128_values(text)) + _STOP
+
+
+def code128_bars(text: str) -> tuple[int, str]:
+    """Width of the symbol in modules, quiet zones included, and its bars as rectangles of a content stream.
+
+    A rectangle is one unit high and begins at 0; x counts modules from the left edge of the quiet zone.
+    """
+    values = code128_values(text)
+    bars = [_bars_of(place, value) for place, value in enumerate(values)]
+    bars.append(_stop_bars(len(values)))
+    return 11 * len(values) + 13 + 2 * CODE128_QUIET_MODULES, "".join(bars)
+
+
+@cache
+def _bars_of(place: int, value: int) -> str:
+    return _rectangles(place, _WIDTHS[6 * value : 6 * value + 6])
+
+
+@cache
+def _stop_bars(place: int) -> str:
+    return _rectangles(place, _STOP)
+
+
+def _rectangles(place: int, widths: str) -> str:
+    """Bars of one character; every character is eleven modules wide."""
+    position = CODE128_QUIET_MODULES + 11 * place
+    found = []
+    for index, width in enumerate(map(int, widths)):
+        if index % 2 == 0:
+            found.append(f"{position} 0 {width} 1 re ")
+        position += width
+    return "".join(found)

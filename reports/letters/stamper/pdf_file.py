@@ -1,0 +1,87 @@
+"""Writing of PDF files with object streams: the same objects give the same bytes."""
+
+import hashlib
+import zlib
+from typing import Final
+
+_OBJECTS_A_STREAM: Final = 200
+_HEADER: Final = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
+
+
+class PdfFile:
+    """A file under construction. Objects get their numbers in the order in which they are reserved or added."""
+
+    def __init__(self, *, level: int = 6) -> None:
+        """Start a file; ``level`` is zlib's, 1 fast to 9 small."""
+        self._level = level
+        self._parts: list[bytes] = [_HEADER]
+        self._length = len(_HEADER)
+        # Type, and offset or object stream with place, by object number.
+        self._entries: list[tuple[int, int, int]] = [(0, 0, 65535)]
+        self._waiting: list[tuple[int, bytes]] = []
+
+    def reserve(self) -> int:
+        """Take a number for an object that is added later."""
+        self._entries.append((0, 0, 0))
+        return len(self._entries) - 1
+
+    def add(self, data: bytes, number: int | None = None) -> int:
+        """Add an object that is no stream; it goes into an object stream."""
+        number = self.reserve() if number is None else number
+        self._waiting.append((number, data))
+        if len(self._waiting) == _OBJECTS_A_STREAM:
+            self._write_waiting()
+        return number
+
+    def add_stream(self, data: bytes, entries: bytes = b"", number: int | None = None) -> int:
+        """Add a stream, compressed; ``entries`` are those of its dictionary besides length and filter."""
+        number = self.reserve() if number is None else number
+        packed = zlib.compress(data, self._level)
+        self._write_stream(number, packed, entries + b"/Filter/FlateDecode")
+        return number
+
+    def add_raw_stream(self, data: bytes, entries: bytes) -> int:
+        """Add a stream that is encoded already; ``entries`` names its filter."""
+        number = self.reserve()
+        self._write_stream(number, data, entries)
+        return number
+
+    def _write_stream(self, number: int, data: bytes, entries: bytes) -> None:
+        self._entries[number] = (1, self._length, 0)
+        part = b"%d 0 obj\n<<%b/Length %d>>\nstream\n%b\nendstream\nendobj\n" % (number, entries, len(data), data)
+        self._parts.append(part)
+        self._length += len(part)
+
+    def _write_waiting(self) -> None:
+        if not self._waiting:
+            return
+        stream = self.reserve()
+        offsets, bodies, position = [], [], 0
+        for place, (number, data) in enumerate(self._waiting):
+            self._entries[number] = (2, stream, place)
+            offsets.append(b"%d %d" % (number, position))
+            bodies.append(data)
+            position += len(data) + 1
+        head = b" ".join(offsets) + b"\n"
+        entries = b"/Type/ObjStm/N %d/First %d/Filter/FlateDecode" % (len(bodies), len(head))
+        self._write_stream(stream, zlib.compress(head + b"\n".join(bodies), self._level), entries)
+        self._waiting = []
+
+    def finish(self, *, root: int, info: int | None = None) -> bytes:
+        """Write what waits and the table of objects; returns the whole file."""
+        self._write_waiting()
+        table = self.reserve()
+        self._entries[table] = (1, self._length, 0)
+        digest = hashlib.sha256(b"".join(self._parts)).hexdigest()[:32].encode()
+        rows = b"".join(b"%c%b%b" % (kind, a.to_bytes(5, "big"), b.to_bytes(2, "big")) for kind, a, b in self._entries)
+        entries = b"/Type/XRef/Size %d/W[1 5 2]/Root %d 0 R%b/ID[<%b><%b>]/Filter/FlateDecode" % (
+            len(self._entries),
+            root,
+            b"" if info is None else b"/Info %d 0 R" % info,
+            digest,
+            digest,
+        )
+        start = self._length
+        self._write_stream(table, zlib.compress(rows, self._level), entries)
+        self._parts.append(b"startxref\n%d\n%%%%EOF\n" % start)
+        return b"".join(self._parts)

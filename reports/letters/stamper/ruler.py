@@ -1,0 +1,232 @@
+"""Text of one style: which typefaces draw it, how wide it is and what stands for it in a content stream.
+
+Widths and sizes are CSS pixels (1/96 inch); they are rounded as Pango rounds them, to 1/1024 pixel, and the numbers
+that WeasyPrint would write are written, so that the marks on the page are the same.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final
+
+from reports.letters.stamper.errors import StampError, codepoints
+from reports.letters.stamper.typefaces import PANGO_SCALE, FontFile, Typeface, clusters, typeface
+
+Color = tuple[float, float, float]
+BLACK: Final[Color] = (0.0, 0.0, 0.0)
+StepOf = Callable[[str], int | None]
+Chains = dict[tuple[str, bool], tuple[FontFile, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class TextStyle:
+    """How a text looks: family, weight, size and letter spacing in CSS pixels, colour as red, green, blue of 0..1."""
+
+    family: str
+    bold: bool
+    size_px: float
+    spacing_px: float = 0.0
+    color: Color = BLACK
+
+
+@dataclass(frozen=True, slots=True)
+class FontKey:
+    """A font of a file: a typeface addressed by UTF-16 unit (``U``) or by glyph (``G``)."""
+
+    file: FontFile
+    mode: str
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of text in one font: the operator that shows it, its width in CSS pixels and what it used.
+
+    ``drawn_px`` is how far the viewer goes on by the widths of the font, in thousandths of an em; where ``joined``, the
+    stretch stands where the one before it ended so, and not where layout would put it. ``used`` is the text itself for
+    a font of mode ``U``, and the clusters for one of mode ``G``.
+    """
+
+    font: FontKey
+    show: str
+    width_px: float
+    used: tuple[str, ...]
+    drawn_px: float = 0.0
+    joined: bool = False
+
+
+_ESCAPED: Final = {ord("("): "\\(", ord(")"): "\\)", ord("\\"): "\\\\", ord("\r"): "\\r"}
+
+
+def shown(text: str) -> str:
+    """Operator that shows a text by its UTF-16 units; the content stream is Latin-1."""
+    return f"({text.encode('utf-16-be').decode('latin-1').translate(_ESCAPED)})Tj"
+
+
+@dataclass
+class Fonts:
+    """The typefaces a design may use: files by family and weight, and the step of the chain that draws a character.
+
+    ``step_of`` gets a character with its variation selector and returns a place in the chain, None when nobody draws
+    it. Without it the first file that has the character is taken.
+    """
+
+    chains: Chains
+    step_of: StepOf | None = None
+    _rulers: dict[TextStyle, "Ruler"] = field(default_factory=dict)
+
+    def ruler(self, style: TextStyle) -> "Ruler":
+        """The ruler of a style. Raises StampError ``design`` for a family that is not in the table."""
+        found = self._rulers.get(style)
+        if found is None:
+            chain = self.chains.get((style.family, style.bold))
+            if chain is None:
+                weight = "bold" if style.bold else "regular"
+                raise StampError("design", f"The font {style.family} ({weight}) is not in the table of fonts.")
+            found = self._rulers[style] = Ruler(style, tuple(typeface(file) for file in chain), self.step_of)
+        return found
+
+
+class Ruler:
+    """Measures and encodes text of one style; what was measured once is remembered by character."""
+
+    def __init__(self, style: TextStyle, chain: tuple[Typeface, ...], step_of: StepOf | None) -> None:
+        """Take the typefaces of a style, in order of preference."""
+        self.style = style
+        self.chain = chain
+        self.size_units = int(style.size_px * PANGO_SCALE)
+        self.size_px = self.size_units / PANGO_SCALE
+        self.size_text = f"{self.size_px:.6f}".rstrip("0").rstrip(".")
+        self._step_of = step_of or self._first_that_has
+        self._spacing_units = int(style.spacing_px * PANGO_SCALE)
+        self._steps: dict[str, int] = {}
+        # Width in pixels of the characters that the first typeface draws by their UTF-16 unit.
+        self.plain: dict[str, float] = {}
+        self._keys = tuple(FontKey(face.file, "U" if face.by_unit else "G") for face in chain)
+
+    def _first_that_has(self, cluster: str) -> int | None:
+        for step, face in enumerate(self.chain):
+            if face.glyph(cluster):
+                return step
+        return None
+
+    def step(self, cluster: str) -> int:
+        """Place in the chain of the typeface that draws a character. Raises StampError ``missing_glyph``."""
+        found = self._steps.get(cluster)
+        if found is None:
+            step = self._step_of(cluster)
+            if step is None or not self.chain[step].glyph(cluster):
+                raise StampError(
+                    "missing_glyph",
+                    f"No font has {codepoints(cluster)}: give the reduced form of the text.",
+                    codepoint=codepoints(cluster),
+                )
+            found = self._steps[cluster] = step
+            face = self.chain[0]
+            if step == 0 and face.by_unit and cluster in face.plain:
+                self.plain[cluster] = self._units(face, cluster) / PANGO_SCALE
+        return found
+
+    def _units(self, face: Typeface, cluster: str) -> int:
+        product = face.advance(face.glyph(cluster)) * self.size_units
+        return (2 * product + face.upem) // (2 * face.upem)
+
+    @property
+    def first_key(self) -> FontKey:
+        """The font of the first typeface."""
+        return self._keys[0]
+
+    def plain_text(self, text: str) -> tuple[float, str] | None:
+        """Width in CSS pixels and operator of a text that the first typeface draws as it stands; None for others."""
+        if self._spacing_units or not self.chain[0].by_unit:
+            return None
+        try:
+            width = sum(map(self.plain.__getitem__, text))
+        except KeyError:
+            return None
+        if not self.chain[0].is_plain(text):
+            return None
+        return width, shown(text)
+
+    def width(self, text: str) -> float:
+        """Width of a text in CSS pixels, as Pango sets it."""
+        if not self._spacing_units:
+            try:
+                return sum(map(self.plain.__getitem__, text))
+            except KeyError:
+                pass
+        return sum(piece.width_px for piece in self.pieces(text))
+
+    def cluster_widths(self, text: tuple[str, ...]) -> list[float]:
+        """Width of each cluster in CSS pixels; letter spacing is not known here."""
+        return [self._units(self.chain[self.step(cluster)], cluster) / PANGO_SCALE for cluster in text]
+
+    def pieces(self, text: str) -> list[Piece]:
+        """Cut a text into stretches of one font. Raises StampError ``missing_glyph``, ``shaping``."""
+        if not self._spacing_units and text:
+            try:
+                width = sum(map(self.plain.__getitem__, text))
+            except KeyError:
+                pass
+            else:
+                return [self._plain_piece(text, width)]
+        pieces = []
+        for step, part in self._stretches(text):
+            pieces.extend(self._pieces_of(step, part))
+        return pieces
+
+    def _plain_piece(self, text: str, width_px: float) -> Piece:
+        if not self.chain[0].is_plain(text):
+            raise StampError("shaping", "The font joins characters of a text: the layout engine draws the letter.")
+        return Piece(self._keys[0], shown(text), width_px, (text,))
+
+    def _stretches(self, text: str) -> list[tuple[int, tuple[str, ...]]]:
+        found: list[tuple[int, list[str]]] = []
+        for cluster in clusters(text):
+            step = self.step(cluster)
+            if not found or found[-1][0] != step:
+                found.append((step, []))
+            found[-1][1].append(cluster)
+        return [(step, tuple(part)) for step, part in found]
+
+    def _pieces_of(self, step: int, part: tuple[str, ...]) -> list[Piece]:
+        face = self.chain[step]
+        if not face.is_plain("".join(part)):
+            raise StampError("shaping", "The font joins characters of a text: the layout engine draws the letter.")
+        pieces: list[Piece] = []
+        plain = [face.by_unit and cluster in face.plain for cluster in part]
+        start = 0
+        while start < len(part):
+            end = start
+            while end < len(part) and plain[end] == plain[start]:
+                end += 1
+            pieces.append(self._piece(step, part[start:end], by_unit=plain[start], joined=start > 0))
+            start = end
+        return pieces
+
+    def _piece(self, step: int, part: tuple[str, ...], *, by_unit: bool, joined: bool) -> Piece:
+        face = self.chain[step]
+        codes = [f"{ord(cluster) if by_unit else face.glyph(cluster):04x}" for cluster in part]
+        units = [self._units(face, cluster) for cluster in part]
+        key = FontKey(face.file, "U" if by_unit else "G")
+        if not self._spacing_units:
+            thousandths = sum(round(face.advance(face.glyph(cluster)) * 1000 / face.upem) for cluster in part)
+            drawn_px = thousandths * self.size_px / 1000
+            return Piece(key, f"<{''.join(codes)}>Tj", sum(units) / PANGO_SCALE, part, drawn_px, joined)
+        return self._spaced(key, face, part, codes, units)
+
+    def _spaced(self, key: FontKey, face: Typeface, part: tuple[str, ...], codes: list[str], units: list[int]) -> Piece:
+        """Letter spacing as Pango splits it (half before, half after, none at the ends) and WeasyPrint writes it."""
+        left = self._spacing_units // 2
+        right = self._spacing_units - left
+        last = len(part) - 1
+        # What WeasyPrint writes between two glyphs: the rest of one and the offset of the next.
+        shown, total, gap = [], 0, 0.0
+        for place, (cluster, code, own) in enumerate(zip(part, codes, units, strict=True)):
+            width = own + (left if place else 0) + (right if place < last else 0)
+            offset = left / self.size_px if place else 0.0
+            logical = round(self._units(face, cluster) * 1000 / PANGO_SCALE / self.size_px)
+            shown.append(f"{gap - offset:.6f}" if place else "")
+            shown.append(f"<{code}>")
+            gap = int(logical + offset - width * 1000 / PANGO_SCALE / self.size_px)
+            total += width
+        # Layout leaves the last space as well, although nothing is drawn there.
+        return Piece(key, f"[{''.join(shown)}]TJ", total / PANGO_SCALE + self.style.spacing_px, part)

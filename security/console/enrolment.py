@@ -1,0 +1,227 @@
+"""Enrolling people from a list: checked row by row, shown, and only then made; each with a start password."""
+
+import csv
+import datetime as dt
+import io
+import re
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from security import clock, events
+from security.console.roles import roles_for
+from security.gate import grant_roles
+from security.models import Contractor, Municipality, Program, User
+from security.roles import ROLE_LABELS, EmployerKind, Role
+from security.sign_in.recording import record_account
+
+COLUMNS: Final = 4
+WITH_LAST_DAY: Final = 5
+MOST_ROWS: Final = 1_000
+USERNAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{2,59}")
+MOST_NAME: Final = 60
+# Letters and digits that nobody mistakes for another, four groups of four: 80 bits.
+ALPHABET: Final = "abcdefghjkmnpqrstuvwxyz23456789"
+# A random password needs no slow hash, and 250 slow ones would take minutes; Django makes a slow one at first use.
+ITERATIONS: Final = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A row that can be enrolled."""
+
+    username: str
+    display_name: str
+    roles: tuple[Role, ...]
+    programs: tuple[Program, ...]
+    works_until: dt.date | None
+
+    @property
+    def role_labels(self) -> list[str]:
+        """The roles in the language of the reader."""
+        return [str(ROLE_LABELS[role]) for role in self.roles]
+
+
+@dataclass(frozen=True, slots=True)
+class RowFault:
+    """What is to be mended, in which line (from 1) and column."""
+
+    line: int
+    column: str
+    message: str
+
+
+@dataclass(slots=True)
+class CheckedList:
+    """A list as it was read: people that can be enrolled, and faults."""
+
+    people: list[Person] = field(default_factory=list)
+    faults: list[RowFault] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolled:
+    """A new account and the password for its first sign-in; it is shown once and stored nowhere."""
+
+    username: str
+    display_name: str
+    start_password: str
+
+
+def check_list(text: str, *, employer: Municipality | Contractor) -> CheckedList:
+    """Read `user name, name, roles, programs[, last day]`; roles and programs are separated by blanks.
+
+    A first line of headings is passed over. Nothing is written.
+    """
+    checker = _Checker(employer)
+    rows = [(number, row) for number, row in enumerate(csv.reader(io.StringIO(text)), start=1) if any(row)]
+    if len(rows) > MOST_ROWS:
+        message = _("The list has %(count)d rows. Enrol at most %(most)d at once.")
+        return CheckedList(faults=[RowFault(0, "", message % {"count": len(rows), "most": MOST_ROWS})])
+    checker.find_taken([row[0].strip() for _number, row in rows])
+    for number, row in rows:
+        if not (number == 1 and checker.is_heading(row)):
+            checker.read(number, [cell.strip() for cell in row])
+    if not rows:
+        checker.found.faults.append(RowFault(0, "", _("The list is empty. Choose a file, or paste the rows.")))
+    return checker.found
+
+
+class _Checker:
+    """Reads rows one after the other and keeps what it found."""
+
+    def __init__(self, employer: Municipality | Contractor) -> None:
+        self.found = CheckedList()
+        sample = User(
+            employer_kind=EmployerKind.MUNICIPALITY if isinstance(employer, Municipality) else EmployerKind.CONTRACTOR
+        )
+        self.roles: Mapping[str, Role] = {
+            word: role for role in roles_for(sample) for word in (role.value, str(ROLE_LABELS[role]))
+        }
+        self.programs = {program.code: program for program in employer.programs.all()}
+        self.taken: set[str] = set()
+
+    def find_taken(self, names: Sequence[str]) -> None:
+        """Accounts that are there already."""
+        self.taken = set(User.objects.filter(username__in=names).values_list("username", flat=True))
+
+    def is_heading(self, row: Sequence[str]) -> bool:
+        """True when none of the cells is a role that can be given."""
+        return len(row) >= COLUMNS and not any(word in self.roles for word in row[2].split()) and not row[0].isascii()
+
+    def read(self, line: int, row: list[str]) -> None:
+        """One row: a person, or faults."""
+        if len(row) not in {COLUMNS, WITH_LAST_DAY}:
+            self._fault(
+                line, "", _("A row has four columns, or five with the last day. Here are %(n)d.") % {"n": len(row)}
+            )
+            return
+        before = len(self.found.faults)
+        username, name, roles, programs, *last = row
+        person = Person(
+            self._username(line, username),
+            self._name(line, name),
+            self._roles(line, roles.split()),
+            self._programs(line, programs.split()),
+            self._last_day(line, last[0] if last else ""),
+        )
+        if len(self.found.faults) == before:
+            self.found.people.append(person)
+
+    def _username(self, line: int, text: str) -> str:
+        column = _("User name")
+        if not USERNAME.fullmatch(text):
+            self._fault(
+                line, column, _("Write 3 to 60 letters, digits, points or hyphens: “%(text)s”.") % {"text": text}
+            )
+        elif text in self.taken:
+            self._fault(line, column, _("%(text)s is taken. Give this person another one.") % {"text": text})
+        self.taken.add(text)
+        return text
+
+    def _name(self, line: int, text: str) -> str:
+        if not text or len(text) > MOST_NAME:
+            self._fault(line, _("Name"), _("Write the person's full name, at most 60 characters."))
+        return text
+
+    def _roles(self, line: int, words: list[str]) -> tuple[Role, ...]:
+        unknown = [word for word in words if word not in self.roles]
+        if unknown or not words:
+            message = _("“%(text)s” is no role of this employer. There are: %(roles)s.")
+            known = ", ".join(word for word in self.roles if word.isascii())
+            self._fault(line, _("Roles"), message % {"text": " ".join(unknown), "roles": known})
+        return tuple(self.roles[word] for word in words if word in self.roles)
+
+    def _programs(self, line: int, codes: list[str]) -> tuple[Program, ...]:
+        unknown = [code for code in codes if code not in self.programs]
+        if unknown or not codes:
+            message = _("“%(text)s” is no program of this employer. There are: %(codes)s.")
+            self._fault(line, _("Programs"), message % {"text": " ".join(unknown), "codes": ", ".join(self.programs)})
+        return tuple(self.programs[code] for code in codes if code in self.programs)
+
+    def _last_day(self, line: int, text: str) -> dt.date | None:
+        if not text:
+            return None
+        try:
+            day = dt.date.fromisoformat(text.replace("/", "-"))
+        except ValueError:
+            self._fault(line, _("Last day"), _("Write the day as 2026-11-20: “%(text)s”.") % {"text": text})
+            return None
+        if day < clock.today():
+            self._fault(line, _("Last day"), _("%(text)s has passed.") % {"text": text})
+        return day
+
+    def _fault(self, line: int, column: str, message: str) -> None:
+        self.found.faults.append(RowFault(line, column, message))
+
+
+@transaction.atomic
+def enrol(*, by: User, employer: Municipality | Contractor, people: Sequence[Person]) -> list[Enrolled]:
+    """Make the accounts with their roles, all or none.
+
+    At the first sign-in a person chooses a password and sets up a second factor. Raises IntegrityError when a name was
+    taken meanwhile.
+    """
+    kind = EmployerKind.MUNICIPALITY if isinstance(employer, Municipality) else EmployerKind.CONTRACTOR
+    passwords = [_start_password() for _person in people]
+    hasher = PBKDF2PasswordHasher()
+    accounts = User.objects.bulk_create(
+        User(
+            username=person.username,
+            display_name=person.display_name,
+            password=hasher.encode(password, hasher.salt(), ITERATIONS),
+            employer_kind=kind.value,
+            municipality=employer if isinstance(employer, Municipality) else None,
+            contractor=employer if isinstance(employer, Contractor) else None,
+            must_change_password=True,
+            works_until=person.works_until,
+        )
+        for person, password in zip(people, passwords, strict=True)
+    )
+    grant_roles(
+        [
+            (account, role, program)
+            for account, person in zip(accounts, people, strict=True)
+            for role in person.roles
+            for program in person.programs
+        ]
+    )
+    record_account(
+        events.PEOPLE_ENROLLED,
+        by,
+        accounts=[account.pk for account in accounts],
+        employer=[kind.value, employer.pk],
+    )
+    return [
+        Enrolled(person.username, person.display_name, password)
+        for person, password in zip(people, passwords, strict=True)
+    ]
+
+
+def _start_password() -> str:
+    return "-".join("".join(secrets.choice(ALPHABET) for _place in range(4)) for _group in range(4))

@@ -1,0 +1,164 @@
+"""A program is set up without code: from a template, changed, refused where it cannot be; versions go on."""
+
+from dataclasses import fields
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from cases.console.forms import SetUpForm
+from cases.console.values import PLAIN, form_values, template_from, template_of
+from cases.models import ChecklistItem, DeficiencyCode, ProgramSetup
+from cases.rules.templates import BUILT_IN, ProgramTemplate
+from cases.services.setup.set_up_program import set_up_program
+from security.actor import system_actor
+from security.models import User
+from security.roles import EmployerKind
+from security.tenancy.scope import program_scope
+from tests.factories.security import World
+
+
+@pytest.fixture
+def console(world: World) -> Client:
+    user = User.objects.create(
+        username="console", display_name="管理", employer_kind=EmployerKind.PLATFORM.value, is_staff=True
+    )
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def address(world: World) -> str:
+    return reverse("admin:program_set_up", args=[world.aoi.pk])
+
+
+def sent_from(answer: Any) -> dict[str, Any]:
+    """What the browser sends when the shown form is saved as it is."""
+    sent: dict[str, Any] = {}
+    forms = answer.context["forms"]
+    shown = [forms.setup, forms.checklist.management_form, forms.deficiencies.management_form]
+    for form in [*shown, *forms.checklist, *forms.deficiencies]:
+        for field in form:
+            value = field.value()
+            if value is not None and value is not False and value != "":
+                sent[field.html_name] = "on" if value is True else value
+    return sent
+
+
+def save(console: Client, world: World, *, template: str = "", **changes: Any) -> Any:
+    sent = sent_from(console.get(address(world), {"template": template} if template else {}))
+    sent.update(changes)
+    return console.post(address(world), {name: value for name, value in sent.items() if value is not None})
+
+
+@pytest.mark.parametrize("name", sorted(BUILT_IN))
+def test_a_built_in_template_is_saved_as_it_is_shown(world: World, console: Client, name: str) -> None:
+    answer = save(console, world, template=name)
+    assert answer.status_code == 302
+    with program_scope(world.aoi.pk):
+        setup = ProgramSetup.objects.get(program_id=world.aoi.pk)
+        wanted = BUILT_IN[name]
+        assert setup.amount_rule == dict(wanted.amount_rule)
+        assert setup.eligibility == dict(wanted.eligibility)
+        assert setup.steps == dict(wanted.steps)
+        assert setup.channels == list(wanted.channels)
+        assert ChecklistItem.objects.count() == len(wanted.checklist)
+        assert DeficiencyCode.objects.count() == len(wanted.deficiencies)
+    assert not list_of(world.midori.pk)
+
+
+def list_of(program_id: int) -> list[ProgramSetup]:
+    with program_scope(program_id):
+        return list(ProgramSetup.objects.all())
+
+
+def test_a_change_makes_a_version_and_the_old_checklist_stays(world: World, console: Client) -> None:
+    save(console, world, template="P11")
+    answer = save(
+        console,
+        world,
+        amount_yen="45000",
+        **{"checklist-0-question": "署名があるか", "deficiencies-0-sentence": "写しを1点お送りください。"},
+    )
+    assert answer.status_code == 302
+    with program_scope(world.aoi.pk):
+        setup = ProgramSetup.objects.get(program_id=world.aoi.pk)
+        assert (setup.version, setup.amount_rule["yen"], setup.amount_rule["child_yen"]) == (2, 45000, 20000)
+        questions = {item.version: item.question for item in ChecklistItem.objects.filter(code="signed")}
+        assert questions == {1: "署名（記名押印）があるか", 2: "署名があるか"}
+        assert DeficiencyCode.objects.get(code="D01").sentence == "写しを1点お送りください。"
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"applications_until": "2020-01-01"}, "applications_until"),
+        ({"amount_yen": None}, "amount_yen"),
+        ({"payer_bank_code": "12"}, "payer_bank_code"),
+        ({"payer_kana": "漢字の名前"}, "payer_kana"),
+        ({"reference_on": "きのう"}, "reference_on"),
+        ({"min_age": "60", "max_age": "20"}, "amount_kind"),
+        ({"bank_profile": "unheard-of"}, "bank_profile"),
+    ],
+)
+def test_what_cannot_be_is_refused_beside_its_field(
+    world: World, console: Client, changes: dict[str, Any], field: str
+) -> None:
+    save(console, world, template="P11")
+    answer = save(console, world, **changes)
+    assert answer.status_code == 422
+    assert list(answer.context["forms"].setup.errors) == [field]
+    page = answer.content.decode()
+    assert f'href="#id_{field}' in page
+    for value in changes.values():
+        assert value is None or value in page, "what was typed stays"
+    assert [setup.version for setup in list_of(world.aoi.pk)] == [1]
+
+
+def test_a_code_twice_or_unknown_is_refused(world: World, console: Client) -> None:
+    save(console, world, template="P11")
+    twice = save(console, world, **{"checklist-1-code": "signed"})
+    assert twice.status_code == 422
+    unknown = save(console, world, **{"checklist-0-deficiency_code": "D99"})
+    assert unknown.status_code == 422
+    assert "D99" in unknown.content.decode()
+    assert [setup.version for setup in list_of(world.aoi.pk)] == [1]
+
+
+def test_a_question_can_be_taken_out_and_moved(world: World, console: Client) -> None:
+    save(console, world, template="P11")
+    assert save(console, world, **{"checklist-0-DELETE": "on", "checklist-1-ORDER": "9"}).status_code == 302
+    with program_scope(world.aoi.pk):
+        codes = [item.code for item in ChecklistItem.objects.filter(version=2).order_by("position")]
+    assert "signed" not in codes
+    assert codes[-1] == "consents"
+
+
+@pytest.mark.parametrize("name", ["aoi_manager", "aoi_officer"])
+def test_nobody_else_sets_up_here(world: World, name: str) -> None:
+    client = Client()
+    client.force_login(world.users[name])
+    assert client.get(address(world)).status_code == 302
+    assert client.post(address(world), {"kind": "cash"}).status_code == 302
+    assert list_of(world.aoi.pk) == []
+
+
+def test_the_form_shows_every_part_of_a_set_up() -> None:
+    """A field that is added to the set-up is added to the console, too."""
+    parts = {"amount_rule", "eligibility", "steps", "duties_apart", "checklist", "deficiencies"}
+    assert {item.name for item in fields(ProgramTemplate)} == {*PLAIN, *parts}
+    assert set(form_values(BUILT_IN["P1"])) == set(SetUpForm.base_fields)
+
+
+@pytest.mark.parametrize("name", sorted(BUILT_IN))
+def test_the_form_loses_nothing_of_a_template(world: World, name: str) -> None:
+    """Shown and saved without a change, a set-up is what it was, rules that the form does not show included."""
+    with program_scope(world.aoi.pk):
+        set_up_program(actor=system_actor("test"), program_id=world.aoi.pk, template=BUILT_IN[name])
+        present = template_of(world.aoi.pk)
+        assert present is not None
+        again = template_from(
+            form_values(present), base=present, checklist=present.checklist, deficiencies=present.deficiencies
+        )
+    assert again == present

@@ -1,0 +1,78 @@
+"""What is stamped equals what WeasyPrint draws, to the pixel, outside the QR symbols."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from reports.letters import render
+from reports.letters.layout_engine import draw_by_layout
+from reports.letters.render import render_letters
+from reports.letters.types import LetterKind
+from tests.reports.letters.pictures import different_pixels, pictures
+from tests.reports.letters.samples import ADDRESS, MEMBERS, REASONS, samples
+
+# On the front 16 mm in the column beside the window, on later pages in the head.
+QR_BOXES_MM = [(179, 8, 196, 26), (177, 4, 196, 22)]
+
+
+@pytest.fixture(autouse=True)
+def nothing_drawn_by_layout(monkeypatch):
+    """A letter that the stamper leaves to WeasyPrint would compare WeasyPrint with itself."""
+
+    def refuse(content, _layout):
+        raise AssertionError(f"{content!r} was not stamped")
+
+    monkeypatch.setattr(render, "_laid_out_alone", refuse)
+
+
+def assert_equal(letters):
+    stamped = pictures(render_letters(letters).pdf)
+    drawn = pictures(draw_by_layout(letters))
+    assert len(stamped) == len(drawn)
+    for number, (first, second) in enumerate(zip(stamped, drawn, strict=True)):
+        assert different_pixels(first, second, except_mm=QR_BOXES_MM) == 0, number
+
+
+@pytest.mark.parametrize("kind", list(LetterKind))
+def test_every_kind_is_the_same_to_the_pixel(kind):
+    assert_equal([samples()[kind]])
+
+
+def test_a_second_letter_of_the_same_shape_is_the_same_too():
+    """The design was laid out with the first letter's values; the second brings its own, longer and rarer."""
+    first = samples()[LetterKind.CONFIRMATION_FORM]
+    second = replace(
+        first,
+        letter_no="N-012345",
+        receipt_number="101-00098765-43",
+        address=replace(ADDRESS, name="𠮷" * 3 + "髙﨑" * 6, lines=("北海道みどり市字上ノ原" * 4,)),
+        members=tuple(replace(member, name=f"{member.name}・アンナマリア") for member in MEMBERS),
+        amount_yen=1_234_567,
+        deadline_on=date(2026, 12, 1),
+    )
+    assert_equal([first, second])
+
+
+def test_long_households_and_long_lists_are_the_same_on_every_page():
+    letters = samples()
+    household = tuple(MEMBERS[place % 4] for place in range(31))
+    many = tuple(replace(REASONS[place % 3], code=f"D{place:02d}") for place in range(1, 13))
+    assert_equal(
+        [
+            replace(letters[LetterKind.PUSH_NOTICE], members=household),
+            replace(letters[LetterKind.DEFICIENCY], lines=many),
+        ]
+    )
+
+
+def test_without_an_account_a_code_or_an_amount_the_page_is_another_and_the_same():
+    letters = samples()
+    assert_equal(
+        [
+            replace(letters[LetterKind.CONFIRMATION_FORM], account=None, online_code=""),
+            replace(letters[LetterKind.DECISION], account=None),
+            replace(letters[LetterKind.DENIAL], remedy=None, reasons=("理由。" * 40,)),
+            replace(letters[LetterKind.REMINDER], amount_yen=None, online_code=""),
+        ]
+    )

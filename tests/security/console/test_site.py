@@ -1,0 +1,184 @@
+"""The console: for administrators of the platform only, without a resident's row, in our style under the strict CSP."""
+
+import re
+
+import pytest
+from django.contrib import admin
+from django.test import Client
+from django.urls import reverse
+
+from security.models import PlatformEvent, User
+from security.roles import EmployerKind, Role
+from security.sign_in import lockout
+from security.sign_in.stages import has_factor
+from security.tenancy.walls import is_tenant_model
+from tests.factories.security import World
+from tests.sign_in import prepare, send_password
+
+CONSOLE = [
+    "admin:index",
+    "admin:security_municipality_changelist",
+    "admin:security_municipality_add",
+    "admin:security_section_add",
+    "admin:security_contractor_changelist",
+    "admin:security_program_changelist",
+    "admin:security_program_add",
+    "admin:security_user_changelist",
+    "admin:security_user_add",
+    "admin:security_platformevent_changelist",
+]
+
+
+@pytest.fixture
+def administrator(world: World) -> User:
+    return User.objects.create(
+        username="console",
+        display_name="みほん 管理",
+        password="!",
+        employer_kind=EmployerKind.PLATFORM.value,
+        is_staff=True,
+    )
+
+
+@pytest.fixture
+def console(administrator: User) -> Client:
+    client = Client()
+    client.force_login(administrator)
+    return client
+
+
+def test_nothing_with_residents_is_registered() -> None:
+    shown = set(admin.site._registry)
+    assert {model._meta.label for model in shown if is_tenant_model(model)} == set()
+    assert {model._meta.app_label for model in shown} == {"security"}, "what libraries register holds their secrets"
+
+
+@pytest.mark.parametrize("name", CONSOLE)
+def test_every_page_opens_for_an_administrator_and_nobody_else(world: World, console: Client, name: str) -> None:
+    answer = console.get(reverse(name))
+    assert answer.status_code == 200
+    page = answer.content.decode()
+    assert "style=" not in page
+    scripts = re.findall(r"<script(?![^>]*type=.application/json)[^>]*>", page)
+    assert [script for script in scripts if "src=" not in script and "data-" not in script] == []
+    for other in ("aoi_manager", "aoi_officer", "aoi_auditor"):
+        client = Client()
+        client.force_login(world.users[other])
+        assert client.get(reverse(name)).status_code == 302
+    asked = Client().get(reverse(name), follow=True)
+    assert asked.redirect_chain[-1][0] == f"{reverse('sign-in')}?next={reverse(name)}"
+
+
+@pytest.mark.parametrize("name", CONSOLE)
+def test_its_pages_are_japanese(world: World, console: Client, name: str) -> None:
+    page = console.get(reverse(name)).content.decode()
+    text = re.sub(r"(?s)<head>.*?</head>|<script.*?</script>|<[^>]+>|&\w+;", " ", page)
+    kept = re.compile(r"Secretariat|[a-z]+(_[a-z0-9]+)*|[A-Z]?[a-z]+/[a-z/]+|SHA|CSV|YYYY|MM|DD")
+    words = {word for word in re.findall(r"[A-Za-z]{2,}", text) if not kept.fullmatch(word)}
+    assert words == set()
+
+
+def test_an_operators_mark_as_staff_opens_nothing(world: World) -> None:
+    """`is_staff` alone, or superuser, is no way in: the employer is the platform."""
+    user = world.users["aoi_manager"]
+    user.is_staff = user.is_superuser = True
+    user.save()
+    client = Client()
+    client.force_login(user)
+    assert client.get(reverse("admin:index")).status_code == 302
+    assert client.get(reverse("admin:security_user_changelist")).status_code == 302
+
+
+def test_an_administrator_sees_no_page_of_a_program(world: World, console: Client) -> None:
+    for program in (world.aoi, world.midori):
+        for path in ("", "jobs"):
+            assert console.get(f"/p/{program.code}/{path}").status_code == 404
+
+
+def test_a_change_is_recorded_without_its_values(world: World, console: Client, administrator: User) -> None:
+    answer = console.post(
+        reverse("admin:security_contractor_add"), {"name": "かくう受託株式会社", "corporate_number": "1234567890123"}
+    )
+    assert answer.status_code == 302
+    event = PlatformEvent.objects.get(code="security.setup_added")
+    assert (event.actor, event.data["fields"]) == (administrator, ["name", "corporate_number"])
+    assert "かくう" not in str(event.data)
+
+
+def test_nothing_is_deleted_here(world: World, console: Client) -> None:
+    for name, pk in (("program", world.aoi.pk), ("municipality", world.aoi.municipality_id)):
+        assert console.post(reverse(f"admin:security_{name}_delete", args=[pk]), {"post": "yes"}).status_code == 403
+
+
+def test_roles_are_granted_and_taken_back_with_events(world: World, console: Client) -> None:
+    person = world.users["aoi_keyer_1"]
+    address = reverse("admin:user_roles", args=[person.pk])
+    page = console.get(address).content.decode()
+    assert world.aoi.name in page
+    assert 'value="officer"' not in page, "a contractor's person is no officer"
+    sent = {f"program_{world.aoi.pk}": ["reviewer", "caller"], f"program_{world.midori.pk}": []}
+    assert console.post(address, sent).status_code == 302
+    actor = world.actor("aoi_keyer_1")
+    assert {role for role in Role if actor.has_role(role, world.aoi.pk)} == {Role.REVIEWER, Role.CALLER}
+    found = PlatformEvent.objects.filter(code__startswith="security.role_").order_by("pk")
+    assert [(event.code, event.data["role"]) for event in found] == [
+        ("security.role_revoked", "keyer"),
+        ("security.role_granted", "reviewer"),
+        ("security.role_granted", "caller"),
+    ]
+
+
+def test_a_role_of_another_employer_cannot_be_sent(world: World, console: Client) -> None:
+    person = world.users["aoi_keyer_1"]
+    sent = {f"program_{world.aoi.pk}": ["treasurer"]}
+    assert console.post(reverse("admin:user_roles", args=[person.pk]), sent).status_code == 422
+    assert world.actor("aoi_keyer_1").programs_by_role == {Role.KEYER: frozenset({world.aoi.pk})}
+
+
+def test_only_administrators_change_roles(world: World) -> None:
+    client = Client()
+    client.force_login(world.users["aoi_manager"])
+    person = world.users["aoi_keyer_1"]
+    sent = {f"program_{world.aoi.pk}": ["manager"]}
+    assert client.post(reverse("admin:user_roles", args=[person.pk]), sent).status_code == 302
+    assert not PlatformEvent.objects.filter(code__startswith="security.role_").exists()
+    assert world.actor("aoi_keyer_1").programs_by_role == {Role.KEYER: frozenset({world.aoi.pk})}
+
+
+def act(console: Client, action: str, user: User) -> None:
+    answer = console.post(
+        reverse("admin:security_user_changelist"), {"action": action, "_selected_action": [user.pk]}, follow=True
+    )
+    assert answer.status_code == 200
+
+
+def test_an_administrator_unlocks_takes_devices_off_and_switches_off(world: World, console: Client) -> None:
+    person = prepare(world.users["aoi_officer"])
+    for _ in range(lockout.ATTEMPTS):
+        send_password(Client(), person.username, "nonsense-nonsense")
+    act(console, "unlock", person)
+    person.refresh_from_db()
+    assert not lockout.is_locked(person)
+    act(console, "remove_devices", person)
+    assert not has_factor(person)
+    assert send_password(Client(), person.username).headers["Location"] == reverse("sign-in-enrol")
+    act(console, "switch_off", person)
+    person.refresh_from_db()
+    assert not person.is_active
+
+
+def test_a_new_account_is_made_by_the_form(world: World, console: Client) -> None:
+    sent = {
+        "username": "atarashii",
+        "display_name": "新井 新",
+        "employer_kind": "contractor",
+        "municipality": "",
+        "contractor": world.aoi.contractor_id,
+        "password1": "hajimete-no-aikotoba",
+        "password2": "hajimete-no-aikotoba",
+    }
+    two_employers = {**sent, "municipality": world.aoi.municipality_id}
+    assert console.post(reverse("admin:security_user_add"), two_employers).status_code == 200
+    assert not User.objects.filter(username="atarashii").exists()
+    assert console.post(reverse("admin:security_user_add"), sent).status_code == 302
+    assert User.objects.get(username="atarashii").check_password("hajimete-no-aikotoba")
