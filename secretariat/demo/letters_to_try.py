@@ -9,7 +9,6 @@ from cases.models import Application, Deficiency, Household, Status
 from cases.selectors.setup import deficiency_codes_of
 from intake.portal.models import PublishedProgram
 from intake.rules.portal_link import portal_link
-from intake.services.online.status_details import is_for_resident
 from security.models import Program
 from security.tenancy.scope import program_scope
 
@@ -53,7 +52,7 @@ def _kinds(program_id: int) -> Iterator[tuple[str, QuerySet]]:  # type: ignore[t
     applications = Application.objects.filter(program_id=program_id)
     silent = Household.objects.filter(program_id=program_id).exclude(pk__in=applications.values("household_id"))
     yield "not answered yet", silent.values("pk")
-    codes = [code.code for code in deficiency_codes_of(program_id).values() if is_for_resident(code)]
+    codes = [code.code for code in deficiency_codes_of(program_id).values() if code.is_for_resident]
     asked = Deficiency.objects.filter(program_id=program_id, state=Deficiency.State.NOTIFIED, code__in=codes)
     yield "something is missing", asked.values("application__household_id")
     yield "paid", applications.filter(status=Status.PAID).values("household_id")
