@@ -26,7 +26,8 @@ class ProgramSetup(models.Model):
     `amount_rule`: `{"kind": "per_household", "yen": 30000, "child_yen": 20000}`,
     `{"kind": "per_person", "yen": 100000}` or `{"kind": "rate", "percent": 25, "ceiling_yen": 50000}`.
     `eligibility`: `{"tax": "all_exempt"}` or `{}`.
-    `steps` switches `keying`, `second_review`, `payout` on or off. `duties_apart` lists pairs of duties that one person
+    `steps` switches `keying`, `second_review`, `payout` on or off; with `blind_second_keying` off, the second keyer
+    sees field by field whether it agrees with the first keying. `duties_apart` lists pairs of duties that one person
     may not both do on a case, beyond those that the database always refuses: `["keyer-reviewer"]`.
     """
 
