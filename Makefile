@@ -157,7 +157,10 @@ bars: setup test-packages ## the safety figures at full size; ONLY=R1,R2 some of
 
 # --- Maintain ---------------------------------------------------------------------------------------------------------
 
-.PHONY: lock messages clean clean-data help
+.PHONY: screenshots lock messages clean clean-data help
+screenshots: setup test-packages ## a picture of every page of the demo, into docs/screenshots/
+	@$(IN_TEST_STACK) $(PY) -m tests.browser.screenshots
+
 lock: ## write the lock files anew from pyproject.toml (needs uv); UPGRADE=1 takes newer versions
 	@command -v uv >/dev/null || { echo "uv is needed to lock: install it and run make lock again." >&2; exit 1; }
 	compile="uv pip compile pyproject.toml --python-version 3.11 --generate-hashes --no-header --quiet $(if $(UPGRADE),--upgrade)"

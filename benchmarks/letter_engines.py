@@ -81,7 +81,7 @@ def reportlab_canvas(letters: Sequence[Letter]) -> bytes:
 
 
 def _y(from_top_mm: float) -> float:
-    return (_PAGE_HEIGHT_MM - from_top_mm) * mm
+    return float((_PAGE_HEIGHT_MM - from_top_mm) * mm)
 
 
 def _reportlab_form(canvas: Any) -> None:

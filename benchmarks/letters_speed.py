@@ -8,7 +8,7 @@ import os
 import resource
 import time
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import pypdfium2
@@ -33,6 +33,10 @@ def _rate(draw: Callable[[list[engines.Letter]], Any], values: list[engines.Lett
     return len(values) / (time.process_time() - start)
 
 
+def _in_files(template: Any, values: list[engines.Letter]) -> list[Any]:
+    return [engines.stamped(template, values[at : at + A_FILE]) for at in range(0, len(values), A_FILE)]
+
+
 @cache
 def rates() -> dict[str, float]:
     """Letters a CPU second of every engine; the libraries are imported and warmed by one letter before."""
@@ -51,10 +55,7 @@ def rates() -> dict[str, float]:
     for name, unique in (("stamper", False), ("stamper, all unique", True)):
         values = list(letters(A_FILE * 2, unique=unique))
         template = engines.stamper()
-        found[name] = _rate(
-            lambda part, template=template: [engines.stamped(template, part[at : at + A_FILE]) for at in (0, A_FILE)],
-            values,
-        )
+        found[name] = _rate(partial(_in_files, template), values)
     return found
 
 

@@ -5,9 +5,12 @@ import datetime as dt
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cases.models import NoticeKind
 from cases.services.application.advance import REFUSED_HOLD, REFUSED_MISSING, REFUSED_ROLE, REFUSED_STATUS
 from cases.services.decision.decide import REFUSED_AMOUNT, REFUSED_BUDGET, decide
 from cases.services.decision.decide_matching import KIND as DECIDE
+from cases.services.notice.queue import NoticeTarget, queue_notices
+from cases.services.notice.start_queueing import KIND as QUEUE
 from security.gate import actor_for
 from security.jobs.kinds import ChunkDone, ChunkWork, ItemError, JobKind, register_kind
 from security.models import User
@@ -31,6 +34,18 @@ def run_decide(work: ChunkWork) -> ChunkDone:
     return ChunkDone({"decided": len(decided.done), "yen": decided.total_yen}, errors)
 
 
+def run_queueing(work: ChunkWork) -> ChunkDone:
+    """Queue a letter to each household of a chunk, as the person who started the job, with the roles held now."""
+    person = User.objects.get(pk=work.created_by_id or 0)
+    queued = queue_notices(
+        actor=actor_for(person),
+        program_id=work.program_id,
+        kind=NoticeKind(work.params["kind"]),
+        targets=[NoticeTarget(pk) for pk in work.payload["households"]],
+    )
+    return ChunkDone({"queued": len(queued.notice_ids), "refused": len(queued.refusals)})
+
+
 def refusal_message(code: str) -> str:
     """Why an application was not decided on and what to do, for the list of errors of a job."""
     messages = {
@@ -46,6 +61,7 @@ def refusal_message(code: str) -> str:
 
 def register_kinds() -> None:
     """Called once, when the app is ready."""
+    register_kind(JobKind(name=QUEUE, queue="bulk", run=run_queueing, label=gettext_lazy("Queueing of letters")))
     register_kind(
         JobKind(name=DECIDE, queue="bulk", run=run_decide, label=gettext_lazy("Decision on many applications"))
     )

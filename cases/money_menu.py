@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.selectors.failed_accounts import KEYERS
 from cases.selectors.money import READERS
 from cases.selectors.payable import money_counts
+from cases.views.households import READERS as LEDGER_READERS
 from security.actor import Actor
 from security.pages.menu import MenuItem, Section, register_counts, register_menu
 from security.roles import Role
@@ -33,6 +34,9 @@ def register() -> None:
             order=30,
             count="cases.failed_accounts",
         ),
+    )
+    register_menu(
+        MenuItem("ledger", Section.LETTERS, _("Ledger of addressees"), "cases:household-list", LEDGER_READERS, order=5)
     )
     register_counts("cases.money", _money_counts)
 

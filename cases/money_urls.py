@@ -1,4 +1,4 @@
-"""Addresses of the payment desk; `cases.urls` takes them in."""
+"""Addresses of the payment desk and of the ledger of addressees; `cases.urls` takes them in."""
 
 from django.urls import path
 
@@ -13,6 +13,7 @@ from cases.views.batch import (
 )
 from cases.views.batches import BatchListView, BatchPrepareView
 from cases.views.failed_accounts import FailedAccountKeyView, FailedAccountListView
+from cases.views.households import HouseholdReissueView, HouseholdShowView, LedgerView
 
 urlpatterns = [
     path("batches", BatchListView.as_view(), name="batch-list"),
@@ -25,6 +26,9 @@ urlpatterns = [
     path("batches/<int:number>/lines", BatchLinesView.as_view(), name="batch-lines"),
     path("batches/<int:number>/results", ResultView.as_view(), name="batch-result"),
     path("batches/<int:number>/results/<int:answer_id>", AnswerView.as_view(), name="batch-answer"),
+    path("ledger", LedgerView.as_view(), name="household-list"),
+    path("ledger/<str:receipt_number>", HouseholdShowView.as_view(), name="household-show"),
+    path("ledger/<str:receipt_number>/reissue", HouseholdReissueView.as_view(), name="household-reissue"),
     path("failed-accounts", FailedAccountListView.as_view(), name="failed-account-list"),
     path("failed-accounts/<str:receipt_number>", FailedAccountKeyView.as_view(), name="failed-account-key"),
 ]

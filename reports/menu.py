@@ -1,13 +1,47 @@
 """This app's places in the menu."""
 
+from collections.abc import Mapping
+
 from django.utils.translation import gettext_lazy as _
 
 from reports.selectors.dashboard import READERS
-from security.pages.menu import MenuItem, Section, register_menu
+from reports.selectors.letter_desk import DESK, letter_counts
+from security.actor import Actor
+from security.pages.menu import MenuItem, Section, register_counts, register_menu
 
 
 def register() -> None:
     """Called once, when the app is ready."""
     register_menu(
+        MenuItem(
+            "letters",
+            Section.LETTERS,
+            _("Letters and lots"),
+            "reports:letter-desk",
+            frozenset(DESK),
+            order=10,
+            count="reports.letters",
+        ),
+        MenuItem(
+            "letter-bench",
+            Section.LETTERS,
+            _("Exception bench"),
+            "reports:letter-bench",
+            frozenset(DESK),
+            order=20,
+            count="reports.blocked",
+        ),
+        MenuItem(
+            "letter-return", Section.LETTERS, _("Returned letters"), "reports:letter-return", frozenset(DESK), order=30
+        ),
         MenuItem("figures", Section.REPORTS, _("Daily figures"), "reports:figures", frozenset(READERS), order=10),
     )
+    register_counts("reports", _counts)
+
+
+def _counts(actor: Actor, program_id: int) -> Mapping[str, int]:
+    """Letters that wait to be drawn, and those on the bench, for the desk of letters."""
+    if not any(actor.has_role(role, program_id) for role in DESK):
+        return {}
+    counts = letter_counts(actor=actor, program_id=program_id)
+    return {"reports.letters": counts.queued, "reports.blocked": counts.blocked}

@@ -3,6 +3,19 @@
 from django.urls import path
 
 from reports.views.dashboard import DayCloseView, FiguresShowView, ReportFileView, ReportMakeView
+from reports.views.letters import (
+    BenchView,
+    FirstLettersView,
+    LetterDeskView,
+    LetterLookView,
+    LetterShowView,
+    LotFileView,
+    ManifestView,
+    RemindView,
+    RunShowView,
+    RunStartView,
+)
+from reports.views.returns import ResendView, ReturnView
 
 app_name = "reports"
 urlpatterns = [
@@ -10,4 +23,16 @@ urlpatterns = [
     path("figures/close", DayCloseView.as_view(), name="day-close"),
     path("figures/report", ReportMakeView.as_view(), name="report-make"),
     path("figures/report/file", ReportFileView.as_view(), name="report-file"),
+    path("letters", LetterDeskView.as_view(), name="letter-desk"),
+    path("letters/first", FirstLettersView.as_view(), name="letter-first"),
+    path("letters/reminders", RemindView.as_view(), name="letter-remind"),
+    path("letters/bench", BenchView.as_view(), name="letter-bench"),
+    path("letters/returned", ReturnView.as_view(), name="letter-return"),
+    path("letters/returned/<int:number>", ResendView.as_view(), name="letter-resend"),
+    path("letters/look", LetterLookView.as_view(), name="letter-look"),
+    path("letters/<int:number>.pdf", LetterShowView.as_view(), name="letter-show"),
+    path("letters/runs", RunStartView.as_view(), name="run-start"),
+    path("letters/runs/<int:number>", RunShowView.as_view(), name="run-show"),
+    path("letters/runs/<int:number>/manifest", ManifestView.as_view(), name="run-manifest"),
+    path("letters/runs/<int:number>/lots/<int:lot_id>", LotFileView.as_view(), name="lot-file"),
 ]

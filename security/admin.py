@@ -157,7 +157,7 @@ class UserAdmin(RecordedAdmin, DjangoUserAdmin):  # type: ignore[type-arg]
     @admin.action(description=gettext_lazy("Switch the selected accounts off"))
     def switch_off(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         """Out by the next request. One's own account stays."""
-        for account in queryset.filter(is_active=True).exclude(pk=request.user.pk):
+        for account in queryset.filter(is_active=True).exclude(pk=request.user.pk or 0):
             account.is_active = False
             account.save(update_fields=["is_active"])
             record_setup(request, account, ["is_active"])

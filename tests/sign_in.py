@@ -31,7 +31,7 @@ def code_of(user: User, *, ahead: int = 0) -> str:
 
 
 def code_of_secret(secret: str, *, ahead: int = 0) -> str:
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + ahead))
+    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30 + ahead)))
 
 
 def wrong_code(user: User) -> str:

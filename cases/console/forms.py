@@ -193,7 +193,7 @@ class _NoTwice(forms.BaseFormSet):  # type: ignore[type-arg]
         seen: set[str] = set()
         for form in self.forms:
             code = form.cleaned_data.get("code") if form.is_valid() else None
-            if not code or self._should_delete_form(form):
+            if not code or (self.can_delete and form.cleaned_data.get("DELETE")):
                 continue
             if code in seen:
                 form.add_error("code", _("This code is there twice. Give each row its own."))

@@ -143,7 +143,7 @@ class ColumnsForm(forms.Form):
         choices += [(str(place), f"{place + 1}. {name}") for place, name in enumerate(names)]
         for column in Column:
             self.fields[column.value] = forms.ChoiceField(
-                label=COLUMN_LABELS[column],
+                label=str(COLUMN_LABELS[column]),
                 choices=choices,
                 required=False,
                 widget=forms.Select(attrs={"class": "select"}),
@@ -151,7 +151,8 @@ class ColumnsForm(forms.Form):
 
     def columns(self) -> dict[Column, int]:
         """The chosen places by meaning."""
-        return {column: int(place) for column in Column if (place := self.cleaned_data.get(column.value)) != NOT_GIVEN}
+        chosen = {column: str(self.cleaned_data.get(column.value, NOT_GIVEN)) for column in Column}
+        return {column: int(place) for column, place in chosen.items() if place != NOT_GIVEN}
 
 
 class RestForm(forms.Form):

@@ -15,7 +15,7 @@ class AnyDateField(forms.CharField):
 
     widget = forms.TextInput(attrs={"class": "input input--w12", "autocomplete": "off", "inputmode": "text"})
 
-    def clean(self, value: Any) -> dt.date | None:  # type: ignore[override] - the text becomes a date
+    def clean(self, value: Any) -> dt.date | None:  # the text becomes a date
         text: str = super().clean(value)
         if not text:
             return None

@@ -108,7 +108,7 @@ def batch_page(*, actor: Actor, program_id: int, batch: PayoutBatch) -> BatchPag
     authorise(actor, *READERS, program_id=program_id)
     setup = ProgramSetup.objects.get(program_id=program_id)
     lines = TransferLine.objects.filter(program_id=program_id, batch_id=batch.pk).order_by()
-    results = {
+    results: dict[str | None, Figure] = {
         row["results__outcome"]: Figure(row["count"], row["yen"])
         for row in lines.values("results__outcome").annotate(count=Count("pk"), yen=Sum("amount_yen"))
     }

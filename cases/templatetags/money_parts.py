@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
 
-from cases.models import PayoutBatch, TransferResult
+from cases.models import LedgerState, PayoutBatch, TransferResult
 from cases.rules.bank_directory import find_bank, find_branch
 from cases.rules.era import format_era
 from cases.selectors.bank_answers import Fit, ReadRow
@@ -23,6 +23,19 @@ BATCH_TONES = {
     PayoutBatch.State.CHECKED: "q3",
     PayoutBatch.State.RELEASED: "ok",
     PayoutBatch.State.CANCELLED: "end",
+}
+LEDGER_TONES = {
+    LedgerState.PREPARED: "open",
+    LedgerState.SENT: "info",
+    LedgerState.RETURNED: "warn",
+    LedgerState.RESENT: "info",
+    LedgerState.UNKNOWN: "bad",
+    LedgerState.NO_ANSWER: "warn",
+    LedgerState.REMINDED: "q3",
+    LedgerState.ANSWERED: "ok",
+    LedgerState.DECLINED: "end",
+    LedgerState.OBJECTION_OPEN: "hold",
+    LedgerState.TACITLY_ACCEPTED: "ok",
 }
 ACCOUNT_MASK = "••••"
 
@@ -59,6 +72,12 @@ def masked(tail: str) -> str:
 def batch_chip(batch: Any) -> SafeString:
     """The state of a transfer batch."""
     return chip(BATCH_TONES[batch.state], batch.get_state_display())
+
+
+@register.simple_tag
+def ledger_chip(state: str) -> SafeString:
+    """Where a household stands in the ledger of addressees."""
+    return chip(LEDGER_TONES[LedgerState(state)], LedgerState(state).label)
 
 
 @register.simple_tag

@@ -6,6 +6,7 @@ Pages are rendered inside the view, in the language of the visit, and are never 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import wraps
+from inspect import signature
 from typing import Any, Final
 
 from django.conf import settings
@@ -84,6 +85,10 @@ def portal_page(view: View) -> View:
         remember_language(request, response)
         return response
 
+    # What callers give: Django's checks bind the arguments of error pages by what is written here.
+    given = signature(view)
+    without = [parameter for name, parameter in given.parameters.items() if name != "language"]
+    answer.__signature__ = given.replace(parameters=without)  # type: ignore[attr-defined]
     return answer
 
 

@@ -110,7 +110,7 @@ def _lines(rows: QuerySet[MailItem]) -> list[MailLine]:
         MailLine(
             item,
             next((FORMS[task.form].label for task in item.entry_tasks.all() if task.form in FORMS), ""),
-            item.page_count,  # type: ignore[attr-defined]
+            item.page_count,
         )
         for item in items
     ]

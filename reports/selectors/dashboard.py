@@ -48,6 +48,8 @@ STAGE_LABELS: dict[Status, str | Promise] = {
     Status.PAID: _("to be closed"),
 }
 OPEN_STAGES = tuple(STAGE_LABELS)
+# The money has come: nobody waits any more, only the case is not closed.
+UNDECIDED_OR_UNPAID = tuple(status for status in OPEN_STAGES if status != Status.PAID)
 FLOWS = {
     "posted": Metric.NOTICE_POSTED,
     "returned": Metric.NOTICE_RETURNED,
@@ -244,7 +246,7 @@ def _open_cases(program_id: int, on: dt.date) -> int:
     if last is None:
         return 0
     left = stages_left(program_id=program_id, on=last)
-    return sum(left[status] for status in OPEN_STAGES)
+    return sum(left[status] for status in UNDECIDED_OR_UNPAID)
 
 
 def _reasons(program_id: int, total: Figures) -> list[Reason]:

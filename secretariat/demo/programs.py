@@ -147,8 +147,11 @@ def demo_programs(starts_on: dt.date) -> tuple[DemoProgram, ...]:
 
 
 def split_households(total: int, programs: Sequence[DemoProgram]) -> dict[int, int]:
-    """Households of each program by its number; the first takes what rounding leaves, so that the sum is `total`."""
-    counts = {demo.number: total * demo.share // 100 for demo in programs}
+    """Households of each program by its number, one at least: a roster without rows is refused.
+
+    The first takes what rounding leaves, so that the sum is `total`.
+    """
+    counts = {demo.number: max(1, total * demo.share // 100) for demo in programs}
     counts[programs[0].number] += total - sum(counts.values())
     return counts
 

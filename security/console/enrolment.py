@@ -187,8 +187,7 @@ def enrol(*, by: User, employer: Municipality | Contractor, people: Sequence[Per
     At the first sign-in a person chooses a password and sets up a second factor. Raises IntegrityError when a name was
     taken meanwhile.
     """
-    of_municipality = isinstance(employer, Municipality)
-    kind = EmployerKind.MUNICIPALITY if of_municipality else EmployerKind.CONTRACTOR
+    kind = EmployerKind.MUNICIPALITY if isinstance(employer, Municipality) else EmployerKind.CONTRACTOR
     passwords = [_start_password() for _person in people]
     hasher = PBKDF2PasswordHasher()
     accounts = User.objects.bulk_create(
@@ -197,8 +196,8 @@ def enrol(*, by: User, employer: Municipality | Contractor, people: Sequence[Per
             display_name=person.display_name,
             password=hasher.encode(password, hasher.salt(), ITERATIONS),
             employer_kind=kind.value,
-            municipality=employer if of_municipality else None,
-            contractor=None if of_municipality else employer,
+            municipality=employer if isinstance(employer, Municipality) else None,
+            contractor=employer if isinstance(employer, Contractor) else None,
             must_change_password=True,
             works_until=person.works_until,
         )

@@ -61,11 +61,11 @@ class ConsoleSite(admin.AdminSite):
         """Our own page does it."""
         return HttpResponseRedirect(resolve_url("account"))
 
-    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """Our own page does it."""
         return HttpResponseRedirect(resolve_url("account-password"))
 
-    def get_urls(self) -> list[URLPattern | URLResolver]:  # type: ignore[override]
+    def get_urls(self) -> list[URLPattern | URLResolver]:
         """Django's addresses and the pages that the apps registered."""
         pages: list[URLPattern | URLResolver] = [
             path(f"security/program/<int:program_id>/{page.key}/", page.view, name=f"program_{page.url_key}")

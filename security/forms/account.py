@@ -22,7 +22,7 @@ class FirstPasswordForm(SetPasswordForm):  # type: ignore[type-arg]
         return password
 
 
-class OwnPasswordForm(PasswordChangeForm):  # type: ignore[type-arg]
+class OwnPasswordForm(PasswordChangeForm):
     """The old password and the new one twice."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

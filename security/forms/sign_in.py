@@ -9,7 +9,6 @@ from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, AuthenticateWebAuthnForm
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from security.models import User
@@ -43,7 +42,7 @@ class _WithCode:
 
     fields: dict[str, forms.Field]
     cleaned_data: dict[str, Any]
-    hint: str | Promise = CODE_HINT
+    hint: Any = CODE_HINT
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -51,7 +51,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if known and lockout.is_locked(known):
             record_account(events.SIGN_IN_REFUSED, known, step="locked")
             raise self.validation_error("too_many_login_attempts")
-        user = super().authenticate(request, **credentials)
+        user: AbstractBaseUser | None = super().authenticate(request, **credentials)
         if isinstance(user, User) and not user.may_work:
             self.authentication_failed(request, **credentials)
             return None

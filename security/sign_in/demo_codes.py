@@ -30,6 +30,6 @@ def code_now(user: User) -> str | None:
     if factor is None:
         return None
     secret, counter = decrypt(factor.data["secret"]), int(time.time()) // TOTP_PERIOD
-    codes = [format_hotp_value(hotp_value(secret, counter + ahead)) for ahead in (0, 1)]
+    codes: list[str] = [format_hotp_value(hotp_value(secret, counter + ahead)) for ahead in (0, 1)]
     used = TOTP(factor)
     return next((code for code in codes if not cache.get(used._get_used_cache_key(code))), codes[-1])  # noqa: SLF001 - allauth's only name for it

@@ -51,4 +51,4 @@ class FreshSignInMixin:
     """For class-based views, before every other base; see the module."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        return needs_proof(request) or super().dispatch(request, *args, **kwargs)  # type: ignore[misc, no-any-return]
+        return needs_proof(request) or super().dispatch(request, *args, **kwargs)  # type: ignore[misc]

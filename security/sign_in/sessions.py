@@ -69,7 +69,8 @@ def touch(session: SessionBase, user: User) -> None:
 def is_fresh(session: SessionBase, user: User) -> bool:
     """True when the person proved who they are within the last minutes."""
     began, _seen = _stamps(session, user)
-    return time.time() - session.get(_PROVED, began) < FRESH_SECONDS
+    proved: float = session.get(_PROVED, began)
+    return time.time() - proved < FRESH_SECONDS
 
 
 def freshen(session: SessionBase) -> None:

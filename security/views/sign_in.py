@@ -46,7 +46,8 @@ class CodeView(AuthenticateView):  # type: ignore[misc]
         lockout.lock_when_used_up(self.request, user, key=lockout.factor_key(user))
         if lockout.is_locked(user):
             clear_login(self.request)
-        return super().form_invalid(form)
+        refused: HttpResponse = super().form_invalid(form)
+        return refused
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, StorageState, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, StorageState, sync_playwright
 
 from tests.browser.demo_stack import DemoStack, folder, running_demo
 from tests.browser.sign_in import sign_in
@@ -44,11 +44,16 @@ def demo() -> Iterator[DemoStack]:
 def chromium(demo: DemoStack) -> Iterator[Browser]:
     """Debian's Chromium, without a way out of this machine."""
     with sync_playwright() as playwright:
-        rules = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
-        sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[rules, "--lang=ja", *sandbox])
+        browser = launch(playwright)
         yield browser
         browser.close()
+
+
+def launch(playwright: Playwright) -> Browser:
+    """Chromium for these tests; root runs it without its sandbox."""
+    rules = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+    return playwright.chromium.launch(executable_path=CHROMIUM, args=[rules, "--lang=ja", *sandbox])
 
 
 _watches: dict[Page, Watch] = {}
@@ -74,6 +79,7 @@ def page_as(demo: DemoStack, chromium: Browser) -> Iterator[PageAs]:
             java_script_enabled=scripts,
             storage_state=None if username is None else session_of(demo, chromium, username),
         )
+        speak(context, demo, language)
         context.set_default_timeout(30_000)
         watch = Watch(demo.url)
         watch.attach(context)
@@ -89,6 +95,11 @@ def page_as(demo: DemoStack, chromium: Browser) -> Iterator[PageAs]:
         page.context.close()
     for _page, watch in watches:
         watch.assert_clean()
+
+
+def speak(context: BrowserContext, demo: DemoStack, language: str) -> None:
+    """Choose a language for this context only: the cookie that signing in left has the person's own."""
+    context.add_cookies([{"name": "django_language", "value": language, "url": demo.url}])
 
 
 def session_of(demo: DemoStack, browser: Browser, username: str) -> StorageState:

@@ -1,6 +1,7 @@
 """What a browser context did while a test used it: what was refused, what was asked for and what answers cost."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -54,6 +55,13 @@ class Watch:
         failed = [f"{answer.method} {answer.path}: {answer.status}" for answer in self.answers if answer.status >= 500]
         assert not failed, f"server errors: {failed}"
 
+    def take_faults(self) -> list[str]:
+        """Violations, outside requests and failing scripts since the last time."""
+        found = [*self.violations, *(f"asked for {url}" for url in self.outside), *self.errors]
+        for seen in (self.violations, self.outside, self.errors):
+            seen.clear()
+        return found
+
     def answer_of(self, path: str) -> Answer:
         """The last answer for a path."""
         return next(answer for answer in reversed(self.answers) if answer.path == path)
@@ -64,18 +72,24 @@ class Watch:
 
     def _answered(self, response: Response) -> None:
         # `headers` is what has come already; asking for all would wait for the browser inside its own event.
-        found = _TIMING.search(response.headers.get("server-timing", ""))
+        queries, milliseconds = cost_of(response.headers)
         self.answers.append(
             Answer(
                 method=response.request.method,
                 path=urlsplit(response.url).path,
                 status=response.status,
                 kind=response.request.resource_type,
-                queries=int(found[2]) if found else None,
-                milliseconds=float(found[3]) if found else None,
+                queries=queries,
+                milliseconds=milliseconds,
             )
         )
 
     def _said(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:
             self.console.append(f"{message.type}: {message.text}")
+
+
+def cost_of(headers: Mapping[str, str]) -> tuple[int | None, float | None]:
+    """Queries and milliseconds of an answer, from its Server-Timing header."""
+    found = _TIMING.search(headers.get("server-timing", ""))
+    return (int(found[2]), float(found[3])) if found else (None, None)

@@ -184,7 +184,7 @@ class Template:
         if file is None or file is not self._file:
             for setter in self._setters:
                 setter.forget()
-            self._file = file
+            self._file, self._uses = file, []
         if self.skeleton is None:
             self._compile(values, stacks)
         inks = [setter.ink(values) for setter in self._setters]

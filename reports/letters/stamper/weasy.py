@@ -79,7 +79,7 @@ def _walk(box: Any, page: int, found: _Found, stack: Any) -> None:
         return
     if _attribute(element, "data-stack") and stack is None and not _is_line(box):
         stack = box
-        name = element.get("data-stack")
+        name = _attribute(element, "data-stack")
         found.stacks.setdefault(name, Stack(page, box.content_box_y(), {}))
     children = list(getattr(box, "children", ()))
     if _is_shrunk(box) and _has_field(children):

@@ -19,6 +19,7 @@ from security import clock
 
 DEFAULT_OUT = Path("var/demo")
 SCANNERS = 2
+LEAST_HOUSEHOLDS = 10
 
 
 class Command(BaseCommand):
@@ -37,8 +38,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run the demo and print the logins."""
-        if options["households"] < 1:
-            raise CommandError("--households: give one or more.")
+        if options["households"] < LEAST_HOUSEHOLDS:
+            raise CommandError(f"--households: give {LEAST_HOUSEHOLDS} or more, so that each program has some.")
         chosen = DemoOptions(
             households=options["households"],
             seed=options["seed"],

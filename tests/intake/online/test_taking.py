@@ -206,7 +206,7 @@ def test_the_office_reads_what_the_resident_wrote(world: World, household: House
     answer(household, "D06", pages=(picture(),))
     pull(world)
     with program_scope(world.aoi.pk):
-        number = {"program_id": world.aoi.pk, "receipt_number": row.receipt_number}
+        number: dict[str, Any] = {"program_id": world.aoi.pk, "receipt_number": row.receipt_number}
         (item,) = online_items(actor=world.actor("aoi_reviewer_1"), **number)
         assert (item.kind, item.pages, item.codes, item.message) == ("answer", 1, ("D06",), "おそくなりました")
         with pytest.raises(NotAllowedError):

@@ -66,9 +66,9 @@ def test_every_place_lies_on_the_paper_and_belongs_to_a_field() -> None:
         for region in regions.values():
             assert region.left + region.width <= A4_WIDTH
             assert region.top + region.height <= A4_HEIGHT
-    region = region_of("confirmation", "telephone")
-    assert region is not None
-    assert box_on(region, 2100, 2970).x == 1110
+    telephone = region_of("confirmation", "telephone")
+    assert telephone is not None
+    assert box_on(telephone, 2100, 2970).x == 1110
 
 
 def test_the_account_is_passed_over_when_it_is_kept_or_declined() -> None:

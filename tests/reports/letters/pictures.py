@@ -1,5 +1,7 @@
 """Letters as pictures: the same page drawn twice, compared pixel by pixel."""
 
+from collections.abc import Sequence
+
 import pypdfium2
 from PIL import Image, ImageChops, ImageDraw
 
@@ -17,7 +19,7 @@ def pictures(pdf: bytes, *, dpi: int = DPI) -> list[Image.Image]:
 
 
 def different_pixels(
-    first: Image.Image, second: Image.Image, *, except_mm: list[tuple[float, float, float, float]], dpi: int = DPI
+    first: Image.Image, second: Image.Image, *, except_mm: Sequence[tuple[float, float, float, float]], dpi: int = DPI
 ) -> int:
     """How many pixels of two pictures differ outside these rectangles (left, top, right, bottom in mm)."""
     assert first.size == second.size

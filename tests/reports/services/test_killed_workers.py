@@ -24,7 +24,7 @@ from tests.factories.reports import make_household, make_setup, queue_letters
 from tests.reports.pages import read_pages
 from tests.reports.services.letter_runs import job_of, reload, start
 
-LETTERS = int(os.environ.get("BAR_R4_LETTERS", "20"))
+LETTERS = int(os.environ.get("BAR_R4_LETTERS", "64"))
 LETTERS_A_LOT = 4
 KILLS = int(os.environ.get("BAR_R4_KILLS", "3"))
 PATIENCE_SECONDS = 120
@@ -96,7 +96,7 @@ def test_killed_workers_lose_no_letter_and_print_none_twice(committed_world, com
         # The first dies over its first lot, the others after one more lot was done, while the next is drawn.
         wanted = lots_done(aoi.pk) + (1 if kill else 0)
         wait_until(lambda wanted=wanted: lots_done(aoi.pk) >= wanted and claimed(aoi.pk, job_of(run)), "a lot")
-        time.sleep(0.05 + 0.15 * kill)
+        time.sleep(0.01 + 0.02 * kill)
         assert worker.poll() is None, "the run was over before the kill"
         worker.send_signal(signal.SIGKILL)
         assert worker.wait(PATIENCE_SECONDS) == -signal.SIGKILL

@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import replace
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -16,9 +17,9 @@ LAST = dt.date(2026, 11, 25)  # a Wednesday; the 23rd is a holiday, the 21st and
 PLAN = Behaviour("1", Channel.MAIL, 9, None, (), None, None, False, None, ())
 
 
-def resident(number: int, **changes: object) -> Resident:
+def resident(number: int, **changes: Any) -> Resident:
     plan = replace(PLAN, household_no=str(number), **changes.pop("plan", {}))
-    facts = {
+    facts: dict[str, Any] = {
         "household_id": number, "number": str(number), "receipt_number": f"101-{number:08}-00", "secret": "x",
         "approach": Approach.CONFIRMATION, "protected": False, "excluded": False, "tax_unclear": False,
         "entitled_yen": 30_000, "members": (), "head_name": "", "head_kana": "", "birth": "", "address": "",
@@ -28,9 +29,10 @@ def resident(number: int, **changes: object) -> Resident:
 
 
 def stage_of(residents: list[Resident], kind: str = BenefitKind.CASH) -> Stage:
-    nobody = SimpleNamespace()
+    nobody: Any = SimpleNamespace()
+    setup: Any = SimpleNamespace(kind=kind)
     return Stage(
-        program=nobody, cast=nobody, setup=SimpleNamespace(kind=kind), narrator=nobody, jobs=nobody, studio=nobody,
+        program=nobody, cast=nobody, setup=setup, narrator=nobody, jobs=nobody, studio=nobody,
         seed=1, starts_on=dt.date(2026, 10, 1), day=LAST, residents=residents,
     )  # fmt: skip
 
@@ -55,7 +57,7 @@ def test_some_answer_on_the_last_office_days_and_some_forms_are_keyed_wrong() ->
         {"plan": {"is_letter_returned": True}},
     ],
 )
-def test_who_answers_otherwise_keeps_the_plan(unwilling: dict[str, object]) -> None:
+def test_who_answers_otherwise_keeps_the_plan(unwilling: dict[str, Any]) -> None:
     stage = stage_of([resident(number, **dict(unwilling)) for number in range(50)])
     assert hold_back(stage, last=LAST) == 0
     assert all(one.late_on is None for one in stage.residents)

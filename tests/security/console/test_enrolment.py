@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 import time
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -22,7 +23,7 @@ __all__ = ["administrator", "console"]
 ADDRESS = "admin:enrol_people"
 
 
-def send(console: Client, world: World, rows: str = "", **more: object) -> object:
+def send(console: Client, world: World, rows: str = "", **more: object) -> Any:
     sent = {"employer": f"contractor-{world.aoi.contractor_id}", "rows": rows, **more}
     return console.post(reverse(ADDRESS), sent)
 

@@ -1,6 +1,7 @@
 """Conditions of a list: no free text, as a query string and as chips."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django import forms
@@ -47,7 +48,7 @@ def test_each_chip_takes_its_own_condition_out() -> None:
 
 def test_only_so_many_are_kept(world: World, monkeypatch) -> None:
     monkeypatch.setattr("security.pages.filters.MOST_SAVED", 1)
-    given = {"actor": world.actor("aoi_manager"), "program_id": world.aoi.pk, "page": "tests"}
+    given: dict[str, Any] = {"actor": world.actor("aoi_manager"), "program_id": world.aoi.pk, "page": "tests"}
     with program_scope(world.aoi.pk):
         save_filter(**given, name="one", form=Form(QueryDict("late=1")))
         assert save_filter(**given, name="one", form=Form(QueryDict("kind=a"))).query == "kind=a"

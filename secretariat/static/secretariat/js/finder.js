@@ -8,8 +8,9 @@
     const show = (on) => { list.hidden = !on; };
     const isOpen = () => !list.hidden;
 
-    list.addEventListener("htmx:afterSwap", () => show(list.querySelector(".finder__found") !== null && finder.contains(document.activeElement)));
-    box.addEventListener("focus", () => show(list.querySelector(".hit") !== null));
+    // After settling: until then an element with an id that stood before still wears its old class.
+    list.addEventListener("htmx:afterSettle", () => show(list.querySelector(".finder__found") !== null && finder.contains(document.activeElement)));
+    box.addEventListener("focus", () => show(list.querySelector(".finder__found") !== null));
     finder.addEventListener("focusout", (e) => { if (!finder.contains(e.relatedTarget)) show(false); });
     finder.addEventListener("keydown", (e) => {
       if (e.isComposing) return;

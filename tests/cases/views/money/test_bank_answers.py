@@ -29,7 +29,8 @@ def sent(office, count: int = 3):
 
 
 def columns(page) -> dict[str, str]:
-    return page.context["chosen"]
+    chosen: dict[str, str] = page.context["chosen"]
+    return chosen
 
 
 def outcomes() -> dict[str, str]:
@@ -39,7 +40,7 @@ def outcomes() -> dict[str, str]:
 def take(visit, later, text, number: int = 1) -> str:
     answer = visit("clerk_1", f"batches/{number}/results", upload(text), at=later)
     assert answer.status_code == 303
-    return answer["Location"].removeprefix("/p/aoi/")
+    return str(answer["Location"]).removeprefix("/p/aoi/")
 
 
 def test_a_list_is_read_shown_and_recorded(office, visit, later) -> None:

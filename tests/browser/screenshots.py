@@ -1,0 +1,66 @@
+"""`make screenshots`: a picture of every page of the demo, by the first role that may open it, into docs/screenshots/.
+
+Pictures have a palette, so that the repository stays small; a page that is only a part of another has none.
+"""
+
+import io
+import sys
+from pathlib import Path
+
+import django
+from PIL import Image
+from playwright.sync_api import sync_playwright
+
+FOLDER = Path(__file__).resolve().parent.parent.parent / "docs" / "screenshots"
+MOST_BYTES = 120_000
+PORTAL_WIDTH = 360
+STAFF = {"width": 1366, "height": 768}
+PORTAL = {"width": PORTAL_WIDTH, "height": 740}
+
+
+def main() -> None:
+    """Take all pictures; what is gone from the site goes from the folder."""
+    django.setup()
+    # Models and addresses can only be read now.
+    from tests.browser.addresses import pages  # noqa: PLC0415
+    from tests.browser.conftest import launch  # noqa: PLC0415
+    from tests.browser.crowd import Crowd, Visit  # noqa: PLC0415
+    from tests.browser.demo_stack import running_demo  # noqa: PLC0415
+
+    taken: set[str] = set()
+    with running_demo() as demo, sync_playwright() as playwright:
+        crowd = Crowd(demo, launch(playwright))
+        for address in pages():
+            visit = Visit(address, crowd)
+            visit.ask(everybody=False)
+            if not visit.open_to:
+                sys.stdout.write(f"nobody can open {address.route}\n")
+                continue
+            username, path = visit.open_to[0]
+            visitor = crowd.get(username)
+            if not visit.read(path, visitor):
+                continue
+            visitor.page.set_viewport_size(PORTAL if address.name.startswith("portal:") else STAFF)  # type: ignore[arg-type]
+            visitor.page.goto(path)
+            visitor.page.wait_for_load_state("networkidle")
+            name = f"{address.name.replace(':', '-')}.png"
+            (FOLDER / name).write_bytes(small(visitor.page.screenshot()))
+            taken.add(name)
+            sys.stdout.write(f"{name:<40} {path} as {username or 'nobody'}\n")
+        crowd.close()
+    sys.stdout.write(f"{len(taken)} pictures in {FOLDER}\n")
+
+
+def small(png: bytes) -> bytes:
+    """The picture with as many colours as fit into MOST_BYTES, 256 at most."""
+    with Image.open(io.BytesIO(png)) as image:
+        for colours in (128, 64, 32, 16, 8):
+            out = io.BytesIO()
+            image.convert("RGB").quantize(colours, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
+            if out.tell() <= MOST_BYTES:
+                break
+    return out.getvalue()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,63 @@
+"""Payment clerk and treasurer by the screens alone: sums, lines and file of a batch, a date that cannot be paid."""
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import PageAs
+from tests.browser.demo_stack import DemoStack
+
+CLERK, TREASURER = "mihon-payment-clerk-1", "mihon-treasurer-1"
+NEWEST = """
+    SELECT b.number, b.line_count, b.total_yen FROM cases_payoutbatch b
+    JOIN security_program p ON p.id = b.program_id
+    WHERE p.code = %(code)s AND b.state = 'released' ORDER BY b.number DESC LIMIT 1
+"""
+FILE_READS = """
+    SELECT count(*) FROM security_auditevent e JOIN security_program p ON p.id = e.program_id
+    WHERE p.code = %(code)s AND e.code = 'cases.file_read'
+"""
+
+
+def open_newest(page: Page, number: int) -> None:
+    """From the list to the batch by the keyboard."""
+    page.keyboard.press("j")
+    expect(page.locator("tr.is-cursor")).to_contain_text(str(number))
+    page.keyboard.press("Enter")
+
+
+def test_a_clerk_reads_the_sums_and_hands_the_file_to_the_bank(demo: DemoStack, page_as: PageAs) -> None:
+    code = demo.logins[CLERK][0]
+    ((number, count, yen),) = demo.rows(NEWEST, code=code)
+    ((reads,),) = demo.rows(FILE_READS, code=code)
+    page = page_as(CLERK, f"p/{code}/batches")
+    expect(page.get_by_text("合っています").first).to_be_visible()
+    open_newest(page, number)
+    expect(page.locator("h1")).to_contain_text(f"{yen:,}円")
+    expect(page.locator(".sum__part--total")).to_contain_text(f"{count:,}")
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="銀行に渡すファイルを保存する").click()
+    assert saved.value.suggested_filename.startswith(f"furikomi-{number:04d}-")
+    ((after,),) = demo.rows(FILE_READS, code=code)
+    assert after == reads + 1
+    page.get_by_role("link", name="明細").click()
+    expect(page.locator("table.list__tbl tbody tr")).to_have_count(min(count, 100))
+    expect(page.locator("table.list__tbl tbody tr").first).to_contain_text("••••")
+
+
+def test_a_holiday_is_refused_beside_the_field_and_the_date_stays(demo: DemoStack, page_as: PageAs) -> None:
+    code = demo.logins[CLERK][0]
+    page = page_as(CLERK, f"p/{code}/batches/prepare")
+    field = page.locator("input[name=transfer_on]")
+    field.fill("令和9年1月2日")
+    page.keyboard.press("Enter")
+    expect(page.locator(".field--bad")).to_contain_text("銀行の休業日")
+    expect(field).to_have_value("令和9年1月2日")
+    expect(page.locator("#summary")).to_be_focused()
+
+
+def test_the_treasurer_sees_the_signatures_and_signs_nothing_twice(demo: DemoStack, page_as: PageAs) -> None:
+    code = demo.logins[TREASURER][0]
+    ((number, _count, _yen),) = demo.rows(NEWEST, code=code)
+    page = page_as(TREASURER, f"p/{code}/batches/{number}")
+    expect(page.locator(".sign__step.is-done")).not_to_have_count(0)
+    expect(page.get_by_role("button", name="承認する")).to_have_count(0)
+    expect(page.get_by_role("button", name="取り消す")).to_have_count(0)

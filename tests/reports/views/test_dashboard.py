@@ -1,0 +1,81 @@
+"""Daily figures on screen: who sees them, the close, the report."""
+
+import datetime as dt
+
+import pytest
+
+from reports import events
+from reports.charts.daily_bars import DayPair, daily_bars, nice_top
+from reports.charts.progress_lines import progress_lines
+from reports.models import DailyClose, DailyReportFile
+from reports.services.kpi.roll_up import roll_up
+from security import clock
+from security.actor import system_actor
+from security.jobs.run import run_job
+from security.models import AuditEvent, Job
+
+READERS = ["officer", "treasurer", "viewer", "auditor", "manager"]
+
+
+@pytest.fixture
+def figures(aoi):
+    roll_up(actor=system_actor("test"), program_id=aoi.aoi.pk)
+    return aoi
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_readers_see_the_figures_and_nobody_by_name(figures, visit, name: str) -> None:
+    page = visit(name, "figures")
+    assert page.status_code == 200
+    text = page.content.decode()
+    assert not [user for user in figures.users if user in text and user != f"aoi_{name}"]
+
+
+@pytest.mark.parametrize("name", ["keyer_1", "reviewer_1", "caller", "mailroom"])
+def test_others_do_not(figures, visit, name: str) -> None:
+    assert visit(name, "figures").status_code == 403
+
+
+def test_the_page_asks_few_questions(figures, visit, django_assert_max_num_queries) -> None:
+    visit("viewer", "figures")
+    with django_assert_max_num_queries(40):
+        visit("viewer", "figures")
+
+
+@pytest.mark.parametrize("on", ["", "x", "2026-02-31", "1900-01-01", "2999-01-01"])
+def test_any_day_can_be_asked_for(figures, visit, on: str) -> None:
+    assert visit("viewer", f"figures?on={on}").status_code == 200
+
+
+def test_the_manager_closes_the_day_and_has_the_report_made(figures, visit, tmp_path, settings) -> None:
+    settings.FILES_DIR = tmp_path
+    today = clock.today().isoformat()
+    assert visit("viewer", "figures/close", {}).status_code == 403
+    assert visit("manager", "figures/report", {"on": today}).status_code == 422
+    assert visit("viewer", "figures/report/file", {"on": today}).status_code == 409
+    assert DailyClose.objects.count() == 0
+    assert visit("manager", "figures/close", {}).status_code == 303
+    assert DailyClose.objects.get().balanced
+    assert visit("viewer", "figures/report", {"on": today}).status_code == 403
+    assert visit("manager", "figures/report", {"on": today}).status_code == 303
+    run_job(figures.aoi.pk, Job.objects.get().pk)
+    assert DailyReportFile.objects.count() == 1
+    file = visit("viewer", "figures/report/file", {"on": today})
+    assert file.content.startswith(b"%PDF")
+    assert AuditEvent.objects.filter(code=events.DAILY_REPORT_READ.code).count() == 1
+
+
+def test_bars_reach_a_round_top_and_name_the_months() -> None:
+    days = [DayPair(dt.date(2026, 10, 30), 7, 3), DayPair(dt.date(2026, 11, 2), 40, 0)]
+    drawn = daily_bars(days)
+    assert [mark.text for mark in drawn.days] == ["10/30", "11/2"]
+    assert [mark.text for mark in drawn.grid] == ["0", "10", "20", "30", "40"]
+    assert [nice_top(count) for count in (0, 4, 5, 41, 999)] == [4, 4, 8, 80, 1000]
+
+
+def test_lines_end_at_their_share() -> None:
+    day = dt.date(2026, 10, 1)
+    drawn = progress_lines([(day, 5)], [(day, 2)], origin_on=day, last_on=dt.date(2026, 10, 11), denominator=10)
+    assert drawn is not None
+    assert (drawn.decided.percent, drawn.paid.percent) == (50.0, 20.0)
+    assert progress_lines([], [], origin_on=day, last_on=day, denominator=0) is None
