@@ -112,6 +112,11 @@ class DeficiencyCode(models.Model):
         ordering = ["code"]
         constraints = [models.UniqueConstraint(fields=["program", "code"], name="cases_deficiencycode_code")]
 
+    @property
+    def is_for_resident(self) -> bool:
+        """Whether a resident can answer it: it stands in letters, and is not the municipality's to settle."""
+        return self.letter_allowed and self.follow_up != self.FollowUp.MUNICIPALITY
+
 
 class NumberSequence(models.Model):
     """The next number of a kind (receipt, letter, decision, batch) in a program; locked while numbers are taken."""

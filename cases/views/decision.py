@@ -133,8 +133,8 @@ class DecisionListView(WorklistView):
             if figures.meant > AT_ONCE:
                 job = decide_matching(**given, matching=rows)
                 messages.success(self.request, _("The decision runs as job %(job)d.") % {"job": job.pk})
-            else:
-                self._say(decide(**given, application_ids=list(rows.values_list("pk", flat=True)), partial=True))
+                return self.back_to("security:job-show", job.pk)
+            self._say(decide(**given, application_ids=list(rows.values_list("pk", flat=True)), partial=True))
         if bulk.errors:
             return self._confirm(outcome, picked, form, filled=bulk, status=REFUSED)
         return self.reload()

@@ -40,6 +40,11 @@ class Standing:
         return self.newest is not None and self.newest.kind in ENDINGS
 
     @property
+    def was_answered(self) -> bool:
+        """Whether the last thing that was sent answers what is asked; else it can only be answered by post."""
+        return self.newest is not None and self.newest.kind is SentKind.ANSWER and not self.asked
+
+    @property
     def may_apply(self) -> bool:
         """Whether a form can be filled in: applications are taken, and none of the household's is under way."""
         if not self.is_open:

@@ -44,9 +44,13 @@ def keyed_today(*, actor: Actor, program_id: int, keying: Keying) -> int:
 
 
 def form_of_entry(*, actor: Actor, program_id: int, task_id: int) -> FormDef:
-    """The form of a task in whatever stage. Raises EntryTask.DoesNotExist."""
+    """The form of a task in whatever stage. Raises EntryTask.DoesNotExist, also for a restricted case without the
+    dedicated desk's role."""
     authorise(actor, Role.KEYER, Role.MANAGER, program_id=program_id)
-    return FORMS[EntryTask.objects.values_list("form", flat=True).get(program_id=program_id, pk=task_id)]
+    tasks = EntryTask.objects.filter(program_id=program_id)
+    if not actor.has_role(Role.PROTECTED_CASE_OFFICER, program_id):
+        tasks = tasks.exclude(application__household__protected=True)
+    return FORMS[tasks.values_list("form", flat=True).get(pk=task_id)]
 
 
 def waiting_entries(*, actor: Actor, program_id: int) -> dict[str, int]:

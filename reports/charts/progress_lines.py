@@ -10,7 +10,7 @@ from reports.charts.daily_bars import Mark
 
 WIDTH_PX: Final = 430
 HEIGHT_PX: Final = 212
-LEFT, RIGHT, TOP, BOTTOM = 38, 346, 12, 188
+LEFT, RIGHT, TOP, BOTTOM = 38, 322, 12, 188
 FULL: Final = 100
 LABEL_GAP: Final = 15  # pixels that two labels need between them
 DAYS_SHOWN: Final = 4

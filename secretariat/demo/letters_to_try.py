@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from cases.models import Application, Deficiency, Household, Status
+from cases.selectors.setup import deficiency_codes_of
 from intake.portal.models import PublishedProgram
 from intake.rules.portal_link import portal_link
 from security.models import Program
@@ -51,6 +52,7 @@ def _kinds(program_id: int) -> Iterator[tuple[str, QuerySet]]:  # type: ignore[t
     applications = Application.objects.filter(program_id=program_id)
     silent = Household.objects.filter(program_id=program_id).exclude(pk__in=applications.values("household_id"))
     yield "not answered yet", silent.values("pk")
-    asked = Deficiency.objects.filter(program_id=program_id, state=Deficiency.State.NOTIFIED)
+    codes = [code.code for code in deficiency_codes_of(program_id).values() if code.is_for_resident]
+    asked = Deficiency.objects.filter(program_id=program_id, state=Deficiency.State.NOTIFIED, code__in=codes)
     yield "something is missing", asked.values("application__household_id")
     yield "paid", applications.filter(status=Status.PAID).values("household_id")

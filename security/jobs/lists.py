@@ -49,9 +49,12 @@ def recent_jobs(*, actor: Actor, program_id: int, limit: int = PAGE) -> list[Job
 
 
 def job_page(*, actor: Actor, program_id: int, job_id: int) -> JobPage:
-    """One job. Raises NotAllowedError, Job.DoesNotExist."""
-    authorise(actor, Role.MANAGER, program_id=program_id)
-    job = Job.objects.select_related("created_by").get(program_id=program_id, pk=job_id)
+    """One job; an officer sees those that they started. Raises NotAllowedError, Job.DoesNotExist."""
+    authorise(actor, Role.MANAGER, Role.OFFICER, program_id=program_id)
+    jobs = Job.objects.select_related("created_by")
+    if not actor.has_role(Role.MANAGER, program_id):
+        jobs = jobs.filter(created_by_id=actor.user_id)
+    job = jobs.get(program_id=program_id, pk=job_id)
     chunks = JobChunk.objects.filter(program_id=program_id, job_id=job_id).order_by("position")
     errors = JobItemError.objects.filter(program_id=program_id, job_id=job_id).order_by("pk")
     return JobPage(

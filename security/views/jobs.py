@@ -36,9 +36,9 @@ class JobTrayView(TenantView):
 
 
 class JobShowView(TenantView):
-    """One job; POST steers it: `act` is pause, resume or cancel."""
+    """One job; POST steers it: `act` is pause, resume or cancel. An officer watches the decisions they started."""
 
-    roles = frozenset({Role.MANAGER})
+    roles = frozenset({Role.MANAGER, Role.OFFICER})
 
     def get(self, request: HttpRequest, job_id: int) -> HttpResponse:
         return self._page(job_id)
@@ -67,6 +67,13 @@ class JobShowView(TenantView):
         is_part = "HX-Request" in self.request.headers
         return self.render(
             "security/_job.html" if is_part else "security/job_show.html",
-            {"page": page, "line": page.line, "cells": cells, "grid_height": height, "refusal": refusal},
+            {
+                "page": page,
+                "line": page.line,
+                "cells": cells,
+                "grid_height": height,
+                "refusal": refusal,
+                "may_steer": self.has_role(Role.MANAGER),
+            },
             status=status,
         )

@@ -5,7 +5,7 @@ import json
 from collections.abc import Collection
 from typing import Any
 
-from cases.models import Application, Decision, Deficiency, DeficiencyCode
+from cases.models import Application, Decision, Deficiency
 from cases.rules.deficiency_catalogue import BY_CODE
 from cases.rules.transitions import BEFORE_DECISION
 from cases.selectors.payment_outlook import PaymentOutlook, payment_outlooks
@@ -72,15 +72,10 @@ def _asked(program_id: int, ids: Collection[int]) -> dict[int, list[Deficiency]]
     ).order_by("code")
     for row in rows:
         code = codes.get(row.code)
-        if code is not None and is_for_resident(code):
+        if code is not None and code.is_for_resident:
             row.sentence = code.sentence  # type: ignore[attr-defined]
             found.setdefault(row.application_id, []).append(row)
     return found
-
-
-def is_for_resident(code: DeficiencyCode) -> bool:
-    """Whether a resident can answer it: it stands in letters, and is not the municipality's to settle."""
-    return code.letter_allowed and code.follow_up != DeficiencyCode.FollowUp.MUNICIPALITY
 
 
 def _iso(day: dt.date | None) -> str | None:

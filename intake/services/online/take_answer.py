@@ -14,7 +14,6 @@ from intake.models import MailItem
 from intake.rules.forms import APPLICATION, FORMS
 from intake.rules.read_form import ACCOUNT
 from intake.services.entry.key import read_values
-from intake.services.online.status_details import is_for_resident
 from intake.services.online.take_form import Taken, given
 from security.actor import Actor
 
@@ -47,7 +46,7 @@ def take_answer(actor: Actor, program_id: int, sent: dict[str, Any]) -> Taken:
 
 def _asked(program_id: int, sent: dict[str, Any]) -> list[Deficiency]:
     """What the household was told and answers now, of its newest application."""
-    codes = {code.code for code in deficiency_codes_of(program_id).values() if is_for_resident(code)}
+    codes = {code.code for code in deficiency_codes_of(program_id).values() if code.is_for_resident}
     rows = Deficiency.objects.filter(
         program_id=program_id,
         application__household__receipt_number=sent["receipt_number"],

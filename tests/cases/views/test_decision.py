@@ -118,8 +118,13 @@ def test_many_are_long_work(aoi: World, browser: Browser, ready: list[Applicatio
     monkeypatch.setattr("cases.views.decision.AT_ONCE", 2)
     officer = browser("officer")
     confirm = officer.post(LIST, {"act": "grant", "all": "1"}).content.decode()
-    officer.post(LIST, {"act": "decide", "outcome": "grant", "decided_on": "2026-09-07", "all": "1", **seen(confirm)})
+    given = {"act": "decide", "outcome": "grant", "decided_on": "2026-09-07", "all": "1", **seen(confirm)}
+    answer = officer.post(LIST, given)
     job = Job.objects.get()
+    assert answer["Location"] == f"/p/aoi/jobs/{job.pk}"
+    assert officer.get(answer["Location"]).status_code == 200
+    assert browser("officer_2").get(answer["Location"]).status_code == 404
+    assert officer.post(answer["Location"], {"act": "cancel"}).status_code == 403
     assert (job.kind, job.created_by) == ("cases.decide", aoi.users["aoi_officer"])
 
 

@@ -81,6 +81,13 @@ def test_what_is_missing_is_answered_online(letter: Letter, resident: Client) ->
     assert "ここで答える" in page(resident, letter)
 
 
+def test_what_can_only_be_answered_by_post_says_so(letter: Letter, resident: Client) -> None:
+    set_status(letter, "asked", asked=[], deadline_on=None)
+    text = page(resident, letter)
+    assert "お手紙に書いてあります" in text
+    assert "お返事が届きました" not in text
+
+
 def test_another_account_is_an_answer_too(letter: Letter, resident: Client) -> None:
     asked = [{"code": "D09", "sentence": "口座の記入に抜けがあります。", "documents": [], "asks": ["account"]}]
     set_status(letter, "asked", asked=asked, deadline_on="2026-12-11")

@@ -215,7 +215,11 @@ def test_restricted_forms_are_not_given_to_keyers(world: World, task: EntryTask)
         Household.objects.update(protected=True)
     client = signed_in(world, "aoi_keyer_1")
     assert claim(client) == at("entry-first")
-    assert client.get(at("entry-first-key", task.pk)).status_code == 303
+    assert client.get(at("entry-first-key", task.pk)).status_code == 404
+    assert client.post(at("entry-first-key", task.pk), FORM).status_code == 404
+    assert client.post(at("entry-first-draft", task.pk), {"telephone": "1"}).status_code == 404
+    task.refresh_from_db()
+    assert (task.state, task.first_values, EntryDraft.objects.count()) == ("first", None, 0)
     image = task.mail_item.pages.first()
     assert client.get(at("page-image", image.pk)).status_code == 404
 

@@ -5,6 +5,7 @@ import re
 import pytest
 from allauth.mfa.models import Authenticator
 from django.contrib.sessions.models import Session
+from django.contrib.staticfiles.finders import find
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
@@ -271,6 +272,14 @@ def test_every_text_of_sign_in_is_in_one_language(keyer: User, language: str) ->
         text = re.sub(r"<[^>]+>", " ", own)
         foreign = re.findall(r"[A-Za-z]{2,}", text) if language == "ja" else re.findall(r"[ぁ-んァ-ヶ一-龠]+", text)
         assert {word for word in foreign if not re.fullmatch(r"Secretariat|QR", word)} == set(), where
+
+
+def test_what_the_pages_ask_for_is_there(keyer: User) -> None:
+    """A sheet or script that moved would leave the security key dead."""
+    pages = sign_in_pages(Client(), keyer)
+    asked = {path for page in pages.values() for path in re.findall(r'"/static/([^"#?]+)', page)}
+    assert "secretariat/js/security_key.js" in asked
+    assert [path for path in sorted(asked) if not find(path)] == []
 
 
 def sign_in_pages(client: Client, keyer: User) -> dict[str, str]:
