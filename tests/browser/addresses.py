@@ -22,7 +22,7 @@ NOT_PAGES = (
     re.compile(r"^api/"),
     re.compile(r"^(healthz|readyz)$"),
     re.compile(r"^(sign-out|language)$"),
-    re.compile(r"^sign-in/(code|set-up|recovery-codes)$"),  # every person of a test goes through
+    re.compile(r"^sign-in/(code|set-up|recovery-codes)$"),  # test_sign_in_journey.py
     re.compile(r"/calls/(look-up|save|incoming)$"),  # test_caller_journey.py
     re.compile(r"/keying/(first|second)/<int:task_id>"),  # test_keyer_journey.py
     re.compile(r"/<slug:portal_code>/(mine|leave)"),  # test_portal_journey.py
