@@ -19,8 +19,8 @@ _SECRETS = """
 import json
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import decrypt
-apps = Authenticator.objects.filter(type="totp").select_related("user")
-print(json.dumps({app.user.username: decrypt(app.data["secret"]) for app in apps}))
+apps = Authenticator.objects.filter(type="totp").values_list("user__username", "data")
+print(json.dumps({username: decrypt(data["secret"]) for username, data in apps}))
 """
 _used: set[tuple[str, str]] = set()
 
