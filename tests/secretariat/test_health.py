@@ -51,7 +51,7 @@ def test_readyz_names_a_database_that_is_gone_and_says_no_more(client, committed
     def refuse(*args, **kwargs):
         raise OperationalError("connection to secretariat_app failed")
 
-    monkeypatch.setattr(type(connections["default"]), "cursor", refuse)
+    monkeypatch.setattr(connections["default"], "cursor", refuse)
     answer = client.get("/readyz")
     assert answer.status_code == 503
     assert answer.json()["checks"]["default"] == "down"

@@ -14,7 +14,7 @@ from typing import Final
 
 import puremagic
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
 from intake.errors import IntakeError
 from intake.services.upload.pdf_pages import PdfError, pdf_pages
@@ -155,6 +155,8 @@ def _image(content: bytes, media_type: str) -> Iterator[CleanPage]:
                     picture.seek(frame)
                     if picture.width * picture.height > MAX_PIXELS:
                         raise _too_many_pixels()
+                    # A process that also draws letters has WeasyPrint in it, which lets half a picture pass everywhere.
+                    ImageFile.LOAD_TRUNCATED_IMAGES = False
                     picture.load()
                     yield clean_page(ImageOps.exif_transpose(picture))
         except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:

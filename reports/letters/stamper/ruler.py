@@ -138,21 +138,33 @@ class Ruler:
         """Width in CSS pixels and operator of a text that the first typeface draws as it stands; None for others."""
         if self._spacing_units or not self.chain[0].by_unit:
             return None
-        try:
-            width = sum(map(self.plain.__getitem__, text))
-        except KeyError:
-            return None
-        if not self.chain[0].is_plain(text):
+        width = self._plain_width(text)
+        if width is None or not self.chain[0].is_plain(text):
             return None
         return width, shown(text)
+
+    def _plain_width(self, text: str) -> float | None:
+        """Width in CSS pixels when the first typeface draws every character by its unit, else None.
+
+        The same whether the characters were met before or not: a file's bytes must not depend on what came before it.
+        """
+        try:
+            return sum(map(self.plain.__getitem__, text))
+        except KeyError:
+            pass
+        try:
+            for character in text:
+                self.step(character)
+            return sum(map(self.plain.__getitem__, text))
+        except (KeyError, StampError):
+            return None
 
     def width(self, text: str) -> float:
         """Width of a text in CSS pixels, as Pango sets it."""
         if not self._spacing_units:
-            try:
-                return sum(map(self.plain.__getitem__, text))
-            except KeyError:
-                pass
+            width = self._plain_width(text)
+            if width is not None:
+                return width
         return sum(piece.width_px for piece in self.pieces(text))
 
     def cluster_widths(self, text: tuple[str, ...]) -> list[float]:
@@ -162,11 +174,8 @@ class Ruler:
     def pieces(self, text: str) -> list[Piece]:
         """Cut a text into stretches of one font. Raises StampError ``missing_glyph``, ``shaping``."""
         if not self._spacing_units and text:
-            try:
-                width = sum(map(self.plain.__getitem__, text))
-            except KeyError:
-                pass
-            else:
+            width = self._plain_width(text)
+            if width is not None:
                 return [self._plain_piece(text, width)]
         pieces = []
         for step, part in self._stretches(text):

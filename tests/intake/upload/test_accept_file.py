@@ -6,7 +6,7 @@ import zipfile
 import zlib
 
 import pytest
-from PIL import Image, PngImagePlugin
+from PIL import Image, ImageFile, PngImagePlugin
 
 from intake.services.upload.accept_file import MAX_BYTES, UploadError, accept_file
 
@@ -117,6 +117,15 @@ def test_everything_else_is_refused_with_its_reason(content: bytes, name: str, c
         accept_file(content=content, file_name=name)
     assert caught.value.code == code
     assert str(caught.value)
+
+
+def test_half_a_picture_is_refused_where_letters_are_drawn_too(monkeypatch) -> None:
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)  # as WeasyPrint does when it is imported
+    whole = io.BytesIO()
+    Image.new("RGB", (400, 300), "red").save(whole, "JPEG")
+    with pytest.raises(UploadError) as caught:
+        accept_file(content=whole.getvalue()[:-400], file_name="a.jpg")
+    assert caught.value.code == "upload.damaged"
 
 
 def test_a_file_of_too_many_pages_is_refused() -> None:
