@@ -7,8 +7,9 @@ from tests.browser.conftest import watch_of
 from tests.browser.languages import wrong_texts
 from tests.browser.sign_in import code_of, totp
 
-NEWCOMER = "kakuu-viewer-1"
-PERSON = "kakuu-auditor-1"
+# Nobody else of these tests is one of them: the one gets another device, the other is signed out.
+NEWCOMER = "kakuu-caller-3"
+PERSON = "kakuu-caller-2"
 
 
 def look_at(page: Page, language: str = "ja") -> None:
