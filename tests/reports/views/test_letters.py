@@ -16,7 +16,7 @@ OTHERS = ["viewer", "officer", "keyer_1", "caller", "clerk_1"]
 
 def run_through(aoi) -> NoticeRun:
     for _phase in range(2):
-        run_job(aoi.aoi.pk, NoticeRun.objects.get().job_id)
+        run_job(aoi.aoi.pk, NoticeRun.objects.get().job_id or 0)
     return NoticeRun.objects.get()
 
 

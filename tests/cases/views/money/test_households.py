@@ -17,7 +17,7 @@ def homes(office):
 
 
 def number_of(case) -> str:
-    return case.household.receipt_number
+    return str(case.household.receipt_number)
 
 
 @pytest.mark.parametrize("name", READERS)
