@@ -1,6 +1,8 @@
 """The caller's day by the keyboard alone: take a call, find who it is, confirm, answer, note, end, call back."""
 
-from playwright.sync_api import Page, expect
+from urllib.parse import unquote_plus
+
+from playwright.sync_api import Page, Response, expect
 
 from tests.browser.conftest import PageAs
 from tests.browser.demo_stack import DemoStack
@@ -22,6 +24,11 @@ def tab_to(page: Page, name: str, most: int = 60) -> None:
             return
         page.keyboard.press("Tab")
     raise AssertionError(f"{name} is not reached by {most} presses of Tab")
+
+
+def saves_note(answer: Response) -> bool:
+    """Whether an answer is to a save of the whole note: the line below it speaks of earlier saves too."""
+    return "案内した。" in unquote_plus(answer.request.post_data or "")
 
 
 def test_a_call_from_ringing_to_the_promised_call_back(demo: DemoStack, page_as: PageAs) -> None:
@@ -50,7 +57,8 @@ def test_a_call_from_ringing_to_the_promised_call_back(demo: DemoStack, page_as:
     tab_to(page, "outcome")
     page.keyboard.press("ArrowDown")
     tab_to(page, "note")
-    page.keyboard.type("振込の予定日を案内した。")
+    with page.expect_response(lambda answer: "calls/save" in answer.url and saves_note(answer)):
+        page.keyboard.type("振込の予定日を案内した。")
     expect(page.locator("#saved")).to_contain_text("保存しました")
 
     page.reload()

@@ -18,9 +18,11 @@ FILE_READS = """
 
 
 def open_newest(page: Page, number: int) -> None:
-    """From the list to the batch by the keyboard."""
-    page.keyboard.press("j")
-    expect(page.locator("tr.is-cursor")).to_contain_text(str(number))
+    """From the list to the batch by the keyboard; newer ones that are not released stand before it."""
+    for _row in range(page.locator("tbody tr").count()):
+        page.keyboard.press("j")
+        if f"第{number}回" in page.locator("tr.is-cursor").inner_text():
+            break
     page.keyboard.press("Enter")
 
 

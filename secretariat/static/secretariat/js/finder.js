@@ -14,7 +14,7 @@
     finder.addEventListener("focusout", (e) => { if (!finder.contains(e.relatedTarget)) show(false); });
     finder.addEventListener("keydown", (e) => {
       if (e.isComposing) return;
-      if (e.key === "Escape" && isOpen()) { show(false); box.focus(); e.stopPropagation(); e.preventDefault(); return; }
+      if (e.key === "Escape" && isOpen()) { box.focus(); show(false); e.stopPropagation(); e.preventDefault(); return; }
       const step = { ArrowDown: 1, ArrowUp: -1 }[e.key];
       const all = lines();
       if (!step || !isOpen() || !all.length) return;
