@@ -132,7 +132,9 @@ def write_outputs(stages: Sequence[Stage], options: DemoOptions) -> None:
         for stage in stages:
             with stage.at(20):
                 rows += outputs.write_letters(stage.program, out)
-                transfers += outputs.write_transfers(stage.program, stage.cast, out)
+                released = outputs.write_transfers(stage.program, stage.cast, out)
+                outputs.write_papers(stage.program, stage.papers, released, out)
+                transfers += released
                 kpi += outputs.kpi_rows(stage.program)
                 rejects += outputs.reject_rows(stage.program)
                 outputs.write_daily_report(stage.program, out, first=stage is stages[0])
