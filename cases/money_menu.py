@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 
+from cases.selectors.account_inquiries import READERS as INQUIRY_READERS
 from cases.selectors.failed_accounts import KEYERS
 from cases.selectors.money import READERS
 from cases.selectors.payable import money_counts
@@ -33,6 +34,14 @@ def register() -> None:
             frozenset(KEYERS),
             order=30,
             count="cases.failed_accounts",
+        ),
+        MenuItem(
+            "account-inquiries",
+            Section.PAYMENT,
+            _("Account inquiries"),
+            "cases:account-inquiry-list",
+            frozenset(INQUIRY_READERS),
+            order=15,
         ),
     )
     register_menu(

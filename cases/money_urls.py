@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from cases.views.account_inquiries import InquiryFileView, InquiryListView, InquiryView
 from cases.views.bank_answers import AnswerView, ResultView
 from cases.views.batch import (
     BatchCancelView,
@@ -26,6 +27,9 @@ urlpatterns = [
     path("batches/<int:number>/lines", BatchLinesView.as_view(), name="batch-lines"),
     path("batches/<int:number>/results", ResultView.as_view(), name="batch-result"),
     path("batches/<int:number>/results/<int:answer_id>", AnswerView.as_view(), name="batch-answer"),
+    path("account-inquiries", InquiryListView.as_view(), name="account-inquiry-list"),
+    path("account-inquiries/<int:number>", InquiryView.as_view(), name="account-inquiry-show"),
+    path("account-inquiries/<int:number>/file", InquiryFileView.as_view(), name="account-inquiry-file"),
     path("ledger", LedgerView.as_view(), name="household-list"),
     path("ledger/<str:receipt_number>", HouseholdShowView.as_view(), name="household-show"),
     path("ledger/<str:receipt_number>/reissue", HouseholdReissueView.as_view(), name="household-reissue"),

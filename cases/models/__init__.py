@@ -1,5 +1,6 @@
 """Rows of the case file. One file a noun."""
 
+from cases.models.account_inquiry import AccountInquiry, AccountInquiryLine
 from cases.models.account_rekey import AccountRekey
 from cases.models.application import (
     ENDED,
@@ -26,6 +27,8 @@ from cases.models.setup import BenefitKind, ChecklistItem, DeficiencyCode, Numbe
 
 __all__ = [
     "ENDED",
+    "AccountInquiry",
+    "AccountInquiryLine",
     "AccountRekey",
     "Application",
     "Approach",
