@@ -142,12 +142,20 @@ def test_a_payment_after_a_failure_fits_with_the_account_that_was_named_since(ve
     assert (result["sent_yen"], result["returned_yen"], result["kept_yen"]) == (60_000, 30_000, 30_000)
 
 
-def test_the_old_account_after_a_change_is_caught(verifier, town):
-    """中城村 2020: transfers went to accounts that were not valid any more."""
+def test_nakagusuku_2020_the_old_account_after_a_change_is_caught(verifier, town):
+    """中城村: transfers went to accounts that were not valid any more."""
     town.returned.append((receipt(1), "2026-04-08", "30000"))
     town.decide(1, kind="口座変更", on="2026-04-10", account="8888888")
     plant(town, payment(1, attempt=2))
     assert check(verifier, town)[:2] == (1, ["account_changed"])
+
+
+def test_public_money_accounts_2023_an_account_in_another_name_is_asked_about(verifier, town):
+    """公金受取口座: accounts of relatives stood for accounts of one's own. A guardian's is right, so a person asks."""
+    town.roster[1] = (*town.roster[1][:2], "ベツノ　ナマエ", "")
+    code, faults, result = check(verifier, town)
+    assert (code, faults) == (0, [])
+    assert [found["code"] for found in result["files"][0]["findings"]] == ["holder_outside"]
 
 
 def test_a_failure_that_no_file_knows_is_caught(verifier, town):

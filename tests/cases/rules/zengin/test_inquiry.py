@@ -10,7 +10,10 @@ from cases.rules.zengin.inquiry import build_inquiry, read_answers
 from tests.cases.rules.zengin.samples import NAKAMURA, PAYER, YAMADA
 
 DAY = dt.date(2025, 12, 6)  # a Saturday: a request may be made on any day
-EXAMPLE = "29900ﾕｳﾁﾖ···········408ﾖﾝｾﾞﾛﾊﾁ········000011234567ﾅｶﾑﾗ·ﾖ-ｺ······················00000000000000000000200202500027·······0"
+EXAMPLE = (
+    "29900ﾕｳﾁﾖ···········408ﾖﾝｾﾞﾛﾊﾁ········000011234567ﾅｶﾑﾗ·ﾖ-ｺ······················"
+    "00000000000000000000200202500027·······0"
+)
 CRLF = BANK_PROFILES["standard-crlf"]
 
 
