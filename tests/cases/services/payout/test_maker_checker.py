@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from cases import models
 from cases.errors import CaseError
-from cases.models import AccountRekey, Hold, PayoutBatch, PayoutFile, TransferLine
+from cases.models import AccountRekey, Hold, PayoutBatch, TransferLine
 from cases.rules.keyed_account import KeyedAccount
 from cases.services.payout.rekey_account import confirm_account, request_account
 from security.actor import NotAllowedError
