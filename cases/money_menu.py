@@ -18,6 +18,9 @@ def register() -> None:
     """Called by `cases.menu`."""
     register_menu(
         MenuItem(
+            "money", Section.PAYMENT, _("Ledger of the money"), "cases:money-ledger", frozenset(READERS), order=10
+        ),
+        MenuItem(
             "batches",
             Section.PAYMENT,
             _("Transfer batches"),

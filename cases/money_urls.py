@@ -15,8 +15,12 @@ from cases.views.batch import (
 from cases.views.batches import BatchListView, BatchPrepareView
 from cases.views.failed_accounts import FailedAccountKeyView, FailedAccountListView
 from cases.views.households import HouseholdReissueView, HouseholdShowView, LedgerView
+from cases.views.money_ledger import MoneyLedgerView, MoneyRowsView, SlipListView
 
 urlpatterns = [
+    path("money", MoneyLedgerView.as_view(), name="money-ledger"),
+    path("money/rows", MoneyRowsView.as_view(), name="money-rows"),
+    path("money/slips", SlipListView.as_view(), name="slip-list"),
     path("batches", BatchListView.as_view(), name="batch-list"),
     path("batches/prepare", BatchPrepareView.as_view(), name="batch-prepare"),
     path("batches/<int:number>", BatchShowView.as_view(), name="batch-show"),
