@@ -56,3 +56,7 @@ GIFT_ASSIGNED = declare("cases.gift_assigned", "household", "Gift cards were ass
 GIFT_SENT = declare("cases.gift_sent", "household", "Gift cards were sent")
 GIFT_DELIVERED = declare("cases.gift_delivered", "household", "The carrier delivered gift cards")
 GIFT_RETURNED = declare("cases.gift_returned", "household", "Gift cards came back undelivered")
+GIFT_LOST = declare("cases.gift_lost", "giftitem", "A gift card was reported lost")
+STOCK_COUNTED = declare("cases.stock_counted", "stockcount", "The gift cards in the house were counted")
+ENCLOSURE_REFUSED = declare("cases.enclosure_refused", "household", "A letter and a card that do not belong together")
+LABELS_READ = declare("cases.labels_read", "household", "Addresses for the carrier's labels were read")

@@ -6,6 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.selectors.account_inquiries import READERS as INQUIRY_READERS
 from cases.selectors.failed_accounts import KEYERS
+from cases.selectors.goods import DESK as GOODS_DESK
+from cases.selectors.goods import READERS as GOODS_READERS
+from cases.selectors.goods import deals_in_goods
 from cases.selectors.money import READERS
 from cases.selectors.payable import money_counts
 from cases.views.households import READERS as LEDGER_READERS
@@ -13,12 +16,20 @@ from security.actor import Actor
 from security.pages.menu import MenuItem, Section, register_counts, register_menu
 from security.roles import Role
 
+MONEY, GOODS = "cases.pays_money", "cases.deals_in_goods"
+
 
 def register() -> None:
     """Called by `cases.menu`."""
     register_menu(
         MenuItem(
-            "money", Section.PAYMENT, _("Ledger of the money"), "cases:money-ledger", frozenset(READERS), order=10
+            "money",
+            Section.PAYMENT,
+            _("Ledger of the money"),
+            "cases:money-ledger",
+            frozenset(READERS),
+            order=10,
+            needs=MONEY,
         ),
         MenuItem(
             "batches",
@@ -28,6 +39,7 @@ def register() -> None:
             frozenset(READERS),
             order=20,
             count="cases.batches",
+            needs=MONEY,
         ),
         MenuItem(
             "failed-accounts",
@@ -37,6 +49,7 @@ def register() -> None:
             frozenset(KEYERS),
             order=30,
             count="cases.failed_accounts",
+            needs=MONEY,
         ),
         MenuItem(
             "account-inquiries",
@@ -45,7 +58,19 @@ def register() -> None:
             "cases:account-inquiry-list",
             frozenset(INQUIRY_READERS),
             order=15,
+            needs=MONEY,
         ),
+    )
+    goods = (
+        ("goods", _("Goods"), "cases:goods-desk", GOODS_READERS, 50),
+        ("goods-pack", _("Packing table"), "cases:goods-pack", GOODS_DESK, 52),
+        ("goods-list", _("Gift cards"), "cases:goods-list", GOODS_READERS, 54),
+    )
+    register_menu(
+        *(
+            MenuItem(key, Section.PAYMENT, label, url, frozenset(roles), order=order, needs=GOODS)
+            for key, label, url, roles, order in goods
+        )
     )
     register_menu(
         MenuItem("ledger", Section.LETTERS, _("Ledger of addressees"), "cases:household-list", LEDGER_READERS, order=5)
@@ -61,4 +86,10 @@ def _money_counts(actor: Actor, program_id: int) -> Mapping[str, int]:
         waiting += counts.to_check
     if actor.has_role(Role.TREASURER, program_id):
         waiting += counts.to_release
-    return {"cases.batches": waiting, "cases.failed_accounts": counts.failed_accounts}
+    has_goods = int(deals_in_goods(program_id))
+    return {
+        "cases.batches": waiting,
+        "cases.failed_accounts": counts.failed_accounts,
+        GOODS: has_goods,
+        MONEY: 1 - has_goods,
+    }

@@ -14,6 +14,8 @@ from cases.views.batch import (
 )
 from cases.views.batches import BatchListView, BatchPrepareView
 from cases.views.failed_accounts import FailedAccountKeyView, FailedAccountListView
+from cases.views.goods import CardListView, CardLostView, GoodsCountView, GoodsDeskView, GoodsLabelsView
+from cases.views.goods_lists import CarrierView, PackView, SerialsView
 from cases.views.households import HouseholdReissueView, HouseholdShowView, LedgerView
 from cases.views.money_ledger import MoneyLedgerView, MoneyRowsView, SlipListView
 
@@ -34,6 +36,14 @@ urlpatterns = [
     path("account-inquiries", InquiryListView.as_view(), name="account-inquiry-list"),
     path("account-inquiries/<int:number>", InquiryView.as_view(), name="account-inquiry-show"),
     path("account-inquiries/<int:number>/file", InquiryFileView.as_view(), name="account-inquiry-file"),
+    path("goods", GoodsDeskView.as_view(), name="goods-desk"),
+    path("goods/count", GoodsCountView.as_view(), name="goods-count"),
+    path("goods/labels", GoodsLabelsView.as_view(), name="goods-labels"),
+    path("goods/serials", SerialsView.as_view(), name="goods-serials"),
+    path("goods/pack", PackView.as_view(), name="goods-pack"),
+    path("goods/carrier", CarrierView.as_view(), name="goods-carrier"),
+    path("goods/cards", CardListView.as_view(), name="goods-list"),
+    path("goods/cards/<int:item_id>/lost", CardLostView.as_view(), name="goods-lost"),
     path("ledger", LedgerView.as_view(), name="household-list"),
     path("ledger/<str:receipt_number>", HouseholdShowView.as_view(), name="household-show"),
     path("ledger/<str:receipt_number>/reissue", HouseholdReissueView.as_view(), name="household-reissue"),

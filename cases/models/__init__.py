@@ -15,7 +15,7 @@ from cases.models.application import (
 from cases.models.bank_answer import BankAnswer
 from cases.models.decision import Decision
 from cases.models.deficiency import Deficiency
-from cases.models.fulfilment import GiftItem
+from cases.models.fulfilment import GiftItem, StockCount
 from cases.models.gaiji import GaijiEntry
 from cases.models.household import Approach, Household, LedgerEvent, LedgerState, PayeeAccount, Recipient
 from cases.models.notice import Notice, NoticeKind
@@ -63,6 +63,7 @@ __all__ = [
     "SearchGram",
     "SearchTown",
     "Status",
+    "StockCount",
     "TransferLine",
     "TransferResult",
     "Transition",
