@@ -52,6 +52,15 @@ def register() -> None:
             needs=MONEY,
         ),
         MenuItem(
+            "recoveries",
+            Section.PAYMENT,
+            _("Money asked back"),
+            "cases:recovery-list",
+            frozenset(READERS),
+            order=40,
+            needs=MONEY,
+        ),
+        MenuItem(
             "account-inquiries",
             Section.PAYMENT,
             _("Account inquiries"),

@@ -18,6 +18,7 @@ from cases.views.goods import CardListView, CardLostView, GoodsCountView, GoodsD
 from cases.views.goods_lists import CarrierView, PackView, SerialsView
 from cases.views.households import HouseholdReissueView, HouseholdShowView, LedgerView
 from cases.views.money_ledger import MoneyLedgerView, MoneyRowsView, SlipListView
+from cases.views.recoveries import RecoveryListView, RecoveryOpenView, RecoveryShowView
 
 urlpatterns = [
     path("money", MoneyLedgerView.as_view(), name="money-ledger"),
@@ -36,6 +37,9 @@ urlpatterns = [
     path("account-inquiries", InquiryListView.as_view(), name="account-inquiry-list"),
     path("account-inquiries/<int:number>", InquiryView.as_view(), name="account-inquiry-show"),
     path("account-inquiries/<int:number>/file", InquiryFileView.as_view(), name="account-inquiry-file"),
+    path("recoveries", RecoveryListView.as_view(), name="recovery-list"),
+    path("recoveries/open", RecoveryOpenView.as_view(), name="recovery-open"),
+    path("recoveries/<int:number>", RecoveryShowView.as_view(), name="recovery-show"),
     path("goods", GoodsDeskView.as_view(), name="goods-desk"),
     path("goods/count", GoodsCountView.as_view(), name="goods-count"),
     path("goods/labels", GoodsLabelsView.as_view(), name="goods-labels"),

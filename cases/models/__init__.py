@@ -20,6 +20,7 @@ from cases.models.gaiji import GaijiEntry
 from cases.models.household import Approach, Household, LedgerEvent, LedgerState, PayeeAccount, Recipient
 from cases.models.notice import Notice, NoticeKind
 from cases.models.payout import PayoutBatch, PayoutFile, TransferLine, TransferResult
+from cases.models.recovery import Recovery, RecoveryStep
 from cases.models.review import Review, ReviewDraft
 from cases.models.roster import RosterImport, RosterReject, RosterRow
 from cases.models.search import SearchGram, SearchTown
@@ -55,6 +56,8 @@ __all__ = [
     "PayoutFile",
     "ProgramSetup",
     "Recipient",
+    "Recovery",
+    "RecoveryStep",
     "Review",
     "ReviewDraft",
     "RosterImport",

@@ -195,3 +195,18 @@ def gift_chip(state: str) -> SafeString:
 def goods_refusal(code: str) -> Any:
     """Why a row of a list was not taken."""
     return GOODS_REFUSALS.get(code, code)
+
+
+CLAIM_STATES: dict[str, tuple[str, Any]] = {
+    "open": ("info", gettext_lazy("asked back")),
+    "late": ("warn", gettext_lazy("past its day")),
+    "settled": ("ok", gettext_lazy("all came back")),
+    "refused": ("bad", gettext_lazy("refused by the payee")),
+    "waived": ("end", gettext_lazy("given up")),
+}
+
+
+@register.simple_tag
+def claim_chip(state: str) -> SafeString:
+    """Where a claim stands."""
+    return chip(*CLAIM_STATES[state])
