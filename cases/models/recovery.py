@@ -11,7 +11,7 @@ from security.tenancy.append_only import AppendOnly
 from security.tenancy.fields import ProgramField, ProgramForeignKey
 from security.tenancy.walls import EmployedBy
 
-# What is asked back of a payment, as far as it was neither refused nor waived, is never more than was paid.
+# What is asked back of a payment is never more than was paid; of a claim that has ended, what came back counts.
 ASKS_WHAT_WAS_PAID = pgtrigger.Trigger(
     name="asks_what_was_paid",
     when=pgtrigger.Before,
@@ -21,10 +21,14 @@ ASKS_WHAT_WAS_PAID = pgtrigger.Trigger(
     SELECT l.amount_yen INTO paid_yen FROM cases_transferline l
         JOIN cases_transferresult r ON r.program_id = l.program_id AND r.line_id = l.id AND r.outcome = 'paid'
         WHERE l.program_id = NEW.program_id AND l.id = NEW.line_id FOR NO KEY UPDATE OF l;
-    SELECT coalesce(sum(o.amount_yen), 0) INTO asked_yen FROM cases_recovery o
-        WHERE o.program_id = NEW.program_id AND o.line_id = NEW.line_id AND NOT EXISTS (
-            SELECT 1 FROM cases_recoverystep s
-            WHERE s.program_id = o.program_id AND s.recovery_id = o.id AND s.kind IN ('refused', 'waived'));
+    SELECT coalesce(sum(CASE WHEN o.is_ended THEN o.back_yen ELSE o.amount_yen END), 0) INTO asked_yen FROM (
+        SELECT c.amount_yen,
+            coalesce((SELECT sum(s.yen) FROM cases_recoverystep s
+                WHERE s.program_id = c.program_id AND s.recovery_id = c.id), 0) AS back_yen,
+            EXISTS (SELECT 1 FROM cases_recoverystep s
+                WHERE s.program_id = c.program_id AND s.recovery_id = c.id AND s.kind IN ('refused', 'waived')
+            ) AS is_ended
+        FROM cases_recovery c WHERE c.program_id = NEW.program_id AND c.line_id = NEW.line_id) o;
     IF paid_yen IS NULL OR asked_yen + NEW.amount_yen > paid_yen THEN
         RAISE EXCEPTION 'more is asked back than was paid' USING ERRCODE = '23514';
     END IF;
