@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from cases import events
 from cases.errors import CaseError
 from cases.models import GiftItem, Household
-from cases.rules.check_digits import parse_receipt_number
+from cases.rules.check_digits import ReceiptNumber, parse_receipt_number
 from cases.rules.faults import RuleError
 from cases.rules.qr_payload import QrPayloadError, parse_qr_payload
 from cases.services.fulfilment.mark_sent import SENDABLE, TRACKING, mark_sent
@@ -37,8 +37,9 @@ def dispatch_piece(*, actor: Actor, program_id: int, letter: str, serial: str, t
     ``gift_<state>`` when the card cannot be sent, ``tracking``, ``tracking_known``.
     """
     authorise(actor, *PACKERS, program_id=program_id)
-    number = _receipt_number(letter)
-    household = Household.objects.filter(program_id=program_id, receipt_number=number).only("pk").first()
+    read = _receipt_number(letter)
+    forms = [str(read), read.compact]
+    household = Household.objects.filter(program_id=program_id, receipt_number__in=forms).only("receipt_number").first()
     if household is None:
         raise CaseError(_("No household of this program has this number. Look at the letter."), code="letter_unknown")
     items = GiftItem.objects.select_for_update(no_key=True)
@@ -53,7 +54,7 @@ def dispatch_piece(*, actor: Actor, program_id: int, letter: str, serial: str, t
             subject_ids=[household.pk],
             data={"item": item.pk},
         )
-        return Packed(number, item.serial, "", fits=False)
+        return Packed(household.receipt_number, item.serial, "", fits=False)
     # Packed twice: a card that is on its way is refused by its state.
     if item.state not in SENDABLE:
         raise CaseError(
@@ -62,14 +63,14 @@ def dispatch_piece(*, actor: Actor, program_id: int, letter: str, serial: str, t
     tracking = tracking_number.strip()
     _check_tracking(program_id, tracking, item.pk)
     mark_sent(actor=actor, program_id=program_id, tracking_numbers={item.pk: tracking})
-    return Packed(number, item.serial, tracking, fits=True)
+    return Packed(household.receipt_number, item.serial, tracking, fits=True)
 
 
-def _receipt_number(letter: str) -> str:
+def _receipt_number(letter: str) -> ReceiptNumber:
     plain = letter.strip()[:MOST_CHARACTERS]
     try:
         text = parse_qr_payload(plain.upper()).receipt_number if ":" in plain else plain
-        return str(parse_receipt_number(text))
+        return parse_receipt_number(text)
     except (QrPayloadError, RuleError) as error:
         raise CaseError(
             _("The code of the letter cannot be read. Read it again or type the number."), code="letter"
