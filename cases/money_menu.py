@@ -21,7 +21,15 @@ MONEY, GOODS = "cases.pays_money", "cases.deals_in_goods"
 
 def register() -> None:
     """Called by `cases.menu`."""
+    register_menu(*_money_places(), *_goods_places())
     register_menu(
+        MenuItem("ledger", Section.LETTERS, _("Ledger of addressees"), "cases:household-list", LEDGER_READERS, order=5)
+    )
+    register_counts("cases.money", _money_counts)
+
+
+def _money_places() -> list[MenuItem]:
+    return [
         MenuItem(
             "money",
             Section.PAYMENT,
@@ -69,22 +77,19 @@ def register() -> None:
             order=15,
             needs=MONEY,
         ),
-    )
+    ]
+
+
+def _goods_places() -> list[MenuItem]:
     goods = (
         ("goods", _("Goods"), "cases:goods-desk", GOODS_READERS, 50),
         ("goods-pack", _("Packing table"), "cases:goods-pack", GOODS_DESK, 52),
         ("goods-list", _("Gift cards"), "cases:goods-list", GOODS_READERS, 54),
     )
-    register_menu(
-        *(
-            MenuItem(key, Section.PAYMENT, label, url, frozenset(roles), order=order, needs=GOODS)
-            for key, label, url, roles, order in goods
-        )
-    )
-    register_menu(
-        MenuItem("ledger", Section.LETTERS, _("Ledger of addressees"), "cases:household-list", LEDGER_READERS, order=5)
-    )
-    register_counts("cases.money", _money_counts)
+    return [
+        MenuItem(key, Section.PAYMENT, label, url, frozenset(roles), order=order, needs=GOODS)
+        for key, label, url, roles, order in goods
+    ]
 
 
 def _money_counts(actor: Actor, program_id: int) -> Mapping[str, int]:
