@@ -74,9 +74,9 @@ def test_one_wrong_line_and_nothing_is_taken(homes, visit) -> None:
     page = visit("mailroom", "gifts/lists/stock", {"lines": typed})
     assert page.status_code == 422
     text = page.content.decode()
-    assert "Line 2: it stands in the list twice" in text
-    assert "Line 3: the serial has other characters" in text
-    assert "Line 4: the value is no amount" in text
+    assert "2行目：一覧に2回あります" in text
+    assert "3行目：管理番号は、英字" in text
+    assert "4行目：額面が" in text
     assert "GC 2,30000" in text, "what was typed is still there"
     assert states() == {}
 
@@ -104,12 +104,12 @@ def test_lines_that_do_not_fit_are_named_and_nothing_changes(stocked, visit) -> 
     page = visit("mailroom", "gifts/lists/dispatch", {"lines": "GC-1,1111\nGC-3,2\nGC-9,3\nGC-2,追跡"})
     text = page.content.decode()
     assert page.status_code == 422
-    assert "Line 2: the card is at another step" in text
-    assert "Line 3: there is no such card" in text
-    assert "Line 4: the tracking number has other characters" in text
+    assert "2行目：このカードは別の段階" in text
+    assert "3行目：このカードはありません" in text
+    assert "4行目：追跡番号は" in text
     page = visit("mailroom", "gifts/lists/carrier", {"lines": "1111,delivered\nx1,lost"})
     assert page.status_code == 422
-    assert "Line 2: the outcome is neither" in page.content.decode()
+    assert "2行目：結果が" in page.content.decode()
     assert states() == {"GC-1": "assigned", "GC-2": "assigned", "GC-3": "stock"}
 
 
@@ -126,7 +126,7 @@ def test_the_manager_gives_a_card_to_everybody_who_has_none(homes, visit, office
     }
     again = visit("manager", "gifts/assign", {})
     assert again.status_code == 422
-    assert "Every entitled household has its card" in again.content.decode()
+    assert "対象の世帯すべて" in again.content.decode()
 
 
 def test_cards_are_found_and_restricted_households_not_named(stocked, homes, visit) -> None:
