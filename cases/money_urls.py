@@ -14,8 +14,7 @@ from cases.views.batch import (
 )
 from cases.views.batches import BatchListView, BatchPrepareView
 from cases.views.failed_accounts import FailedAccountKeyView, FailedAccountListView
-from cases.views.goods import CardListView, CardLostView, GoodsCountView, GoodsDeskView, GoodsLabelsView
-from cases.views.goods_lists import CarrierView, PackView, SerialsView
+from cases.views.goods import CardLostView, GoodsCountView, GoodsDeskView, GoodsLabelsView, PackView
 from cases.views.households import HouseholdReissueView, HouseholdShowView, LedgerView
 from cases.views.money_ledger import MoneyLedgerView, MoneyRowsView, SlipListView
 from cases.views.recoveries import RecoveryListView, RecoveryOpenView, RecoveryShowView
@@ -43,10 +42,7 @@ urlpatterns = [
     path("goods", GoodsDeskView.as_view(), name="goods-desk"),
     path("goods/count", GoodsCountView.as_view(), name="goods-count"),
     path("goods/labels", GoodsLabelsView.as_view(), name="goods-labels"),
-    path("goods/serials", SerialsView.as_view(), name="goods-serials"),
     path("goods/pack", PackView.as_view(), name="goods-pack"),
-    path("goods/carrier", CarrierView.as_view(), name="goods-carrier"),
-    path("goods/cards", CardListView.as_view(), name="goods-list"),
     path("goods/cards/<int:item_id>/lost", CardLostView.as_view(), name="goods-lost"),
     path("ledger", LedgerView.as_view(), name="household-list"),
     path("ledger/<str:receipt_number>", HouseholdShowView.as_view(), name="household-show"),

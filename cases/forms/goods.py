@@ -6,45 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import GiftItem
-from cases.rules.goods_lists import MOST_BYTES
 from security.models import User
-
-
-def _list_field(label: Any, help_text: Any) -> forms.FileField:
-    return forms.FileField(
-        label=label,
-        help_text=help_text,
-        widget=forms.ClearableFileInput(attrs={"class": "input", "accept": ".csv,.txt,text/csv"}),
-        error_messages={"required": _("Choose the list."), "empty": _("The file is empty. Choose the list.")},
-    )
-
-
-class ListForm(forms.Form):
-    """A list as a file."""
-
-    def content(self) -> bytes:
-        """What was sent; more than a list can be is cut, and then refused for its form."""
-        content: bytes = self.cleaned_data["list"].read(MOST_BYTES)
-        return content
-
-
-class SerialsForm(ListForm):
-    """The serials that were delivered with the cards."""
-
-    list = _list_field(
-        _("list of serials (CSV)"),
-        _("UTF-8 or Shift_JIS. The first line names the columns: シリアル番号 and 額面."),
-    )
-
-
-class CarrierForm(ListForm):
-    """What the carrier says of the parcels."""
-
-    list = _list_field(
-        _("list of the carrier (CSV)"),
-        _("As the carrier sent it. The first line names the columns: お問い合わせ番号 and 配送状況."),
-    )
 
 
 class PieceForm(forms.Form):
@@ -105,18 +67,3 @@ class CountForm(forms.Form):
         assert isinstance(field, forms.TypedChoiceField)  # noqa: S101 - declared above
         field.choices = choices
         field.widget.attrs["class"] = "select"
-
-
-class CardFilterForm(forms.Form):
-    """Which cards a list shows."""
-
-    state = forms.ChoiceField(label=_("State"), required=False)
-    q = forms.CharField(label=_("serial, tracking or receipt number"), max_length=30, required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        state = self.fields["state"]
-        assert isinstance(state, forms.ChoiceField)  # noqa: S101 - declared above
-        state.choices = [("", _("all")), *GiftItem.State.choices]
-        state.widget.attrs["class"] = "select"
-        self.fields["q"].widget.attrs |= {"class": "input", "autocomplete": "off"}

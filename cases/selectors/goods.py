@@ -3,11 +3,10 @@
 from dataclasses import dataclass, field
 from typing import Final
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
 
-from cases.models import BenefitKind, GiftItem, Household, Notice, NoticeKind, ProgramSetup, StockCount
+from cases.models import BenefitKind, GiftItem, Notice, NoticeKind, ProgramSetup, StockCount
 from cases.selectors.money import Figure
-from cases.selectors.readers import authorise_reader
 from security.actor import Actor, authorise
 from security.gate import people_in_role
 from security.models import User
@@ -15,38 +14,22 @@ from security.roles import Role
 
 DESK: Final = (Role.MANAGER, Role.MAILROOM)
 READERS: Final = (*DESK, Role.OFFICER, Role.TREASURER, Role.VIEWER, Role.AUDITOR)
-PAGE: Final = 100
 COUNTS_SHOWN: Final = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GoodsFigures:
-    """Cards by where they are, all and by value. `waiting` are entitled households without a card."""
+    """Cards by where they are, all and by value. `with_letter` are those to be packed whose letter is printed."""
 
     states: dict[str, Figure]
     imported: Figure
     by_value: list[tuple[int, dict[str, int]]] = field(default_factory=list)
-    waiting: int = 0
     with_letter: int = 0
 
     @property
     def adds_up(self) -> bool:
         """Whatever came in is at exactly one place."""
         return sum(self.states.values(), Figure()) == self.imported
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
-    """A card in a list. A restricted household has its receipt number only, as everywhere."""
-
-    pk: int
-    serial: str
-    value_yen: int
-    state: str
-    receipt_number: str
-    tracking_number: str
-    sent_at: object
-    restricted: bool
 
 
 def deals_in_goods(program_id: int) -> bool:
@@ -73,50 +56,14 @@ def goods_figures(*, actor: Actor, program_id: int) -> GoodsFigures:
         states=states,
         imported=Figure(whole["count"], whole["yen"]),
         by_value=sorted(by_value.items()),
-        waiting=households_without_card(actor=actor, program_id=program_id).count(),
         with_letter=packable.filter(Exists(letters)).count(),
     )
 
 
-def households_without_card(*, actor: Actor, program_id: int) -> "QuerySet[Household, int]":
-    """Ids of entitled households that have no card and are not restricted, in the order of their numbers."""
+def find_card(*, actor: Actor, program_id: int, item_id: int) -> GiftItem | None:
+    """A card by its id."""
     authorise(actor, *READERS, program_id=program_id)
-    cards = GiftItem.objects.filter(program_id=program_id, household=OuterRef("pk")).exclude(state=GiftItem.State.LOST)
-    rows = Household.objects.filter(
-        ~Exists(cards),
-        program_id=program_id,
-        in_roster=True,
-        excluded_reason="",
-        entitled_yen__gt=0,
-        protected=False,
-    )
-    return rows.order_by("number").values_list("pk", flat=True)
-
-
-def cards(*, actor: Actor, program_id: int, state: str = "", text: str = "", after: int = 0) -> list[Card]:
-    """Cards in the order of their import: of a state, or by the beginning of serial, tracking or receipt number."""
-    authorise(actor, *READERS, program_id=program_id)
-    named = authorise_reader(actor, program_id)
-    rows = GiftItem.objects.filter(program_id=program_id, pk__gt=after).select_related("household").order_by("pk")
-    if state:
-        rows = rows.filter(state=state)
-    if text:
-        rows = rows.filter(
-            Q(serial__startswith=text) | Q(tracking_number__startswith=text) | Q(household__receipt_number=text)
-        )
-    return [
-        Card(
-            pk=row.pk,
-            serial=row.serial,
-            value_yen=row.value_yen,
-            state=row.state,
-            receipt_number=row.household.receipt_number if row.household else "",
-            tracking_number=row.tracking_number,
-            sent_at=row.sent_at,
-            restricted=bool(row.household and row.household.protected and not named),
-        )
-        for row in rows[:PAGE]
-    ]
+    return GiftItem.objects.filter(program_id=program_id, pk=item_id).first()
 
 
 def stock_counts(*, actor: Actor, program_id: int) -> "QuerySet[StockCount]":

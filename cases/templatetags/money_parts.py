@@ -39,6 +39,14 @@ LEDGER_TONES = {
     LedgerState.OBJECTION_OPEN: "hold",
     LedgerState.TACITLY_ACCEPTED: "ok",
 }
+GIFT_TONES = {
+    GiftItem.State.STOCK: "open",
+    GiftItem.State.ASSIGNED: "q1",
+    GiftItem.State.SENT: "info",
+    GiftItem.State.DELIVERED: "ok",
+    GiftItem.State.RETURNED: "warn",
+    GiftItem.State.LOST: "bad",
+}
 ACCOUNT_MASK = "••••"
 
 
@@ -80,6 +88,12 @@ def batch_chip(batch: Any) -> SafeString:
 def ledger_chip(state: str) -> SafeString:
     """Where a household stands in the ledger of addressees."""
     return chip(LEDGER_TONES[LedgerState(state)], LedgerState(state).label)
+
+
+@register.simple_tag
+def gift_chip(state: str) -> SafeString:
+    """Where a gift card is."""
+    return chip(GIFT_TONES[GiftItem.State(state)], GiftItem.State(state).label)
 
 
 @register.simple_tag
@@ -164,37 +178,6 @@ def money_figure(
         "query": urlencode({name: value for name, value in query.items() if value}),
         "program": context["program"],
     }
-
-
-GIFT_TONES = {
-    GiftItem.State.STOCK: "open",
-    GiftItem.State.ASSIGNED: "q3",
-    GiftItem.State.SENT: "info",
-    GiftItem.State.DELIVERED: "ok",
-    GiftItem.State.RETURNED: "warn",
-    GiftItem.State.LOST: "bad",
-}
-GOODS_REFUSALS: dict[str, Any] = {
-    "form": gettext_lazy("A serial has 1 to 30 letters, digits and hyphens."),
-    "value": gettext_lazy("The value is no amount within the ceiling of the program."),
-    "repeated": gettext_lazy("The serial stands in the list twice."),
-    "known": gettext_lazy("The serial came in with an earlier list."),
-    "unknown": gettext_lazy("No parcel of this program has this tracking number."),
-    "state": gettext_lazy("The parcel is not on its way; it was recorded before."),
-    "unclear": gettext_lazy("The row says neither that it was delivered nor that it came back."),
-}
-
-
-@register.simple_tag
-def gift_chip(state: str) -> SafeString:
-    """Where a gift card is."""
-    return chip(GIFT_TONES[GiftItem.State(state)], GiftItem.State(state).label)
-
-
-@register.filter
-def goods_refusal(code: str) -> Any:
-    """Why a row of a list was not taken."""
-    return GOODS_REFUSALS.get(code, code)
 
 
 CLAIM_STATES: dict[str, tuple[str, Any]] = {

@@ -8,19 +8,17 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from cases.errors import CaseError
-from cases.forms.goods import CardFilterForm, CountForm, LostForm
+from cases.forms.goods import CountForm, LostForm, PieceForm
 from cases.selectors.goods import (
     DESK,
-    PAGE,
     READERS,
-    cards,
     deals_in_goods,
+    find_card,
     goods_figures,
-    households_without_card,
     stock_counts,
     witnesses,
 )
-from cases.services.fulfilment.assign_gifts import assign_gifts
+from cases.services.fulfilment.dispatch_piece import Packed, dispatch_piece
 from cases.services.fulfilment.export_labels import export_labels
 from cases.services.fulfilment.mark_lost import mark_lost
 from cases.services.fulfilment.record_count import record_count
@@ -29,8 +27,6 @@ from security import clock
 from security.pages.views import REFUSED, TenantView, attempt
 from security.roles import Role
 from security.sign_in.fresh import needs_proof
-
-MOST_ASSIGNED = 5_000  # in one request; the rest waits for the next
 
 
 class GoodsView(TenantView):
@@ -50,26 +46,10 @@ class GoodsView(TenantView):
 
 
 class GoodsDeskView(GoodsView):
-    """The desk in figures. POST gives cards to the households that have none."""
+    """Where the cards are by value, what is to be packed, and the counts of the house."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         return self.desk()
-
-    def post(self, request: HttpRequest) -> HttpResponse:
-        form = Form(request.POST)
-        ids = list(households_without_card(**self.who)[:MOST_ASSIGNED])
-        with attempt(form, CaseError):
-            given = assign_gifts(**self.who, household_ids=ids, partial=True)
-        if not form.is_valid():
-            return self.desk(status=REFUSED, form=form)
-        messages.success(request, _("%(count)d cards are assigned.") % {"count": len(given.serials)})
-        if given.refusals:
-            messages.warning(
-                request,
-                _("%(count)d households got none: no card of their value is in stock.")
-                % {"count": len(given.refusals)},
-            )
-        return self.back_to("cases:goods-desk")
 
     def desk(self, *, status: int = 200, form: Form | None = None, count_form: CountForm | None = None) -> HttpResponse:
         """The page; a refused form is shown again."""
@@ -129,26 +109,6 @@ class GoodsLabelsView(GoodsView):
         return file_answer(f"okurijo-{clock.today():%Y%m%d}.csv", file.content)
 
 
-class CardListView(GoodsView):
-    """Every card, by state or by number."""
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        form = CardFilterForm(request.GET)
-        chosen = form.cleaned_data if form.is_valid() else {"state": "", "q": ""}
-        after = request.GET.get("after", "")
-        first = int(after) if after.isdecimal() and len(after) < 18 else 0  # noqa: PLR2004 - a bigint column
-        rows = cards(**self.who, state=chosen["state"], text=chosen["q"].strip(), after=first)
-        context = {
-            "form": form,
-            "rows": rows,
-            "chosen": chosen,
-            "next_after": rows[-1].pk if len(rows) == PAGE else None,
-            "is_first": not first,
-            "may_lose": self.has_role(Role.MANAGER),
-        }
-        return self.render("cases/goods_list.html", context)
-
-
 class CardLostView(GoodsView):
     """A card that is lost: GET asks what is known, POST keeps it."""
 
@@ -165,17 +125,53 @@ class CardLostView(GoodsView):
         if not form.is_valid():
             return self._page(item_id, form, status=REFUSED)
         messages.success(request, _("The card is kept as lost. Have its serial blocked by the issuer."))
-        return self.back_to("cases:goods-list", query="state=lost")
+        return self.back_to("cases:gift-desk", query="state=lost")
 
     def _page(self, item_id: int, form: LostForm, *, status: int = 200) -> HttpResponse:
-        rows = cards(**self.who, after=item_id - 1)[:1]
-        if not rows or rows[0].pk != item_id:
+        card = find_card(**self.who, item_id=item_id)
+        if card is None:
             raise Http404
-        return self.render("cases/goods_lost.html", {"form": form, "card": rows[0]}, status=status)
+        return self.render("cases/goods_lost.html", {"form": form, "card": card}, status=status)
+
+
+class PackView(GoodsView):
+    """The packing table: letter, card and label of one parcel. What does not fit stops the line."""
+
+    roles = frozenset(DESK)
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self._page(PieceForm())
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = PieceForm(request.POST)
+        packed: Packed | None = None
+        if form.is_valid():
+            values = form.cleaned_data
+            with attempt(form, CaseError, field=_field_of):
+                packed = dispatch_piece(
+                    **self.who, letter=values["letter"], serial=values["serial"], tracking_number=values["tracking"]
+                )
+        if packed is None or not form.is_valid():
+            return self._page(form, status=REFUSED)
+        return self._page(PieceForm(), packed=packed)
+
+    def _page(self, form: PieceForm, *, status: int = 200, packed: Packed | None = None) -> HttpResponse:
+        context = {"form": form, "packed": packed, "figures": goods_figures(**self.who)}
+        return self.render("cases/goods_pack.html", context, status=status)
+
+
+FIELDS = {
+    "difference": "counted",
+    "same_person": "witness",
+    "witness": "witness",
+    "value_unknown": "value_yen",
+    "letter": "letter",
+    "letter_unknown": "letter",
+    "tracking": "tracking",
+    "tracking_known": "tracking",
+}
 
 
 def _field_of(error: Exception) -> str | None:
-    code = getattr(error, "code", "")
-    return {"difference": "counted", "same_person": "witness", "witness": "witness", "value_unknown": "value_yen"}.get(
-        code
-    )
+    """The field that a refusal belongs to; at the packing table everything else is about the card."""
+    return FIELDS.get(getattr(error, "code", ""), "serial")

@@ -5,14 +5,14 @@ from django.db import IntegrityError, connection, transaction
 
 from cases.errors import CaseError
 from cases.models import GiftItem, StockCount
-from cases.selectors.goods import goods_figures, households_without_card
+from cases.selectors.gifts import households_without_card
+from cases.selectors.goods import goods_figures
 from cases.services.fulfilment.assign_gifts import assign_gifts
 from cases.services.fulfilment.dispatch_piece import dispatch_piece
 from cases.services.fulfilment.export_labels import export_labels
 from cases.services.fulfilment.import_serials import import_serials
 from cases.services.fulfilment.mark_lost import mark_lost
 from cases.services.fulfilment.record_count import record_count
-from cases.services.fulfilment.record_deliveries import record_deliveries
 from security.actor import NotAllowedError
 from security.models import AuditEvent
 from tests.factories.money import make_household
@@ -91,17 +91,6 @@ def test_a_parcel_is_packed_once_and_a_label_used_once(office, homes) -> None:
         pack(office, homes[1], "G-2", "T-1")
     assert refused.value.code == "tracking_known"
     assert GiftItem.objects.get(serial="G-1").tracking_number == "T-1"
-
-
-def test_the_carriers_list_is_matched_by_tracking_number(office, homes) -> None:
-    for number, home in enumerate(homes, start=1):
-        pack(office, home, f"G-{number}", f"T-{number}")
-    shared = {"actor": office.world.actor("aoi_mailroom"), "program_id": office.program_id}
-    kept = record_deliveries(**shared, outcomes={"T-1": True, "T-2": False, "T-9": True})
-    assert (kept.delivered, kept.returned, kept.refusals) == (1, 1, {"T-9": "unknown"})
-    again = record_deliveries(**shared, outcomes={"T-1": True, "T-2": True})
-    assert again.refusals == {"T-1": "state", "T-2": "state"}
-    assert pack(office, homes[1], "G-2", "T-2b").fits  # what came back goes out again
 
 
 def test_a_lost_card_stays_lost_and_its_household_gets_another(office, homes) -> None:
