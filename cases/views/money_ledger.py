@@ -1,6 +1,7 @@
 """The ledger of the money: figures by day and batch, the rows behind each, and the papers of the municipality."""
 
 import datetime as dt
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.dateparse import parse_date
@@ -37,7 +38,7 @@ class MoneyLedgerView(TenantView):
         return file_answer(made.file_name, made.content)
 
     def _page(self, form: DecisionListForm, *, status: int = 200) -> HttpResponse:
-        who = {"actor": self.actor, "program_id": self.program.pk}
+        who: dict[str, Any] = {"actor": self.actor, "program_id": self.program.pk}
         context = {
             "form": form,
             "totals": ledger_totals(**who),
