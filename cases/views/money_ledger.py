@@ -9,6 +9,7 @@ from django.utils.dateparse import parse_date
 from cases.forms.ledger import DecisionListForm
 from cases.selectors.money import READERS, ledger_totals
 from cases.selectors.money_ledger import OUTCOMES, PAGE, PLACES, grants_behind, money_ledger
+from cases.selectors.recoveries import recovery_totals
 from cases.selectors.slips import slips, slips_csv
 from cases.services.decision.export_list import export_list
 from security import clock
@@ -43,6 +44,7 @@ class MoneyLedgerView(TenantView):
             "form": form,
             "totals": ledger_totals(**who),
             "ledger": money_ledger(**who),
+            "back": recovery_totals(**who),
             "may_list": self.has_role(Role.OFFICER, Role.TREASURER),
         }
         return self.render("cases/money_ledger.html", context, status=status)
