@@ -98,7 +98,7 @@ def _drawn(content: LetterContent, layout: LetterLayout, book: Book) -> Stamped:
 
 def _laid_out_alone(content: LetterContent, layout: LetterLayout) -> Stamped:
     variant = read_document(lay_out_letters([content], layout), stamping_fonts().chains).variant
-    return Stamped([StampedPage(background, "ET\n") for background in variant.backgrounds])
+    return Stamped([StampedPage(background) for background in variant.backgrounds])
 
 
 @dataclass(frozen=True, slots=True)
