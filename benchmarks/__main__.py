@@ -12,6 +12,7 @@ from benchmarks.registry import Result, all_benchmarks
 MODULES = (
     "benchmarks.bank_file",
     "benchmarks.keystrokes",
+    "benchmarks.letter_run",
     "benchmarks.letters_speed",
     "benchmarks.roster_import",
     "benchmarks.search",
