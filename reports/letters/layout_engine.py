@@ -61,8 +61,7 @@ def _refuse_overflow(pages: Sequence[Any], expected: Sequence[tuple[LetterConten
     for page, (content, anchor) in zip(pages, expected, strict=False):
         _left, end_px = page.anchors.get(f"{anchor}-end", (0.0, inf))[:2]
         if anchor not in page.anchors or end_px > _FOOT_TOP_PX:
-            raise LetterRenderError(
-                "letter_overflow",
-                _("Letter %(number)s does not fit its page. Shorten its paragraphs or reasons.")
-                % {"number": content.letter_no},
-            )
+            message = _("Letter %(number)s does not fit its page. Shorten its paragraphs or reasons.") % {
+                "number": content.letter_no
+            }
+            raise LetterRenderError("letter_overflow", message, overflowing={content.letter_no: message})

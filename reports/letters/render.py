@@ -69,8 +69,15 @@ def render_letters(contents: Sequence[LetterContent], *, layout: LetterLayout | 
     layout = layout or LetterLayout()
     _refuse_unprintable(contents, layout)
     book = Book(stamping_fonts(), title=_TITLE)
+    overflowing: dict[str, str] = {}
     for content in contents:
-        book.add(_drawn(content, layout, book))
+        try:
+            book.add(_drawn(content, layout, book))
+        except LetterRenderError as error:
+            # The others are tried too: the caller learns of all that do not fit at once.
+            overflowing.update(error.overflowing)
+    if overflowing:
+        raise LetterRenderError("letter_overflow", next(iter(overflowing.values())), overflowing=overflowing)
     return RenderedPdf(book.finish(), [content.page_count() for content in contents])
 
 

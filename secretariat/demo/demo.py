@@ -2,27 +2,26 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Final
 
 from django.db import connections
 
 from cases.models import BenefitKind
-from cases.rules.deadlines import STANDARD_CALENDAR, is_office_day
 from cases.selectors.setup import setup_of
 from secretariat.demo import latecomers, outputs
 from secretariat.demo.cast import cast_of
 from secretariat.demo.desks import approach, closing, gifts, letters, portal
 from secretariat.demo.desks.roster import take_in_roster
+from secretariat.demo.errors import DemoError
 from secretariat.demo.figures import figures_of
+from secretariat.demo.lanes import play_in_lanes, share_out
+from secretariat.demo.options import DAYS_A_WEEK, DemoOptions
 from secretariat.demo.play import play_days
-from secretariat.demo.programs import DemoProgram, set_up, split_households
-from secretariat.demo.progress import DemoError, JobRunner, Narrator
+from secretariat.demo.programs import DemoProgram, demo_programs, set_up, split_households
+from secretariat.demo.progress import JobRunner, Narrator
 from secretariat.demo.residents import refresh_asked, residents_of
 from secretariat.demo.rosters import write_demo_roster
 from secretariat.demo.stage import Stage
-from secretariat.demo.studio import Studio
+from secretariat.demo.studio import Studio, open_studio
 from secretariat.demo.verify import verify
 from secretariat.demo.world import DemoWorld, make_world
 from security import clock
@@ -30,50 +29,22 @@ from security.clock import JAPAN
 from security.models import Program
 from security.tenancy.scope import program_scope
 
-WEEKS: Final = 8
-DAYS_A_WEEK: Final = 7
+SCANNERS_A_LANE = 1
 
 
-@dataclass(frozen=True, slots=True)
-class DemoOptions:
-    """What to play. `ends_on` is the last day that is played; everything follows from it, `seed` and `households`."""
+def run_demo(*, options: DemoOptions, narrator: Narrator, lanes: int) -> DemoWorld:
+    """Make the world, play it in that many processes and write the outputs.
 
-    households: int
-    seed: int
-    out: Path
-    ends_on: dt.date
-
-    @property
-    def starts_on(self) -> dt.date:
-        """The first office day of the week that is eight weeks before that of the last day."""
-        monday = self.ends_on - dt.timedelta(days=self.ends_on.weekday() + DAYS_A_WEEK * WEEKS)
-        return next_office_day(monday)
-
-
-def last_office_day(before: dt.date) -> dt.date:
-    """The last day before a date on which the office is open."""
-    day = before - dt.timedelta(days=1)
-    while not is_office_day(day, STANDARD_CALENDAR):
-        day -= dt.timedelta(days=1)
-    return day
-
-
-def next_office_day(day: dt.date) -> dt.date:
-    """The day itself when the office is open on it, else the next one on which it is."""
-    while not is_office_day(day, STANDARD_CALENDAR):
-        day += dt.timedelta(days=1)
-    return day
-
-
-def run_demo(*, options: DemoOptions, narrator: Narrator, jobs: JobRunner, studio: Studio) -> DemoWorld:
-    """Make the world, play it and write the outputs. Raises DemoError when the sums do not agree in the end."""
+    Raises DemoError when the sums do not agree in the end.
+    """
     outputs.clear(options.out)
     with clock.at(dt.datetime.combine(options.starts_on, dt.time(8), tzinfo=JAPAN)), narrator.step("world"):
         world = make_world(starts_on=options.starts_on)
-    stages = [open_stage(program, demo, options, narrator, jobs, studio) for program, demo in world.programs]
-    prepare(stages, world.programs, options)
-    play(stages, first=options.starts_on + dt.timedelta(days=1), last=options.ends_on)
-    write_outputs(stages, options)
+    counts = split_households(options.households, [demo for _program, demo in world.programs])
+    played = play_in_lanes(share_out(counts, lanes), options, narrator.started)
+    for lane in played:
+        narrator.add(lane.seconds)
+    write_files(sorted((found for lane in played for found in lane.programs), key=_number), options, narrator)
     found = verify(options.out)
     if found:
         lines = "\n".join(f"  {difference}" for difference in found)
@@ -84,15 +55,35 @@ def run_demo(*, options: DemoOptions, narrator: Narrator, jobs: JobRunner, studi
     return world
 
 
-def prepare(stages: Sequence[Stage], programs: Sequence[tuple[Program, DemoProgram]], options: DemoOptions) -> None:
-    """The first day: rosters in, letters queued and given to the workers, the online window opened."""
-    counts = split_households(options.households, [demo for _program, demo in programs])
+def _number(found: outputs.ProgramOutputs) -> int:
+    return found.figures.number
+
+
+def play_lane(numbers: Sequence[int], options: DemoOptions, narrator: Narrator) -> list[outputs.ProgramOutputs]:
+    """Play these programs of the demo's world from the first to the last day; returns what they leave."""
+    demos = {demo.number: demo for demo in demo_programs(options.starts_on)}
+    counts = split_households(options.households, list(demos.values()))
+    studio = open_studio(SCANNERS_A_LANE)
+    try:
+        stages = [
+            open_stage(program, demos[program.number], options, narrator, JobRunner(narrator), studio)
+            for program in Program.objects.filter(number__in=numbers).order_by("number")
+        ]
+        prepare(stages, [(demos[stage.program.number], counts[stage.program.number]) for stage in stages], options)
+        play(stages, first=options.starts_on + dt.timedelta(days=1), last=options.ends_on)
+        return [gather(stage, options, is_first=stage.program.number == min(demos)) for stage in stages]
+    finally:
+        studio.close()
+
+
+def prepare(stages: Sequence[Stage], rosters: Sequence[tuple[DemoProgram, int]], options: DemoOptions) -> None:
+    """The first day: rosters of so many households in, letters queued and given to the workers, the portal opened."""
     folder = options.out / "rosters"
     folder.mkdir(exist_ok=True)
-    for stage, (_program, demo) in zip(stages, programs, strict=True):
+    for stage, (demo, households) in zip(stages, rosters, strict=True):
         path = folder / demo.roster_name
         with stage.narrator.step("rosters"):
-            write_demo_roster(demo, households=counts[demo.number], seed=options.seed, target=path)
+            write_demo_roster(demo, households=households, seed=options.seed, target=path)
             take_in_roster(stage, path)
             with stage.at(11):
                 stage.residents = residents_of(stage.program, seed=options.seed)
@@ -111,9 +102,11 @@ def prepare(stages: Sequence[Stage], programs: Sequence[tuple[Program, DemoProgr
 def play(stages: Sequence[Stage], *, first: dt.date, last: dt.date) -> None:
     """Play the days, then post what is still being drawn, and close the last day with its report."""
 
+    names = ", ".join(stage.program.name for stage in stages)
+
     def tell(day: dt.date) -> None:
         if day.weekday() == 0:
-            stages[0].narrator.say(f"week {stages[0].days_played // DAYS_A_WEEK} begins ({day})")
+            stages[0].narrator.say(f"week {stages[0].days_played // DAYS_A_WEEK} begins ({day}): {names}")
 
     play_days(stages, first=first, last=last, end_of_day=tell)
     for stage in stages:
@@ -123,36 +116,35 @@ def play(stages: Sequence[Stage], *, first: dt.date, last: dt.date) -> None:
             closing.seal_events(stage)
 
 
-def write_outputs(stages: Sequence[Stage], options: DemoOptions) -> None:
-    """Write every output file of the demo."""
+def gather(stage: Stage, options: DemoOptions, *, is_first: bool) -> outputs.ProgramOutputs:
+    """Put a program's files into the output directory and count what it leaves."""
+    program, out = stage.program, options.out
+    with stage.narrator.step("outputs"):
+        with stage.at(20):
+            letters_found = outputs.write_letters(program, out)
+            transfers = outputs.write_transfers(program, stage.cast, out)
+            kpi, rejects = outputs.kpi_rows(program), outputs.reject_rows(program)
+            outputs.write_daily_report(program, out, first=is_first)
+        closing.seal_events(stage)
+        with stage.at(20):
+            return outputs.ProgramOutputs(figures_of(program), letters_found, transfers, kpi, rejects)
+
+
+def write_files(programs: Sequence[outputs.ProgramOutputs], options: DemoOptions, narrator: Narrator) -> None:
+    """Write the output files of the demo that are about all programs."""
     out = options.out
-    rows, kpi, rejects, transfers, figures = [], [], [], [], []
-    narrator = stages[0].narrator
     with narrator.step("outputs"):
-        for stage in stages:
-            with stage.at(20):
-                rows += outputs.write_letters(stage.program, out)
-                transfers += outputs.write_transfers(stage.program, stage.cast, out)
-                kpi += outputs.kpi_rows(stage.program)
-                rejects += outputs.reject_rows(stage.program)
-                outputs.write_daily_report(stage.program, out, first=stage is stages[0])
-            closing.seal_events(stage)
-            with stage.at(20):
-                figures.append(figures_of(stage.program))
-        outputs.write_manifest(out, rows)
-        outputs.write_json(out / outputs.KPI, kpi)
-        outputs.write_rejects(out, rejects)
-    summary = outputs.summary_of(
-        head={
-            "seed": options.seed,
-            "starts_on": options.starts_on.isoformat(),
-            "ends_on": options.ends_on.isoformat(),
-        },
-        programs=figures,
-        transfers=transfers,
-        seconds=narrator.seconds,
+        outputs.write_manifest(out, [row for found in programs for row in found.letters])
+        outputs.write_json(out / outputs.KPI, [row for found in programs for row in found.kpi])
+        outputs.write_rejects(out, [row for found in programs for row in found.rejects])
+    head = {
+        "seed": options.seed,
+        "starts_on": options.starts_on.isoformat(),
+        "ends_on": options.ends_on.isoformat(),
+    }
+    outputs.write_json(
+        out / outputs.SUMMARY, outputs.summary_of(head=head, programs=programs, seconds=narrator.seconds)
     )
-    outputs.write_json(out / outputs.SUMMARY, summary)
 
 
 def require_empty() -> None:

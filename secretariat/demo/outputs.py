@@ -42,6 +42,17 @@ class TransferFile:
     yen: int
 
 
+@dataclass(frozen=True, slots=True)
+class ProgramOutputs:
+    """What a program leaves for the files that are about all of them."""
+
+    figures: ProgramFigures
+    letters: list[PrintManifestRow]
+    transfers: list[TransferFile]
+    kpi: list[dict[str, Any]]
+    rejects: list[tuple[str, ...]]
+
+
 def clear(out: Path) -> None:
     """Make the directory, without what an earlier demo left in it."""
     out.mkdir(parents=True, exist_ok=True)
@@ -156,20 +167,17 @@ def write_json(path: Path, content: Any) -> None:
 
 
 def summary_of(
-    *,
-    head: Mapping[str, Any],
-    programs: Sequence[ProgramFigures],
-    transfers: Sequence[TransferFile],
-    seconds: Mapping[str, float],
+    *, head: Mapping[str, Any], programs: Sequence[ProgramOutputs], seconds: Mapping[str, float]
 ) -> dict[str, Any]:
-    """The content of `summary.json`."""
+    """The content of `summary.json`. Seconds are those of all processes together."""
+    figures = [found.figures for found in programs]
     return {
         **head,
-        "households": sum(program.households for program in programs),
-        "paid_count": sum(program.transfers.paid_count for program in programs),
-        "paid_yen": sum(program.transfers.paid_yen for program in programs),
-        "programs": [asdict(program) for program in programs],
-        "transfer_files": [asdict(transfer) for transfer in transfers],
+        "households": sum(program.households for program in figures),
+        "paid_count": sum(program.transfers.paid_count for program in figures),
+        "paid_yen": sum(program.transfers.paid_yen for program in figures),
+        "programs": [asdict(program) for program in figures],
+        "transfer_files": [asdict(transfer) for found in programs for transfer in found.transfers],
         "seconds": {name: round(value, 1) for name, value in sorted(seconds.items())},
     }
 

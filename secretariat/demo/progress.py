@@ -2,11 +2,12 @@
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
+from secretariat.demo.errors import DemoError
 from security.jobs.progress import Progress, job_progress
 from security.models import Job
 from security.tenancy.scope import program_scope
@@ -14,10 +15,6 @@ from security.tenancy.scope import program_scope
 POLL_SECONDS: Final = 0.25
 PRINT_EVERY_SECONDS: Final = 5.0
 RUNNING: Final = Job.State.RUNNING
-
-
-class DemoError(RuntimeError):
-    """The demo cannot go on; the message says why and what to do."""
 
 
 @dataclass
@@ -40,6 +37,11 @@ class Narrator:
             yield
         finally:
             self.seconds[name] += time.monotonic() - began
+
+    def add(self, seconds: Mapping[str, float]) -> None:
+        """Add what steps took elsewhere."""
+        for name, count in seconds.items():
+            self.seconds[name] += count
 
 
 @dataclass

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 
 from secretariat.stack.errors import StackError
 from secretariat.stack.paths import REPOSITORY, StackPaths
@@ -24,8 +25,10 @@ def migrate(paths: StackPaths, environment: Mapping[str, str]) -> list[str]:
     StackError `migration-failed`.
     """
     done = [alias for alias, variable in _ALIASES.items() if environment.get(variable)]
-    for alias in done:
-        _migrate_one(paths, environment, alias)
+    # Two databases that know nothing of each other: the portal's is done long before the other.
+    with ThreadPoolExecutor(len(_ALIASES)) as threads:
+        for migrated in [threads.submit(_migrate_one, paths, environment, alias) for alias in done]:
+            migrated.result()
     return done
 
 

@@ -11,7 +11,8 @@ from django.conf import settings
 from django.db import connections
 
 from secretariat.demo import outputs
-from secretariat.demo.demo import DemoOptions, open_stage, play, prepare, write_outputs
+from secretariat.demo.demo import gather, open_stage, play, prepare, write_files
+from secretariat.demo.options import DemoOptions
 from secretariat.demo.progress import JobRunner, Narrator
 from secretariat.demo.stage import Stage
 from secretariat.demo.studio import Studio
@@ -69,10 +70,10 @@ def play_program(own_databases: Path) -> PlayProgram:
         )
         outputs.clear(chosen.out)
         stage = open_stage(program, demo, chosen, narrator, JobRunner(narrator, inline=run_job), Studio())
-        prepare([stage], [(program, demo)], chosen)
+        prepare([stage], [(demo, households)], chosen)
         first = chosen.starts_on + dt.timedelta(days=1)
         play([stage], first=first, last=first + dt.timedelta(days=days - 1))
-        write_outputs([stage], chosen)
+        write_files([gather(stage, chosen, is_first=True)], chosen, narrator)
         return Played(stage, chosen.out, chosen)
 
     return played

@@ -1,6 +1,6 @@
 """The second phase of a run: one lot, drawn, written durably and entered in one transaction."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -26,8 +26,6 @@ from security.audit.record import record
 from security.jobs.kinds import ItemError
 from security.roles import Role
 
-OVERFLOW = "letter_overflow"
-
 
 @dataclass(frozen=True, slots=True)
 class RenderedLot:
@@ -51,6 +49,16 @@ class _Pieces:
     def refuse(self, notice_id: int, reason: str, problem: ItemError) -> None:
         self.reasons[notice_id] = reason
         self.problems.append(problem)
+
+    def take_out(self, code: str, messages: Mapping[str, str]) -> None:
+        """Refuse drafts after all, by letter number, each with what is said of it."""
+        drafts, self.drafts = self.drafts, []
+        for draft in drafts:
+            message = messages.get(draft.content.letter_no) if draft.content else None
+            if message is None:
+                self.drafts.append(draft)
+            else:
+                self.refuse(draft.notice_id, code, ItemError(str(draft.notice_id), code, message))
 
     @property
     def contents(self) -> list[LetterContent]:
@@ -109,23 +117,15 @@ def _sorted_out(drafts: Collection[LetterDraft]) -> _Pieces:
 
 
 def _drawn(pieces: _Pieces) -> RenderedPdf | None:
-    """Draw what can be drawn. A letter whose text runs over its page is found by drawing each alone, and left out."""
-    if not pieces.drafts:
-        return None
-    try:
-        return render_letters(pieces.contents)
-    except LetterRenderError as error:
-        if error.code != OVERFLOW:
-            raise
-    fitting = []
-    for draft in pieces.drafts:
+    """Draw what can be drawn; letters whose text runs over its page are left out."""
+    while pieces.drafts:
         try:
-            render_letters([draft.content] if draft.content else [])
-            fitting.append(draft)
+            return render_letters(pieces.contents)
         except LetterRenderError as error:
-            pieces.refuse(draft.notice_id, error.code, ItemError(str(draft.notice_id), error.code, str(error)))
-    pieces.drafts = fitting
-    return render_letters(pieces.contents) if fitting else None
+            if not error.overflowing:
+                raise
+            pieces.take_out(error.code, error.overflowing)
+    return None
 
 
 def _lock_queued(program_id: int, notice_ids: Sequence[int]) -> None:

@@ -4,7 +4,7 @@ from reports.models import DailyClose
 from reports.services.daily_close.close_day import close_day
 from reports.services.daily_report.make_report import make_report
 from reports.services.kpi.roll_up import roll_up
-from secretariat.demo.progress import DemoError
+from secretariat.demo.errors import DemoError
 from secretariat.demo.stage import Stage
 from security import clock
 from security.actor import system_actor

@@ -5,7 +5,7 @@ from pathlib import Path
 from cases.models import RosterImport
 from intake.services.roster.import_roster import import_roster
 from intake.services.roster.start_apply import start_apply
-from secretariat.demo.progress import DemoError
+from secretariat.demo.errors import DemoError
 from secretariat.demo.stage import Stage
 from security.roles import Role
 

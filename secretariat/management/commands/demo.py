@@ -9,16 +9,18 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from secretariat.demo.demo import DemoOptions, last_office_day, require_empty, run_demo
+from secretariat.demo.demo import require_empty, run_demo
+from secretariat.demo.errors import DemoError
 from secretariat.demo.letters_to_try import letters_to_try
-from secretariat.demo.progress import DemoError, JobRunner, Narrator
-from secretariat.demo.studio import open_studio
+from secretariat.demo.options import DemoOptions, last_office_day
+from secretariat.demo.progress import Narrator
 from secretariat.demo.world import DEMO_PASSWORD, DemoWorld
 from secretariat.stack.paths import DEFAULT_NAME, stack_paths
 from security import clock
 
 DEFAULT_OUT = Path("var/demo")
-SCANNERS = 2
+# Processes that play programs; while one waits for the database the other works.
+LANES = 2
 LEAST_HOUSEHOLDS = 10
 
 
@@ -47,15 +49,12 @@ class Command(BaseCommand):
             ends_on=options["ends_on"] or last_office_day(clock.today()),
         )
         narrator = Narrator(self._say)
-        studio = open_studio(SCANNERS)
         try:
             require_empty()
             mark_as_demo()
-            world = run_demo(options=chosen, narrator=narrator, jobs=JobRunner(narrator), studio=studio)
+            world = run_demo(options=chosen, narrator=narrator, lanes=LANES)
         except DemoError as error:
             raise CommandError(str(error)) from error
-        finally:
-            studio.close()
         self._print_seconds(narrator)
         self._print_logins(world)
         self._print_letters(world)
@@ -65,10 +64,10 @@ class Command(BaseCommand):
         self.stdout.flush()
 
     def _print_seconds(self, narrator: Narrator) -> None:
-        self._say("Seconds by step:")
+        self._say("Seconds by step, of all processes:")
         for name, seconds in sorted(narrator.seconds.items(), key=lambda item: -item[1]):
             self._say(f"  {name:<20} {seconds:7.1f}")
-        self._say(f"  {'in all':<20} {time.monotonic() - narrator.started:7.1f}")
+        self._say(f"  {'from begin to end':<20} {time.monotonic() - narrator.started:7.1f}")
 
     def _print_logins(self, world: DemoWorld) -> None:
         self._say(f"Logins (password of each: {DEMO_PASSWORD}; one-time code of each: make code NAME=its name):")

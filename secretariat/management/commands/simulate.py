@@ -6,10 +6,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from secretariat.demo.demo import last_office_day, standing_stage
+from secretariat.demo.demo import standing_stage
 from secretariat.demo.desks import letters
+from secretariat.demo.errors import DemoError
+from secretariat.demo.options import last_office_day
 from secretariat.demo.play import play_days
-from secretariat.demo.progress import DemoError, JobRunner, Narrator
+from secretariat.demo.progress import JobRunner, Narrator
 from secretariat.demo.studio import open_studio
 from security import clock
 from security.models import Program

@@ -62,6 +62,33 @@ def test_pictures_pass_and_are_drawn_anew(content: bytes, name: str, media_type:
         assert drawn.format in {"JPEG", "PNG"}
 
 
+def indexed(colour: tuple[int, int, int], **save) -> bytes:
+    """A PNG of two colours, white and the one given, in a palette."""
+    drawn = Image.new("P", (40, 30), 1)
+    drawn.putpalette([255, 255, 255, *colour])
+    target = io.BytesIO()
+    drawn.save(target, "PNG", **save)
+    return target.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "mode", "colour"),
+    [
+        (indexed((85, 85, 85)), "image/png", (85, 85, 85)),
+        (indexed((200, 30, 30)), "image/jpeg", (200, 30, 30)),
+        (indexed((85, 85, 85), transparency=1), "image/jpeg", (255, 255, 255)),
+    ],
+)
+def test_a_palette_keeps_its_colours_and_text_in_greys_loses_nothing(
+    content: bytes, media_type: str, colour: tuple[int, int, int]
+) -> None:
+    (page,) = accept_file(content=content).pages
+    assert page.media_type == media_type
+    with Image.open(io.BytesIO(page.content)) as drawn:
+        found = drawn.convert("RGB").getpixel((5, 5))
+    assert all(abs(one - other) <= 2 for one, other in zip(found, colour, strict=True))
+
+
 def test_nothing_that_was_hidden_in_a_picture_is_kept() -> None:
     notes = PngImagePlugin.PngInfo()
     notes.add_text("Comment", "X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*")

@@ -178,6 +178,15 @@ def test_text_that_runs_over_its_page_is_refused_and_not_clipped(place):
     with pytest.raises(LetterRenderError, match="N-LONG") as refused:
         render_letters(letters)
     assert refused.value.code == "letter_overflow"
+    assert list(refused.value.overflowing) == ["N-LONG"]
+
+
+def test_all_letters_that_run_over_are_named_at_once():
+    sample = samples()[LetterKind.DECISION]
+    long = replace(sample, paragraphs=("長い文章です。" * 40,) * 15)
+    with pytest.raises(LetterRenderError) as refused:
+        render_letters([numbered(long, 1), sample, numbered(long, 3)])
+    assert list(refused.value.overflowing) == [numbered(long, 1).letter_no, numbered(long, 3).letter_no]
 
 
 def test_markup_in_a_name_is_text():
