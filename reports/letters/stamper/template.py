@@ -24,6 +24,7 @@ from reports.letters.stamper.press import Press
 from reports.letters.stamper.rows import StackLine, row_style, row_text, stack_baselines
 from reports.letters.stamper.ruler import Fonts
 from reports.letters.stamper.setter import Setter
+from reports.letters.stamper.shelf import Shelf
 from reports.letters.stamper.symbols import drawer
 from reports.letters.stamper.weasy import LaidOut
 
@@ -58,9 +59,12 @@ class Template:
     (``weasy.read_document``). It is called once for every new way of breaking lines, for nothing else.
     """
 
-    def __init__(self, lay_out: Callable[[Values, Stacks], LaidOut], fonts: Fonts) -> None:
-        """Make a template; nothing is laid out before the first letter."""
+    def __init__(
+        self, lay_out: Callable[[Values, Stacks], LaidOut], fonts: Fonts, *, shelf: Shelf | None = None
+    ) -> None:
+        """Make a template; nothing is laid out before the first letter, and nothing at all that is on the shelf."""
         self._lay_out = lay_out
+        self._shelf = shelf
         self.fonts = fonts
         self.names = FontNames(fonts)
         self.skeleton: Skeleton | None = None
@@ -73,7 +77,7 @@ class Template:
 
     @property
     def variant_count(self) -> int:
-        """How often the template was laid out."""
+        """How many ways of breaking its lines were met."""
         return len(self._variants)
 
     def stamp(self, values: Values, stacks: Stacks | None = None, *, file: object = None) -> Stamped:
@@ -82,7 +86,7 @@ class Template:
         ``file`` is anything that stands for the file the letter goes into: characters are named once a file.
         """
         stacks = stacks or {}
-        if self.skeleton is None:
+        if self.skeleton is None and not self._unshelved():
             self._compile(values, stacks)
         if file is None or file is not self._file:
             self._begin(file)
@@ -104,7 +108,7 @@ class Template:
 
     def _laid_out(self, shape: Shape, values: Values, stacks: Stacks) -> LaidOutVariant:
         """The variant of a shape, laid out with these values when it is new."""
-        found = self._variants.get(shape)
+        found = self._variants.get(shape) or self._unshelved_variant(shape)
         if found is None:
             self._compile(values, stacks)
             found = self._variants.get(shape)
@@ -115,13 +119,35 @@ class Template:
     def _compile(self, values: Values, stacks: Stacks) -> None:
         laid_out = self._lay_out(values, stacks)
         if self.skeleton is None:
-            self._setters = [Setter(block, self.fonts, self.names, self._note) for block in laid_out.skeleton.blocks]
+            self._setters = self._setters_of(laid_out.skeleton)
         inks = [setter.ink(values) for setter in self._setters]
         for ink, lines in zip(inks, laid_out.lines, strict=True):
             if [_bare(text) for text in ink.texts] != [_bare(text) for text in lines]:
                 raise StampError("lines", "WeasyPrint breaks a text into other lines: it draws the letter itself.")
-        self._variants[tuple([ink.shape for ink in inks])] = self._with_moves(laid_out.variant)
+        shape = tuple([ink.shape for ink in inks])
+        self._variants[shape] = self._with_moves(laid_out.variant)
+        if self._shelf is not None:
+            if self.skeleton is None:
+                self._shelf.put("skeleton", laid_out.skeleton)
+            self._shelf.put(repr(shape), laid_out.variant)
         self.skeleton = self.skeleton or laid_out.skeleton
+
+    def _setters_of(self, skeleton: Skeleton) -> list[Setter]:
+        return [Setter(block, self.fonts, self.names, self._note) for block in skeleton.blocks]
+
+    def _unshelved(self) -> bool:
+        """Take the skeleton from the shelf, if it is there."""
+        skeleton = None if self._shelf is None else self._shelf.take("skeleton")
+        if skeleton is not None:
+            self.skeleton, self._setters = skeleton, self._setters_of(skeleton)
+        return skeleton is not None
+
+    def _unshelved_variant(self, shape: Shape) -> LaidOutVariant | None:
+        variant = None if self._shelf is None else self._shelf.take(repr(shape))
+        if variant is None:
+            return None
+        found = self._variants[shape] = self._with_moves(variant)
+        return found
 
     def _note(self, uses: Sequence[Use]) -> None:
         self._uses.extend(uses)

@@ -170,3 +170,8 @@ def foreign_font(content: bytes, number: int) -> FontFile:
     name = f"font-{hashlib.sha256(content).hexdigest()[:16]}"
     _FOREIGN[name] = content
     return FontFile(name, number)
+
+
+def is_foreign(file: FontFile) -> bool:
+    """Tell whether a font is known by its content only, in this process."""
+    return file.path in _FOREIGN
