@@ -26,7 +26,10 @@ class PulledPiece(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(destroyed_by=None, destroyed_at=None)
-                | (models.Q(destroyed_at__isnull=False) & ~models.Q(destroyed_by=models.F("pulled_by"))),
+                | (
+                    models.Q(destroyed_at__isnull=False, destroyed_by__isnull=False)
+                    & ~models.Q(destroyed_by=models.F("pulled_by"))
+                ),
                 name="reports_pull_two_people",
             ),
         ]
