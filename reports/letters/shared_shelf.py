@@ -13,7 +13,7 @@ from django.core.cache import cache
 
 from reports.letters.fonts import CHAIN, font_path
 from reports.letters.layout import LetterLayout
-from reports.letters.stamper.shelf import CannotBeKeptError, packed, unpacked
+from reports.letters.stamper.shelf import fonts_of, packed, unpacked, welcome_font
 
 log = logging.getLogger(__name__)
 # To be raised when the stamper reads layouts in another way.
@@ -37,7 +37,8 @@ class SharedShelf:
         key = self._name(name)
         try:
             data = cache.get(key)
-            return None if data is None else unpacked(data)
+            value = None if data is None else unpacked(data)
+            return value if _has_fonts(value) else None
         except ValueError:
             log.warning("a design that was kept is damaged: it is laid out anew")
             cache.delete(key)
@@ -48,11 +49,22 @@ class SharedShelf:
     def put(self, name: str, value: Any) -> None:
         """Keep a skeleton or a variant for a week."""
         try:
+            for font, content in fonts_of(value).items():
+                cache.add(f"letter-font:{font}", content, _KEPT_SECONDS * 2)
             cache.set(self._name(name), packed(value), _KEPT_SECONDS)
-        except CannotBeKeptError:
-            return
         except Exception:
             log.warning("the cache cannot be written: designs are laid out anew", exc_info=True)
+
+
+def _has_fonts(value: Any) -> bool:
+    """Take the fonts of a design that have no file out of the cache; False when one of them is not there."""
+    for name, content in fonts_of(value).items():
+        if content is None:
+            kept = cache.get(f"letter-font:{name}")
+            if kept is None:
+                return False
+            welcome_font(name, kept)
+    return True
 
 
 @once

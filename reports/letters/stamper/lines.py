@@ -225,10 +225,12 @@ def set_row(block: Block, style: TextStyle, text: str, fonts: Fonts) -> SetLine:
 def plain_lines(text: str, ruler: Ruler, first_room: float, room: float) -> list[str] | None:
     """Break a text that the ruler's first typeface draws as it stands, as ``set_block`` would; None for other texts.
 
-    Rooms are CSS pixels, slack included. None as well when a word is wider than its line.
+    Whether the font composes its characters is not looked at. Rooms are CSS pixels, slack included. None as well when
+    a word is wider than its line.
     """
-    if ruler.plain_text(text) is None:
-        return None
+    width = ruler.plain_width(text)
+    if width is None or width <= first_room:
+        return None if width is None else [text]
     ends = list(accumulate(map(ruler.plain.__getitem__, text)))
     may_begin = may_begin_at(text)
     lines: list[str] = []

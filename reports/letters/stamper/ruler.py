@@ -150,12 +150,12 @@ class Ruler:
         """Width in CSS pixels and operator of a text that the first typeface draws as it stands; None for others."""
         if not self.takes_units:
             return None
-        width = self._plain_width(text)
+        width = self.plain_width(text)
         if width is None or not self.chain[0].is_plain(text):
             return None
         return width, shown(text)
 
-    def _plain_width(self, text: str) -> float | None:
+    def plain_width(self, text: str) -> float | None:
         """Width in CSS pixels when the first typeface draws every character by its unit, else None.
 
         The same whether the characters were met before or not: a file's bytes must not depend on what came before it.
@@ -174,7 +174,7 @@ class Ruler:
     def width(self, text: str) -> float:
         """Width of a text in CSS pixels, as Pango sets it."""
         if not self._spacing_units:
-            width = self._plain_width(text)
+            width = self.plain_width(text)
             if width is not None:
                 return width
         return sum(piece.width_px for piece in self.pieces(text))
@@ -186,7 +186,7 @@ class Ruler:
     def pieces(self, text: str) -> list[Piece]:
         """Cut a text into stretches of one font. Raises StampError ``missing_glyph``, ``shaping``."""
         if not self._spacing_units and text:
-            width = self._plain_width(text)
+            width = self.plain_width(text)
             if width is not None:
                 return [self._plain_piece(text, width)]
         pieces = []

@@ -23,7 +23,7 @@ from reports.letters.stamper.design import (
     Variant,
 )
 from reports.letters.stamper.ruler import FontKey, TextStyle
-from reports.letters.stamper.typefaces import FontFile, is_foreign
+from reports.letters.stamper.typefaces import FOREIGN, FontFile, foreign_content, foreign_font
 
 _RECORDS: Final[dict[str, type[Any]]] = {
     kind.__name__: kind
@@ -44,21 +44,33 @@ class Shelf(Protocol):
         """Keep a skeleton or a variant."""
 
 
-class CannotBeKeptError(ValueError):
-    """The value has something that another process does not have, such as a font that is known by its content only."""
-
-
 def packed(value: Any) -> bytes:
-    """A skeleton or variant as bytes. Raises CannotBeKeptError."""
+    """A skeleton or variant as bytes. Raises TypeError for other records."""
     return zlib.compress(json.dumps(_written(value), separators=(",", ":")).encode(), 6)
 
 
 def unpacked(data: bytes) -> Any:
-    """The other way round. Raises ValueError for anything that ``packed`` did not write."""
+    """The other way round. Raises ValueError for anything that ``packed`` did not write.
+
+    Fonts that are known by their content only are named in it: ``fonts_of`` tells which, ``welcome_font`` brings them.
+    """
     try:
         return _read(json.loads(zlib.decompress(data)))
     except (zlib.error, KeyError, IndexError, TypeError, UnicodeDecodeError) as error:
         raise ValueError("What was kept of a design is damaged.") from error
+
+
+def fonts_of(value: Any) -> dict[str, bytes | None]:
+    """Fonts of a skeleton or variant that have no file, by name; None for one that this process does not have."""
+    backgrounds = value.backgrounds if isinstance(value, Variant) else ()
+    files = [use.key.file for background in backgrounds for use in background.fonts]
+    return {file.path: foreign_content(file) for file in files if file.path.startswith(FOREIGN)}
+
+
+def welcome_font(name: str, content: bytes) -> None:
+    """Take a font that is known by its content. Raises ValueError when it is another one."""
+    if foreign_font(content, 0).path != name:
+        raise ValueError("What was kept of a font is damaged.")
 
 
 def _written(value: Any) -> Any:
@@ -71,9 +83,7 @@ def _written(value: Any) -> Any:
     if isinstance(value, dict):
         return ["dict", *([_written(key), _written(entry)] for key, entry in value.items())]
     if not is_dataclass(value) or type(value).__name__ not in _RECORDS:
-        raise CannotBeKeptError(type(value).__name__)
-    if isinstance(value, FontFile) and is_foreign(value):
-        raise CannotBeKeptError("a font of the machine")
+        raise TypeError(f"{type(value).__name__} is not part of a design.")
     return [type(value).__name__, *(_written(getattr(value, entry.name)) for entry in fields(value))]
 
 

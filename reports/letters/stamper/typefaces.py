@@ -162,16 +162,17 @@ def typeface(file: FontFile) -> Typeface:
     return Typeface(file)
 
 
+FOREIGN: Final = "font-"
 _FOREIGN: Final[dict[str, bytes]] = {}
 
 
 def foreign_font(content: bytes, number: int) -> FontFile:
     """A font that is known by its content only; its name follows from the content."""
-    name = f"font-{hashlib.sha256(content).hexdigest()[:16]}"
+    name = f"{FOREIGN}{hashlib.sha256(content).hexdigest()[:16]}"
     _FOREIGN[name] = content
     return FontFile(name, number)
 
 
-def is_foreign(file: FontFile) -> bool:
-    """Tell whether a font is known by its content only, in this process."""
-    return file.path in _FOREIGN
+def foreign_content(file: FontFile) -> bytes | None:
+    """Content of a font that is known by its content only; None for a font with a file."""
+    return _FOREIGN.get(file.path)

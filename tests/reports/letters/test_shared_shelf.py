@@ -3,15 +3,14 @@
 from dataclasses import replace
 
 import pytest
-from django.core.cache import cache
 
-from reports.letters import render
+from reports.letters import render, shared_shelf
 from reports.letters.layout import LetterLayout
 from reports.letters.render import render_letters
 from reports.letters.shared_shelf import SharedShelf
+from reports.letters.stamper import typefaces
 from reports.letters.stamper.design import Place
-from reports.letters.stamper.shelf import CannotBeKeptError, packed, unpacked
-from reports.letters.stamper.typefaces import foreign_font
+from reports.letters.stamper.shelf import packed, unpacked
 from reports.letters.types import LetterKind
 from tests.reports.letters.samples import samples
 
@@ -32,18 +31,29 @@ def layouts(monkeypatch):
     return counted
 
 
+class Kept(dict):
+    """A cache that can be looked into."""
+
+    def set(self, key, value, _seconds):
+        self[key] = value
+
+    def add(self, key, value, _seconds):
+        self.setdefault(key, value)
+
+    def delete(self, key):
+        self.pop(key, None)
+
+
 @pytest.fixture
 def kept(monkeypatch):
     """Everything that was put into the cache."""
-    found = {}
-    put = cache.set
-
-    def note(key, value, *args, **kwargs):
-        found[key] = value
-        return put(key, value, *args, **kwargs)
-
-    monkeypatch.setattr(cache, "set", note)
+    found = Kept()
+    monkeypatch.setattr(shared_shelf, "cache", found)
     return found
+
+
+def designs(kept):
+    return [key for key in kept if key.startswith("letter-design:")]
 
 
 def drawn():
@@ -61,30 +71,30 @@ def test_another_process_does_not_lay_out_what_is_on_the_shelf_and_draws_the_sam
 
 def test_a_damaged_entry_is_laid_out_anew(layouts, kept):
     first = drawn()
-    for key in list(kept):
-        cache.set(key, b"no design")
+    for key in designs(kept):
+        kept[key] = b"no design"
     assert drawn() == first
     assert len(layouts) == 2
 
 
 def test_without_a_cache_letters_are_drawn_all_the_same(layouts, monkeypatch):
-    def fail(*_args, **_kwargs):
-        raise ConnectionError("no cache")
+    class Away:
+        def __getattr__(self, name):
+            raise ConnectionError("no cache")
 
-    monkeypatch.setattr(cache, "get", fail)
-    monkeypatch.setattr(cache, "set", fail)
+    monkeypatch.setattr(shared_shelf, "cache", Away())
     assert drawn() == drawn()
     assert len(layouts) == 2
 
 
 def test_nothing_that_a_letter_says_of_a_person_is_kept(kept):
     drawn()
-    assert kept
-    texts = [repr(unpacked(value)) for value in kept.values()]
+    assert len(designs(kept)) == 2
+    texts = [repr(unpacked(kept[key])) for key in designs(kept)]
     said = [
         *(LETTER.address.name, LETTER.address.lines[0], LETTER.receipt_number, LETTER.online_code),
         *(member.name for member in LETTER.members),
-        LETTER.account.last_digits,
+        LETTER.account.masked_number,
     ]
     for text in texts:
         assert not [value for value in said if value in text]
@@ -105,8 +115,20 @@ def test_what_was_not_packed_is_not_unpacked(data):
         unpacked(data)
 
 
-def test_only_records_of_designs_are_read():
-    with pytest.raises(CannotBeKeptError):
+def test_only_records_of_designs_are_kept():
+    with pytest.raises(TypeError, match="not part of a design"):
         packed(LETTER)
-    with pytest.raises(CannotBeKeptError):
-        packed(foreign_font(b"a font", 0))
+
+
+def test_a_font_without_a_file_is_kept_by_its_content_and_known_again(layouts, kept, monkeypatch):
+    """The tick of the form is drawn by a font of the machine."""
+    first = drawn()
+    assert [key for key in kept if key.startswith("letter-font:")]
+    monkeypatch.setattr(typefaces, "_FOREIGN", {})
+    assert drawn() == first
+    assert len(layouts) == 1
+    monkeypatch.setattr(typefaces, "_FOREIGN", {})
+    for key in [key for key in kept if key.startswith("letter-font:")]:
+        kept[key] = b"another font"
+    assert drawn() == first
+    assert len(layouts) == 2

@@ -116,7 +116,7 @@ def test_a_file_does_not_depend_on_what_the_process_drew_before():
     assert stamped(used, range(MANY)) == stamped(template(), range(MANY))
 
 
-@pytest.mark.parametrize("rare", ["辻󠄀", "𠮷", "―", "\\(括弧)\\", "%s", "か\u3099", "仿ヿｱ"])
+@pytest.mark.parametrize("rare", ["辻󠄀", "𠮷", "―", "\\(括弧)\\", "%s", "仿ヿｱ"])
 def test_rare_characters_far_into_a_file_are_the_same_to_the_pixel(rare):
     design = template()
     book = Book(design.fonts)
@@ -135,7 +135,7 @@ def test_what_cannot_be_stamped_is_refused_far_into_a_file_too_and_the_file_goes
     book = Book(design.fonts)
     for number in range(MANY):
         book.stamp(design, values_of(number), stacks_of(number))
-    for bad in ({"bank": "\U0010f000"}, {"paragraph": "W" * 200}):
+    for bad in ({"bank": "\U0010f000"}, {"bank": "か\u3099"}, {"paragraph": "W" * 200}):
         with pytest.raises(StampError):
             book.stamp(design, {**values_of(1), **bad}, stacks_of(1))
     with pytest.raises(StampError):
@@ -195,5 +195,8 @@ TEXTS = (
 def test_the_quick_breaker_breaks_as_the_careful_one(text, width_px):
     fonts = stamping_fonts()
     block = Block(0, 10.0, width_px, 0.0, "left", wraps=True, segments=(Segment("field", STYLE, field="text"),))
-    careful = [line.text for line in set_block(block, {"text": text}, fonts).lines]
+    try:
+        careful = [line.text for line in set_block(block, {"text": text}, fonts).lines]
+    except StampError:
+        careful = None
     assert plain_lines(text, fonts.ruler(STYLE), width_px + 1 / 1024, width_px + 1 / 1024) == careful
