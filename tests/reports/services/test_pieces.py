@@ -38,10 +38,8 @@ class Office:
         self.manager = world.actor("aoi_manager")
         self.mailroom = world.actor("aoi_mailroom")
         self.keyer = world.actor("aoi_keyer_1")
-        with program_scope(self.id):
-            make_setup(self.program)
-            self.households = [make_household(self.program, serial) for serial in range(1, 4)]
-            queue_letters(self.program, self.households)
+        make_setup(self.program)
+        queue_letters(self.program, [make_household(self.program, serial) for serial in range(1, 4)])
         self.run = run_through(start(self.program, self.manager))
 
     @property
@@ -78,10 +76,9 @@ class Office:
 
 
 @pytest.fixture
-def office(committed_world, files_dir):
-    office = Office(committed_world)
-    with program_scope(office.id):
-        yield office
+def office(world):
+    with program_scope(world.aoi.pk):
+        yield Office(world)
 
 
 def code_of(caught):
@@ -167,7 +164,7 @@ def test_a_spoilt_piece_is_printed_anew_and_the_old_one_is_void(office):
     }
 
 
-def test_a_planted_swap_stops_the_line_until_another_manager_has_looked(office, committed_world):
+def test_a_planted_swap_stops_the_line_until_another_manager_has_looked(office):
     assert office.scan(office.code(1), office.code(1, page=2)).outcome == Outcome.MATCH
     swapped = office.scan(office.code(2), office.code(3, page=2))
     assert swapped.outcome == Outcome.MISMATCH
@@ -257,12 +254,12 @@ def test_the_package_of_a_lot_holds_file_manifest_and_count_slip(office):
         read_package(actor=office.keyer, program_id=office.id, lot_id=office.lot.pk)
 
 
-def test_the_walls_of_another_program_hold(office, committed_world):
+def test_the_walls_of_another_program_hold(office, world):
     office.void(1)
     item = office.item(1).pk
     lot_id = office.lot.pk
-    midori = committed_world.midori
-    stranger = committed_world.actor("midori_manager")
+    midori = world.midori
+    stranger = world.actor("midori_manager")
     with program_scope(midori.pk):
         for act in (
             lambda: pull_pieces(actor=stranger, program_id=midori.pk, item_ids=[item]),
