@@ -1,4 +1,4 @@
-"""The payment desk's places in the menu."""
+"""The places of the payment desk, the ledger of addressees and the gift desk in the menu."""
 
 from collections.abc import Mapping
 
@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.selectors.failed_accounts import KEYERS
 from cases.selectors.money import READERS
 from cases.selectors.payable import money_counts
+from cases.views.gifts import READERS as GIFT_READERS
 from cases.views.households import READERS as LEDGER_READERS
 from security.actor import Actor
 from security.pages.menu import MenuItem, Section, register_counts, register_menu
@@ -24,6 +25,7 @@ def register() -> None:
             frozenset(READERS),
             order=20,
             count="cases.batches",
+            only_if="cases.pays",
         ),
         MenuItem(
             "failed-accounts",
@@ -33,10 +35,23 @@ def register() -> None:
             frozenset(KEYERS),
             order=30,
             count="cases.failed_accounts",
+            only_if="cases.pays",
         ),
     )
     register_menu(
         MenuItem("ledger", Section.LETTERS, _("Ledger of addressees"), "cases:household-list", LEDGER_READERS, order=5)
+    )
+    register_menu(
+        MenuItem(
+            "gifts",
+            Section.LETTERS,
+            _("Gift cards"),
+            "cases:gift-desk",
+            GIFT_READERS,
+            order=7,
+            count="cases.gifts_returned",
+            only_if="cases.gives",
+        )
     )
     register_counts("cases.money", _money_counts)
 

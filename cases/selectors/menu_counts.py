@@ -2,7 +2,7 @@
 
 from django.db import connections
 
-from cases.models import Deficiency, DuplicateCandidate, Status
+from cases.models import BenefitKind, Deficiency, DuplicateCandidate, GiftItem, Status
 from cases.rules.transitions import BEFORE_DECISION
 from cases.selectors.application_filter import OUTSIDE
 from cases.selectors.readers import authorise_reader
@@ -38,9 +38,14 @@ SELECT
     ) AS pairs),
     (SELECT count(*) FROM (
         SELECT 1 FROM cases_application WHERE program_id = %(program)s AND status = %(decide)s LIMIT %(most)s
-    ) AS decide)
+    ) AS decide),
+    (SELECT count(*) FROM cases_programsetup WHERE program_id = %(program)s AND kind = %(gift)s),
+    (SELECT count(*) FROM cases_programsetup WHERE program_id = %(program)s AND kind <> %(gift)s),
+    (SELECT count(*) FROM (
+        SELECT 1 FROM cases_giftitem WHERE program_id = %(program)s AND state = %(returned)s LIMIT %(most)s
+    ) AS returned)
 """
-NAMES = ("mine", "late", "first", "second", "deficient", "duplicates", "decide")
+NAMES = ("mine", "late", "first", "second", "deficient", "duplicates", "decide", "gives", "pays", "gifts_returned")
 
 
 def menu_counts(actor: Actor, program_id: int) -> dict[str, int]:
@@ -60,6 +65,8 @@ def menu_counts(actor: Actor, program_id: int) -> dict[str, int]:
                 "second": Status.SCREENED.value,
                 "decide": Status.REVIEWED.value,
                 "standing": [Deficiency.State.OPEN.value, Deficiency.State.NOTIFIED.value],
+                "gift": BenefitKind.GIFT.value,
+                "returned": GiftItem.State.RETURNED.value,
                 "open": DuplicateCandidate.State.OPEN.value,
                 "most": MOST,
             },

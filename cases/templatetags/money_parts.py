@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
 
-from cases.models import LedgerState, PayoutBatch, TransferResult
+from cases.models import GiftItem, LedgerState, PayoutBatch, TransferResult
 from cases.rules.bank_directory import find_bank, find_branch
 from cases.rules.era import format_era
 from cases.selectors.bank_answers import Fit, ReadRow
@@ -36,6 +36,13 @@ LEDGER_TONES = {
     LedgerState.DECLINED: "end",
     LedgerState.OBJECTION_OPEN: "hold",
     LedgerState.TACITLY_ACCEPTED: "ok",
+}
+GIFT_TONES = {
+    GiftItem.State.STOCK: "open",
+    GiftItem.State.ASSIGNED: "q1",
+    GiftItem.State.SENT: "info",
+    GiftItem.State.DELIVERED: "ok",
+    GiftItem.State.RETURNED: "warn",
 }
 ACCOUNT_MASK = "••••"
 
@@ -78,6 +85,12 @@ def batch_chip(batch: Any) -> SafeString:
 def ledger_chip(state: str) -> SafeString:
     """Where a household stands in the ledger of addressees."""
     return chip(LEDGER_TONES[LedgerState(state)], LedgerState(state).label)
+
+
+@register.simple_tag
+def gift_chip(state: str) -> SafeString:
+    """Where a gift card is."""
+    return chip(GIFT_TONES[GiftItem.State(state)], GiftItem.State(state).label)
 
 
 @register.simple_tag

@@ -11,6 +11,8 @@ from reports.charts.svg import GREY, MAIN, WARNING, to_svg
 
 MARKS_PERCENT: Final = (50, 90, 99)
 _FULL_PERCENT: Final = 100
+# Baselines of a mark's name from its line, in pixels downwards.
+_BELOW, _ABOVE = 8, -6
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,13 @@ def cumulative_paid(
         {
             "width": width_px,
             "height": height_px,
-            "layer": [_mark_rules(marks), _mark_labels(marks), _line(values, axis_titles)],
+            # The two highest marks lie close: the last is named above its line, the others below.
+            "layer": [
+                _mark_rules(marks),
+                _mark_labels(marks[:-1], _BELOW),
+                _mark_labels(marks[-1:], _ABOVE),
+                _line(values, axis_titles),
+            ],
         }
     )
 
@@ -82,10 +90,10 @@ def _mark_rules(marks: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def _mark_labels(marks: list[dict[str, Any]]) -> dict[str, Any]:
+def _mark_labels(marks: list[dict[str, Any]], offset_px: int) -> dict[str, Any]:
     return {
         "data": {"values": marks},
-        "mark": {"type": "text", "align": "left", "dx": 4, "dy": 8, "color": WARNING, "fontSize": 10},
+        "mark": {"type": "text", "align": "left", "dx": 4, "dy": offset_px, "color": WARNING, "fontSize": 10},
         "encoding": {
             "x": {"datum": 0, "type": "quantitative"},
             "y": {"field": "percent", "type": "quantitative"},
