@@ -119,7 +119,7 @@ def _insert(model: type[models.Model], count: int, **columns: Any) -> None:
 
 def _execute(model: type[models.Model], values: Mapping[str, Any], lists: Mapping[str, list[Any]]) -> None:
     types = {field.attname: field.db_type(connection) for field in model._meta.concrete_fields}
-    fields = {field.attname: connection.ops.quote_name(field.column) for field in model._meta.concrete_fields}
+    fields = {field.attname: connection.ops.quote_name(str(field.column)) for field in model._meta.concrete_fields}
     chosen = [f"given.{fields[name]}" if name in lists else f"%s::{types[name]}" for name in values]
     arrays = ", ".join(f"%s::{types[name]}[]" for name in lists)
     with connection.cursor() as cursor:

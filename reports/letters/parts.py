@@ -2,21 +2,27 @@
 
 from collections.abc import Callable
 from dataclasses import fields
-from functools import cache
 from operator import attrgetter
-from typing import Any
+from typing import Any, Final
+
+_NAMES: Final[dict[type[Any], tuple[str, ...]]] = {}
+_PARTS: Final[dict[type[Any], Callable[[Any], tuple[Any, ...]]]] = {}
 
 
-@cache
 def names_of(kind: type[Any]) -> tuple[str, ...]:
     """Names of the parts of a record."""
-    return tuple(entry.name for entry in fields(kind))
+    found = _NAMES.get(kind)
+    if found is None:
+        found = _NAMES[kind] = tuple(entry.name for entry in fields(kind))
+    return found
 
 
-@cache
 def parts_of(kind: type[Any]) -> Callable[[Any], tuple[Any, ...]]:
     """What takes all parts out of a record of several parts."""
-    names = names_of(kind)
-    if len(names) == 1:
-        raise TypeError(f"{kind.__name__} has one part only.")
-    return attrgetter(*names)
+    found = _PARTS.get(kind)
+    if found is None:
+        names = names_of(kind)
+        if len(names) == 1:
+            raise TypeError(f"{kind.__name__} has one part only.")
+        found = _PARTS[kind] = attrgetter(*names)
+    return found

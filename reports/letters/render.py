@@ -24,7 +24,8 @@ from reports.letters.preflight import preflight
 from reports.letters.shared_shelf import SharedShelf
 from reports.letters.stamper.book import Book
 from reports.letters.stamper.errors import StampError
-from reports.letters.stamper.template import StackLine, Stamped, StampedPage, Template
+from reports.letters.stamper.rows import StackLine
+from reports.letters.stamper.template import Stamped, StampedPage, Template
 from reports.letters.stamper.weasy import LaidOut, read_document
 from reports.letters.types import LetterContent
 from reports.templatetags.letter_text import glyphs

@@ -275,8 +275,8 @@ class Press:
     ) -> list[Page]:
         contents = [[form % parts[start:stop]] for start, stop, form in plan.pages]
         if odd:
-            for content, text in zip(contents, self._written(odd, plan), strict=True):
-                content.append(text)
+            for content, written in zip(contents, self._written(odd, plan), strict=True):
+                content.append(written)
         for content in contents:
             content.append(_END_TEXT)
         for page, name, draw in plan.codes:

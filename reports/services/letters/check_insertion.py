@@ -46,7 +46,7 @@ def check_insertion(
         letter_code=letter,
         enclosure_code=enclosure,
         outcome=outcome,
-        scanned_by_id=actor.user_id,
+        scanned_by_id=actor.person_id,
         scanned_at=clock.now(),
     )
     if scan.stops:

@@ -42,7 +42,7 @@ def pull_pieces(*, actor: Actor, program_id: int, item_ids: Collection[int]) -> 
                 program_id=program_id,
                 item=item,
                 reason=item.notice.blocked_reason,
-                pulled_by_id=actor.user_id,
+                pulled_by_id=actor.person_id,
                 pulled_at=clock.now(),
             )
             for item in items

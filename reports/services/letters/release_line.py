@@ -33,7 +33,7 @@ def release_line(*, actor: Actor, program_id: int, lot_id: int, reason: str) -> 
         item=last.item if last else None,
         outcome=InsertionScan.Outcome.RELEASED,
         reason=reason.strip()[:200],
-        scanned_by_id=actor.user_id,
+        scanned_by_id=actor.person_id,
         scanned_at=clock.now(),
     )
     record(events.LINE_RELEASED, actor=actor, program_id=program_id, subject_ids=[lot.pk], reason=reason)

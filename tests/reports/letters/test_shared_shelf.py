@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from reports.letters import render, shared_shelf
+from reports.letters import layout_engine, render, shared_shelf
 from reports.letters.layout import LetterLayout
 from reports.letters.render import render_letters
 from reports.letters.shared_shelf import SharedShelf
@@ -21,7 +21,7 @@ LETTER = samples()[LetterKind.CONFIRMATION_FORM]
 def layouts(monkeypatch):
     """How often a design is laid out."""
     counted = []
-    lay_out = render.lay_out_checked
+    lay_out = layout_engine.lay_out_checked
 
     def count(html, contents):
         counted.append(html)

@@ -19,12 +19,12 @@ def lot(aoi, settings, tmp_path):
     program_id = aoi.aoi.pk
     start_run(actor=aoi.actor("aoi_manager"), program_id=program_id, kinds=[NoticeKind.CONFIRMATION_FORM])
     for _phase in range(2):
-        run_job(program_id, Job.objects.order_by("pk").last().pk)
+        run_job(program_id, Job.objects.latest("pk").pk)
     return PrintLot.objects.get(program_id=program_id)
 
 
 def void(world, lot, position) -> PrintLotItem:
-    item = lot.items.select_related("notice").get(position=position)
+    item = PrintLotItem.objects.select_related("notice").get(lot=lot, position=position)
     actor = world.actor("aoi_manager")
     void_notices(actor=actor, program_id=world.aoi.pk, notice_ids=[item.notice_id], reason="moved")
     return item
@@ -72,7 +72,7 @@ def test_a_swap_stands_on_the_page_until_a_manager_lets_the_line_go_on(lot, visi
     assert visit("mailroom", page, {"act": "release", "reason": "looked"}).status_code == 403
     assert visit("manager", page, {"act": "release", "reason": ""}).status_code == 422
     assert visit("manager", page, {"act": "release", "reason": "a form had slipped"}).status_code == 303
-    assert InsertionScan.objects.order_by("pk").last().outcome == "released"
+    assert InsertionScan.objects.latest("pk").outcome == "released"
     assert visit("mailroom", page, {"letter": second, "enclosure": second}).status_code == 303
 
 

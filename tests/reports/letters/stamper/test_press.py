@@ -14,8 +14,9 @@ from reports.letters.stamper.book import Book
 from reports.letters.stamper.design import Block, Segment
 from reports.letters.stamper.errors import StampError
 from reports.letters.stamper.lines import plain_lines, set_block
+from reports.letters.stamper.rows import StackLine
 from reports.letters.stamper.ruler import TextStyle
-from reports.letters.stamper.template import StackLine, Template
+from reports.letters.stamper.template import Template
 from reports.letters.stamper.weasy import read_document
 from reports.letters.types import LetterKind
 from reports.pdf import lay_out
