@@ -4,7 +4,10 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 
+from cases.selectors.account_inquiries import READERS as INQUIRY_READERS
 from cases.selectors.failed_accounts import KEYERS
+from cases.selectors.goods import DESK as GOODS_DESK
+from cases.selectors.goods import READERS as GOODS_READERS
 from cases.selectors.money import READERS
 from cases.selectors.payable import money_counts
 from cases.views.gifts import READERS as GIFT_READERS
@@ -13,44 +16,34 @@ from security.actor import Actor
 from security.pages.menu import MenuItem, Section, register_counts, register_menu
 from security.roles import Role
 
+PAYS, GIVES = "cases.pays", "cases.gives"
+
 
 def register() -> None:
     """Called by `cases.menu`."""
-    register_menu(
-        MenuItem(
-            "batches",
-            Section.PAYMENT,
-            _("Transfer batches"),
-            "cases:batch-list",
-            frozenset(READERS),
-            order=20,
-            count="cases.batches",
-            only_if="cases.pays",
-        ),
-        MenuItem(
-            "failed-accounts",
-            Section.PAYMENT,
-            _("Failed transfers"),
-            "cases:failed-account-list",
-            frozenset(KEYERS),
-            order=30,
-            count="cases.failed_accounts",
-            only_if="cases.pays",
-        ),
+    money = (
+        ("money", _("Ledger of the money"), "cases:money-ledger", READERS, 10, ""),
+        ("account-inquiries", _("Account inquiries"), "cases:account-inquiry-list", INQUIRY_READERS, 15, ""),
+        ("batches", _("Transfer batches"), "cases:batch-list", READERS, 20, "cases.batches"),
+        ("failed-accounts", _("Failed transfers"), "cases:failed-account-list", KEYERS, 30, "cases.failed_accounts"),
+        ("recoveries", _("Money asked back"), "cases:recovery-list", READERS, 40, ""),
     )
     register_menu(
-        MenuItem("ledger", Section.LETTERS, _("Ledger of addressees"), "cases:household-list", LEDGER_READERS, order=5)
+        *(
+            MenuItem(key, Section.PAYMENT, label, url, frozenset(roles), order=order, count=count, only_if=PAYS)
+            for key, label, url, roles, order, count in money
+        )
+    )
+    goods = (
+        ("ledger", _("Ledger of addressees"), "cases:household-list", LEDGER_READERS, 5, "", ""),
+        ("gifts", _("Gift cards"), "cases:gift-desk", GIFT_READERS, 7, "cases.gifts_returned", GIVES),
+        ("goods-pack", _("Packing table"), "cases:goods-pack", GOODS_DESK, 8, "", GIVES),
+        ("goods", _("Stock count"), "cases:goods-desk", GOODS_READERS, 9, "", GIVES),
     )
     register_menu(
-        MenuItem(
-            "gifts",
-            Section.LETTERS,
-            _("Gift cards"),
-            "cases:gift-desk",
-            GIFT_READERS,
-            order=7,
-            count="cases.gifts_returned",
-            only_if="cases.gives",
+        *(
+            MenuItem(key, Section.LETTERS, label, url, frozenset(roles), order=order, count=count, only_if=only_if)
+            for key, label, url, roles, order, count, only_if in goods
         )
     )
     register_counts("cases.money", _money_counts)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from cases.models import GiftItem, Household, Recipient
 from cases.selectors.readers import authorise_reader
@@ -88,6 +88,8 @@ def gift_lines(*, actor: Actor, program_id: int, state: str = "", text: str = ""
 
 
 def _waiting(program_id: int) -> "QuerySet[Household]":
+    # A household whose card was lost waits for another.
+    cards = GiftItem.objects.filter(program_id=program_id, household=OuterRef("pk")).exclude(state=GiftItem.State.LOST)
     return Household.objects.filter(
-        program_id=program_id, in_roster=True, excluded_reason="", entitled_yen__gt=0, gift_items=None
+        ~Exists(cards), program_id=program_id, in_roster=True, excluded_reason="", entitled_yen__gt=0
     )
