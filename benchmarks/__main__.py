@@ -13,6 +13,7 @@ MODULES = (
     "benchmarks.bank_file",
     "benchmarks.bulk_decision",
     "benchmarks.keystrokes",
+    "benchmarks.letter_run",
     "benchmarks.letters_speed",
     "benchmarks.roster_import",
     "benchmarks.search",

@@ -73,7 +73,7 @@ def application_detail(*, actor: Actor, program_id: int, receipt_number: str) ->
         ),
         holds=list(Hold.objects.filter(**about).order_by("pk")),
         deficiencies=list(Deficiency.objects.filter(**about).order_by("pk")),
-        reviews=list(Review.objects.filter(**about).order_by("-pk")),
+        reviews=list(Review.objects.filter(**about).select_related("reviewer").order_by("-pk")),
         transitions=list(Transition.objects.filter(**about).order_by("-pk")),
         notices=list(Notice.objects.filter(program_id=program_id, household_id=row.household_id).order_by("-pk")),
         candidates=list((candidates.filter(application=row) | candidates.filter(other=row)).order_by("pk")),

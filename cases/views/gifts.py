@@ -10,8 +10,9 @@ from django.utils.translation import ngettext
 
 from cases.errors import CaseError
 from cases.forms.gifts import ListForm
-from cases.models import GiftItem
+from cases.models import BenefitKind, GiftItem
 from cases.selectors.gifts import PAGE, gift_figures, gift_lines
+from cases.selectors.setup import setup_of
 from cases.services.fulfilment.start_assigning import start_assigning
 from cases.services.fulfilment.take_carrier_list import take_carrier_list
 from cases.services.fulfilment.take_dispatch_list import take_dispatch_list
@@ -24,7 +25,12 @@ CLERKS = frozenset({Role.MANAGER, Role.MAILROOM})
 
 
 class GiftPage(TenantView):
-    """What the pages of the desk share."""
+    """What the pages of the desk share. A program that pays money has no gift desk."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if setup_of(self.program.pk).kind != BenefitKind.GIFT:
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
 
     def desk(self, *, status: int = 200, refused: Form | None = None, **forms: Form) -> HttpResponse:
         """The desk with its list, `?state=sent&q=GC-0000001`."""

@@ -128,6 +128,7 @@ class ListView(TenantView, ABC):
         return self.render(
             self.template,
             {
+                "page_key": self.page,
                 "page_title": self.title,
                 "form": form,
                 "conditions": conditions_of(form, self.request.GET),

@@ -45,6 +45,9 @@ def test_a_program_that_pays_has_no_gift_cards_in_its_menu(office, visit) -> Non
     page = visit("manager", "ledger").content.decode()
     assert "/gifts" not in page
     assert "/batches" in page
+    assert visit("manager", "gifts").status_code == 404
+    assert visit("manager", "gifts/lists/stock", {"lines": "GC-1,30000"}).status_code == 404
+    assert not GiftItem.objects.exists()
 
 
 @pytest.mark.parametrize("name", ["keyer_1", "clerk_1", "treasurer", "reviewer_1"])
