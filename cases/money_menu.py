@@ -1,16 +1,11 @@
 """The payment desk's places in the menu."""
 
-from collections.abc import Mapping
-
 from django.utils.translation import gettext_lazy as _
 
 from cases.selectors.failed_accounts import KEYERS
 from cases.selectors.money import READERS
-from cases.selectors.payable import money_counts
 from cases.views.households import READERS as LEDGER_READERS
-from security.actor import Actor
-from security.pages.menu import MenuItem, Section, register_counts, register_menu
-from security.roles import Role
+from security.pages.menu import MenuItem, Section, register_menu
 
 
 def register() -> None:
@@ -38,15 +33,3 @@ def register() -> None:
     register_menu(
         MenuItem("ledger", Section.LETTERS, _("Ledger of addressees"), "cases:household-list", LEDGER_READERS, order=5)
     )
-    register_counts("cases.money", _money_counts)
-
-
-def _money_counts(actor: Actor, program_id: int) -> Mapping[str, int]:
-    """Batches that wait for this person, and payments that wait for another account."""
-    counts = money_counts(actor=actor, program_id=program_id)
-    waiting = 0
-    if actor.has_role(Role.PAYMENT_CLERK, program_id):
-        waiting += counts.to_check
-    if actor.has_role(Role.TREASURER, program_id):
-        waiting += counts.to_release
-    return {"cases.batches": waiting, "cases.failed_accounts": counts.failed_accounts}
