@@ -155,6 +155,10 @@ bench: setup ## measure the speed figures; ONLY=S1,S7 some of them
 bars: setup test-packages ## the safety figures at full size; ONLY=R1,R2 some of them
 	@SECRETARIAT_BARS=full ONLY="$(ONLY)" exec $(STACK) run --name bars --fast -- $(PY) -m pytest -m bar
 
+.PHONY: verifier
+verifier: setup ## the treasurer's own check of bank files, as one file: var/verifier/furikomi_kensa.py
+	@$(PY) -m reports.verifier.assemble var/verifier
+
 # --- Maintain ---------------------------------------------------------------------------------------------------------
 
 .PHONY: screenshots lock messages clean clean-data help

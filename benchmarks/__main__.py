@@ -11,7 +11,9 @@ from benchmarks.registry import Result, all_benchmarks
 
 MODULES = (
     "benchmarks.bank_file",
+    "benchmarks.bulk_decision",
     "benchmarks.keystrokes",
+    "benchmarks.letter_run",
     "benchmarks.letters_speed",
     "benchmarks.roster_import",
     "benchmarks.search",

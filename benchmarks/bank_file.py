@@ -24,7 +24,7 @@ def bank_file() -> Result:
     """Rows a second of the release: the file built, sealed and stored, its lines and applications marked."""
     seconds: dict[str, float] = {}
     with bench_world("s10") as world, open_office(world) as office:
-        ids = _reviewed_cases(office)
+        ids = reviewed_cases(office, ROWS)
         officer = world.actor("aoi_officer")
         _timed(
             seconds,
@@ -53,10 +53,10 @@ def _timed(seconds: dict[str, float], name: str, act: Callable[[], T]) -> T:
     return result
 
 
-def _reviewed_cases(office: Office) -> list[int]:
-    """ROWS households with head, account and an application that waits for its decision."""
+def reviewed_cases(office: Office, rows: int) -> list[int]:
+    """That many households with head, account and an application that waits for its decision."""
     program = office.world.aoi
-    numbers = range(1, ROWS + 1)
+    numbers = range(1, rows + 1)
     households = Household.objects.bulk_create(
         [
             Household(

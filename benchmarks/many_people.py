@@ -18,6 +18,7 @@ from security.roles import Role
 from tests.factories.security import make_municipality, make_program
 
 PROGRAMS: Final = 40
+FIRST: Final = 101
 TOWNS: Final = 300
 TABLES: Final = ("cases_household", "cases_recipient", "cases_application")
 SURNAMES: Final = readings(surnames.COMMON)
@@ -26,7 +27,7 @@ GIVEN: Final = [pair for names in (female.BY_YEAR, male.BY_YEAR) for text in nam
 DRAW: Final = """
     CREATE TEMPORARY TABLE drawn AS
     SELECT i AS id, %(programs)s::bigint[] AS programs, (%(programs)s::bigint[])[1 + i %% %(count)s] AS program_id,
-           1 + i %% %(count)s AS number, 1 + i / %(count)s AS serial,
+           %(first)s + i %% %(count)s AS number, 1 + i / %(count)s AS serial,
            1 + (random() * (cardinality(%(surnames)s::text[]) - 1))::int AS s,
            1 + (random() * (cardinality(%(given)s::text[]) - 1))::int AS g,
            '城下市' || chr(19968 + (i * 7919 %% %(towns)s)) || '町' AS town,
@@ -68,7 +69,9 @@ APPLICATIONS: Final = """
 def make_programs() -> list[Program]:
     """Forty programs of one municipality, each with its keys, of one contractor."""
     place, contractor = make_municipality("999032", "城下市"), Contractor.objects.create(name="城下受託株式会社")
-    return [make_program(place, contractor, number=number, code=f"p{number}") for number in range(1, PROGRAMS + 1)]
+    return [
+        make_program(place, contractor, number=number, code=f"p{number}") for number in range(FIRST, FIRST + PROGRAMS)
+    ]
 
 
 def make_reader(programs: list[Program]) -> User:
@@ -89,7 +92,13 @@ def as_superuser(database: str) -> Iterator[psycopg.Connection[Any]]:
 def fill(connection: psycopg.Connection[Any], programs: list[Program], people: int) -> None:
     """Households, people, applications and the lists of the search. Secondary indexes are built afterwards, at once."""
     weighted = ranked(SURNAMES), ranked(GIVEN)
-    values = {"programs": [p.pk for p in programs], "count": len(programs), "people": people, "towns": TOWNS}
+    values = {
+        "programs": [p.pk for p in programs],
+        "count": len(programs),
+        "first": FIRST,
+        "people": people,
+        "towns": TOWNS,
+    }
     values |= _columns("surname", weighted[0]) | _columns("given", weighted[1])
     values |= {"surnames": values.pop("surname_names"), "given": values.pop("given_names")}
     connection.execute("SET session_replication_role = replica")

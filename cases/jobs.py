@@ -9,6 +9,9 @@ from cases.models import NoticeKind
 from cases.services.application.advance import REFUSED_HOLD, REFUSED_MISSING, REFUSED_ROLE, REFUSED_STATUS
 from cases.services.decision.decide import REFUSED_AMOUNT, REFUSED_BUDGET, decide
 from cases.services.decision.decide_matching import KIND as DECIDE
+from cases.services.fulfilment.assign_gifts import REFUSED_ASSIGNED, REFUSED_EXCLUDED, REFUSED_STOCK, assign_gifts
+from cases.services.fulfilment.assign_gifts import REFUSED_MISSING as GIFT_MISSING
+from cases.services.fulfilment.start_assigning import KIND as ASSIGN
 from cases.services.notice.queue import NoticeTarget, queue_notices
 from cases.services.notice.start_queueing import KIND as QUEUE
 from security.gate import actor_for
@@ -46,6 +49,33 @@ def run_queueing(work: ChunkWork) -> ChunkDone:
     return ChunkDone({"queued": len(queued.notice_ids), "refused": len(queued.refusals)})
 
 
+def run_assigning(work: ChunkWork) -> ChunkDone:
+    """Assign a card to each household of a chunk, as the manager who started the job, with the roles held now."""
+    manager = User.objects.get(pk=work.created_by_id or 0)
+    assigned = assign_gifts(
+        actor=actor_for(manager),
+        program_id=work.program_id,
+        household_ids=work.payload["households"],
+        partial=True,
+    )
+    errors = tuple(
+        ItemError(str(household_id), code, gift_refusal_message(code))
+        for household_id, code in assigned.refusals.items()
+        if code != REFUSED_ASSIGNED  # it has its card: another job was faster
+    )
+    return ChunkDone({"assigned": len(assigned.serials)}, errors)
+
+
+def gift_refusal_message(code: str) -> str:
+    """Why a household got no card and what to do, for the list of errors of a job."""
+    messages = {
+        REFUSED_STOCK: _("No card of this value is in stock. Take more into stock and assign again."),
+        REFUSED_EXCLUDED: _("The household gets no card any more. Look at the ledger of addressees."),
+        GIFT_MISSING: _("There is no such household any more. Look at the ledger of addressees."),
+    }
+    return messages[code]
+
+
 def refusal_message(code: str) -> str:
     """Why an application was not decided on and what to do, for the list of errors of a job."""
     messages = {
@@ -62,6 +92,7 @@ def refusal_message(code: str) -> str:
 def register_kinds() -> None:
     """Called once, when the app is ready."""
     register_kind(JobKind(name=QUEUE, queue="bulk", run=run_queueing, label=gettext_lazy("Queueing of letters")))
+    register_kind(JobKind(name=ASSIGN, queue="bulk", run=run_assigning, label=gettext_lazy("Cards for households")))
     register_kind(
         JobKind(name=DECIDE, queue="bulk", run=run_decide, label=gettext_lazy("Decision on many applications"))
     )

@@ -1,35 +1,43 @@
-"""The payment desk's places in the menu."""
+"""The places of the payment desk, the ledger of addressees and the gift desk in the menu."""
 
 from django.utils.translation import gettext_lazy as _
 
+from cases.selectors.account_inquiries import READERS as INQUIRY_READERS
 from cases.selectors.failed_accounts import KEYERS
+from cases.selectors.goods import DESK as GOODS_DESK
+from cases.selectors.goods import READERS as GOODS_READERS
 from cases.selectors.money import READERS
+from cases.views.gifts import READERS as GIFT_READERS
 from cases.views.households import READERS as LEDGER_READERS
 from security.pages.menu import MenuItem, Section, register_menu
+
+PAYS, GIVES = "cases.pays", "cases.gives"
 
 
 def register() -> None:
     """Called by `cases.menu`."""
-    register_menu(
-        MenuItem(
-            "batches",
-            Section.PAYMENT,
-            _("Transfer batches"),
-            "cases:batch-list",
-            frozenset(READERS),
-            order=20,
-            count="cases.batches",
-        ),
-        MenuItem(
-            "failed-accounts",
-            Section.PAYMENT,
-            _("Failed transfers"),
-            "cases:failed-account-list",
-            frozenset(KEYERS),
-            order=30,
-            count="cases.failed_accounts",
-        ),
+    money = (
+        ("money", _("Ledger of the money"), "cases:money-ledger", READERS, 10, ""),
+        ("account-inquiries", _("Account inquiries"), "cases:account-inquiry-list", INQUIRY_READERS, 15, ""),
+        ("batches", _("Transfer batches"), "cases:batch-list", READERS, 20, "cases.batches"),
+        ("failed-accounts", _("Failed transfers"), "cases:failed-account-list", KEYERS, 30, "cases.failed_accounts"),
+        ("recoveries", _("Money asked back"), "cases:recovery-list", READERS, 40, ""),
     )
     register_menu(
-        MenuItem("ledger", Section.LETTERS, _("Ledger of addressees"), "cases:household-list", LEDGER_READERS, order=5)
+        *(
+            MenuItem(key, Section.PAYMENT, label, url, frozenset(roles), order=order, count=count, only_if=PAYS)
+            for key, label, url, roles, order, count in money
+        )
+    )
+    goods = (
+        ("ledger", _("Ledger of addressees"), "cases:household-list", LEDGER_READERS, 5, "", ""),
+        ("gifts", _("Gift cards"), "cases:gift-desk", GIFT_READERS, 7, "cases.gifts_returned", GIVES),
+        ("goods-pack", _("Packing table"), "cases:goods-pack", GOODS_DESK, 8, "", GIVES),
+        ("goods", _("Stock count"), "cases:goods-desk", GOODS_READERS, 9, "", GIVES),
+    )
+    register_menu(
+        *(
+            MenuItem(key, Section.LETTERS, label, url, frozenset(roles), order=order, count=count, only_if=only_if)
+            for key, label, url, roles, order, count, only_if in goods
+        )
     )

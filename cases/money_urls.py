@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from cases.views.account_inquiries import InquiryFileView, InquiryListView, InquiryView
 from cases.views.bank_answers import AnswerView, ResultView
 from cases.views.batch import (
     BatchCancelView,
@@ -13,9 +14,15 @@ from cases.views.batch import (
 )
 from cases.views.batches import BatchListView, BatchPrepareView
 from cases.views.failed_accounts import FailedAccountKeyView, FailedAccountListView
+from cases.views.goods import CardLostView, GoodsCountView, GoodsDeskView, GoodsLabelsView, PackView
 from cases.views.households import HouseholdReissueView, HouseholdShowView, LedgerView
+from cases.views.money_ledger import MoneyLedgerView, MoneyRowsView, SlipListView
+from cases.views.recoveries import RecoveryListView, RecoveryOpenView, RecoveryShowView
 
 urlpatterns = [
+    path("money", MoneyLedgerView.as_view(), name="money-ledger"),
+    path("money/rows", MoneyRowsView.as_view(), name="money-rows"),
+    path("money/slips", SlipListView.as_view(), name="slip-list"),
     path("batches", BatchListView.as_view(), name="batch-list"),
     path("batches/prepare", BatchPrepareView.as_view(), name="batch-prepare"),
     path("batches/<int:number>", BatchShowView.as_view(), name="batch-show"),
@@ -26,6 +33,17 @@ urlpatterns = [
     path("batches/<int:number>/lines", BatchLinesView.as_view(), name="batch-lines"),
     path("batches/<int:number>/results", ResultView.as_view(), name="batch-result"),
     path("batches/<int:number>/results/<int:answer_id>", AnswerView.as_view(), name="batch-answer"),
+    path("account-inquiries", InquiryListView.as_view(), name="account-inquiry-list"),
+    path("account-inquiries/<int:number>", InquiryView.as_view(), name="account-inquiry-show"),
+    path("account-inquiries/<int:number>/file", InquiryFileView.as_view(), name="account-inquiry-file"),
+    path("recoveries", RecoveryListView.as_view(), name="recovery-list"),
+    path("recoveries/open", RecoveryOpenView.as_view(), name="recovery-open"),
+    path("recoveries/<int:number>", RecoveryShowView.as_view(), name="recovery-show"),
+    path("goods", GoodsDeskView.as_view(), name="goods-desk"),
+    path("goods/count", GoodsCountView.as_view(), name="goods-count"),
+    path("goods/labels", GoodsLabelsView.as_view(), name="goods-labels"),
+    path("goods/pack", PackView.as_view(), name="goods-pack"),
+    path("goods/cards/<int:item_id>/lost", CardLostView.as_view(), name="goods-lost"),
     path("ledger", LedgerView.as_view(), name="household-list"),
     path("ledger/<str:receipt_number>", HouseholdShowView.as_view(), name="household-show"),
     path("ledger/<str:receipt_number>/reissue", HouseholdReissueView.as_view(), name="household-reissue"),

@@ -21,6 +21,7 @@ from cases.views.deficiency import (
 )
 from cases.views.deficiency_list import DeficiencyListView
 from cases.views.duplicate import DuplicateListView, DuplicateShowView
+from cases.views.gifts import GiftAssignView, GiftDeskView, GiftListView
 from cases.views.hold import HoldOpenView, HoldReleaseView
 from cases.views.screening import DraftView, ScreenView
 from cases.views.search import SearchView
@@ -58,5 +59,8 @@ urlpatterns = [
     path(f"{CASE}/deficiencies/<int:deficiency_id>/drop", DeficiencyDropView.as_view(), name="deficiency-drop"),
     path(f"{CASE}/holds", HoldOpenView.as_view(), name="hold-open"),
     path(f"{CASE}/holds/<int:hold_id>/release", HoldReleaseView.as_view(), name="hold-release"),
+    path("gifts", GiftDeskView.as_view(), name="gift-desk"),
+    path("gifts/assign", GiftAssignView.as_view(), name="gift-assign"),
+    path("gifts/lists/<slug:kind>", GiftListView.as_view(), name="gift-list"),
     path("", include("cases.money_urls")),
 ]

@@ -9,6 +9,13 @@ LOT_POSTED = declare("reports.lot_posted", "printlot", "Print lots were posted")
 LOT_READ = declare("reports.lot_read", "printlot", "The file of a print lot was read")
 MANIFEST_READ = declare("reports.manifest_read", "noticerun", "The manifest of a letter run was read")
 LETTER_READ = declare("reports.letter_read", "notice", "A letter was looked at as it is printed")
+PIECES_PULLED = declare("reports.pieces_pulled", "pulledpiece", "Void pieces were taken out of their lots")
+PIECES_DESTROYED = declare("reports.pieces_destroyed", "pulledpiece", "Pulled pieces were destroyed before two people")
+PIECE_REPRINTED = declare("reports.piece_reprinted", "notice", "A piece of a lot is printed anew, the old one is void")
+LINE_STOPPED = declare("reports.line_stopped", "printlot", "A letter and its enclosure did not belong together")
+LINE_RELEASED = declare(
+    "reports.line_released", "printlot", "The line of a lot goes on after a look at what stopped it"
+)
 DAY_CLOSED = declare("reports.day_closed", "dailyclose", "A day was closed and balanced")
 DAY_UNBALANCED = declare("reports.day_unbalanced", "dailyclose", "A day could not be closed: a stage does not add up")
 DAILY_REPORT_MADE = declare("reports.daily_report_made", "dailyreportfile", "A daily report was made")

@@ -15,6 +15,7 @@ from reports.views.letters import (
     RunShowView,
     RunStartView,
 )
+from reports.views.pieces import InsertionView, LotShowView, PackageView
 from reports.views.returns import ResendView, ReturnView
 
 app_name = "reports"
@@ -35,4 +36,7 @@ urlpatterns = [
     path("letters/runs/<int:number>", RunShowView.as_view(), name="run-show"),
     path("letters/runs/<int:number>/manifest", ManifestView.as_view(), name="run-manifest"),
     path("letters/runs/<int:number>/lots/<int:lot_id>", LotFileView.as_view(), name="lot-file"),
+    path("letters/runs/<int:number>/lots/<int:lot_id>/package", PackageView.as_view(), name="lot-package"),
+    path("letters/runs/<int:number>/lots/<int:lot_id>/pieces", LotShowView.as_view(), name="lot-show"),
+    path("letters/runs/<int:number>/lots/<int:lot_id>/check", InsertionView.as_view(), name="lot-check"),
 ]

@@ -19,6 +19,7 @@ BARS = {
     "R2": ("catalogue of walls", "100 % of tables with a program behind forced row-level security, composite keys"),
     "R4": ("letter runs and jobs whose worker is killed", "0 lost, 0 duplicate"),
     "R5": ("payout under random acts, and raw SQL", "0 double payments, the ledger adds up, raw SQL refused"),
+    "R7": ("one person in two seats of money", "0 self-approvals by screen, API, admin, role swap or raw SQL"),
     "R15": (
         "every page in Chromium, as every role",
         "0 policy violations, outside requests, serious axe findings, texts of the other language; 30 queries, 300 ms",

@@ -17,6 +17,7 @@ from cases.rules.keyed_account import KeyedAccount
 from cases.services.payout.record_result import BANK_REASONS
 
 PAPER_ROWS = 8
+MOST_ANSWER_BYTES = 64 * 1024 * 1024
 NOT_GIVEN = ""
 
 
@@ -93,6 +94,25 @@ class AnswerFileForm(forms.Form):
     def content(self) -> bytes:
         """What was sent; one byte more than is taken shows that it is too much."""
         content: bytes = self.cleaned_data["answer"].read(MOST_BYTES + 1)
+        return content
+
+
+class InquiryAnswerForm(forms.Form):
+    """The bank's answer about accounts."""
+
+    answer = forms.FileField(
+        label=_("answer of the bank (type 99)"),
+        help_text=_("The file as the bank sent it."),
+        widget=forms.ClearableFileInput(attrs={"class": "input"}),
+        error_messages={
+            "required": _("Choose the file that the bank sent."),
+            "empty": _("The file is empty. Choose the file that the bank sent."),
+        },
+    )
+
+    def content(self) -> bytes:
+        """What was sent; a file above what an inquiry can be is cut and then refused for its length."""
+        content: bytes = self.cleaned_data["answer"].read(MOST_ANSWER_BYTES)
         return content
 
 

@@ -1,5 +1,6 @@
 """Rows of the case file. One file a noun."""
 
+from cases.models.account_inquiry import AccountInquiry, AccountInquiryLine
 from cases.models.account_rekey import AccountRekey
 from cases.models.application import (
     ENDED,
@@ -14,11 +15,12 @@ from cases.models.application import (
 from cases.models.bank_answer import BankAnswer
 from cases.models.decision import Decision
 from cases.models.deficiency import Deficiency
-from cases.models.fulfilment import GiftItem
+from cases.models.fulfilment import GiftItem, StockCount
 from cases.models.gaiji import GaijiEntry
 from cases.models.household import Approach, Household, LedgerEvent, LedgerState, PayeeAccount, Recipient
 from cases.models.notice import Notice, NoticeKind
 from cases.models.payout import PayoutBatch, PayoutFile, TransferLine, TransferResult
+from cases.models.recovery import Recovery, RecoveryStep
 from cases.models.review import Review, ReviewDraft
 from cases.models.roster import RosterImport, RosterReject, RosterRow
 from cases.models.search import SearchGram, SearchTown
@@ -26,6 +28,8 @@ from cases.models.setup import BenefitKind, ChecklistItem, DeficiencyCode, Numbe
 
 __all__ = [
     "ENDED",
+    "AccountInquiry",
+    "AccountInquiryLine",
     "AccountRekey",
     "Application",
     "Approach",
@@ -52,6 +56,8 @@ __all__ = [
     "PayoutFile",
     "ProgramSetup",
     "Recipient",
+    "Recovery",
+    "RecoveryStep",
     "Review",
     "ReviewDraft",
     "RosterImport",
@@ -60,6 +66,7 @@ __all__ = [
     "SearchGram",
     "SearchTown",
     "Status",
+    "StockCount",
     "TransferLine",
     "TransferResult",
     "Transition",

@@ -160,7 +160,8 @@ GIFT_GOES_FORWARD = pgtrigger.Trigger(
     func="""
     IF NEW.serial <> OLD.serial OR NEW.value_yen <> OLD.value_yen OR NEW.program_id <> OLD.program_id
         OR (OLD.household_id IS NOT NULL AND NEW.household_id IS DISTINCT FROM OLD.household_id)
-        OR (OLD.state <> 'stock' AND NEW.state IN ('stock', 'assigned') AND NEW.state <> OLD.state) THEN
+        OR (OLD.state <> 'stock' AND NEW.state IN ('stock', 'assigned') AND NEW.state <> OLD.state)
+        OR (OLD.state = 'lost' AND NEW.state <> 'lost') THEN
         RAISE EXCEPTION 'a gift card stays what it is and with the household it was assigned to'
             USING ERRCODE = '23514';
     END IF;

@@ -1,5 +1,6 @@
 """One payment: whose money it is, how much it may be at most, how the bank file refers to it, and what stops it."""
 
+import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
@@ -77,6 +78,11 @@ def customer_codes(*, application_id: int, receipt_number: str, attempt: int) ->
     if not 1 <= attempt <= _LAST_ATTEMPT:
         raise ValueError(f"attempt {attempt} does not fit into a customer code")
     return str(application_id)[-10:], f"{attempt - 1:02d}{serial:0>8}"
+
+
+def transfer_file_name(number: int, transfer_on: dt.date) -> str:
+    """Name of a batch's bank file: number and transfer date, nothing personal."""
+    return f"furikomi-{number:04d}-{transfer_on:%Y%m%d}.txt"
 
 
 def stop_for(code: str) -> tuple[StopKind, StopWaitsFor]:

@@ -2,7 +2,7 @@
 
 from django.db import connections
 
-from cases.models import Deficiency, DuplicateCandidate, HoldKind, PayoutBatch, Status
+from cases.models import BenefitKind, Deficiency, DuplicateCandidate, GiftItem, HoldKind, PayoutBatch, Status
 from cases.rules.transitions import BEFORE_DECISION
 from cases.selectors.application_filter import OUTSIDE
 from cases.selectors.readers import authorise_reader
@@ -40,6 +40,11 @@ SELECT
     (SELECT count(*) FROM (
         SELECT 1 FROM cases_application WHERE program_id = %(program)s AND status = %(decide)s LIMIT %(most)s
     ) AS decide),
+    (SELECT count(*) FROM cases_programsetup WHERE program_id = %(program)s AND kind = %(gift)s),
+    (SELECT count(*) FROM cases_programsetup WHERE program_id = %(program)s AND kind <> %(gift)s),
+    (SELECT count(*) FROM (
+        SELECT 1 FROM cases_giftitem WHERE program_id = %(program)s AND state = %(returned)s LIMIT %(most)s
+    ) AS returned),
     (SELECT count(*) FROM cases_payoutbatch
      WHERE program_id = %(program)s
        AND ((state = %(prepared)s AND %(checks)s AND prepared_by_id IS DISTINCT FROM %(person)s)
@@ -50,7 +55,10 @@ SELECT
         WHERE h.program_id = %(program)s AND h.kind = %(failed)s AND h.released_at IS NULL AND a.status = %(decided)s
         LIMIT %(most)s) AS failed)
 """
-NAMES = ("mine", "late", "first", "second", "deficient", "duplicates", "decide", "batches", "failed_accounts")
+NAMES = (
+    *("mine", "late", "first", "second", "deficient", "duplicates", "decide", "gives", "pays", "gifts_returned"),
+    *("batches", "failed_accounts"),
+)
 
 
 def menu_counts(actor: Actor, program_id: int) -> dict[str, int]:
@@ -76,6 +84,8 @@ def menu_counts(actor: Actor, program_id: int) -> dict[str, int]:
                 "releases": actor.has_role(Role.TREASURER, program_id),
                 "failed": HoldKind.ACCOUNT_FAILED.value,
                 "standing": [Deficiency.State.OPEN.value, Deficiency.State.NOTIFIED.value],
+                "gift": BenefitKind.GIFT.value,
+                "returned": GiftItem.State.RETURNED.value,
                 "open": DuplicateCandidate.State.OPEN.value,
                 "most": MOST,
             },

@@ -2,16 +2,18 @@
 
 import datetime as dt
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
 
-from cases.models import LedgerState, PayoutBatch, TransferResult
+from cases.models import GiftItem, LedgerState, PayoutBatch, TransferResult
 from cases.rules.bank_directory import find_bank, find_branch
 from cases.rules.era import format_era
 from cases.selectors.bank_answers import Fit, ReadRow
+from cases.selectors.money import Figure
 from cases.views.batch_steps import PLACE_LABELS, refusal_words
 from security import clock
 from security.templatetags.parts import chip
@@ -36,6 +38,14 @@ LEDGER_TONES = {
     LedgerState.DECLINED: "end",
     LedgerState.OBJECTION_OPEN: "hold",
     LedgerState.TACITLY_ACCEPTED: "ok",
+}
+GIFT_TONES = {
+    GiftItem.State.STOCK: "open",
+    GiftItem.State.ASSIGNED: "q1",
+    GiftItem.State.SENT: "info",
+    GiftItem.State.DELIVERED: "ok",
+    GiftItem.State.RETURNED: "warn",
+    GiftItem.State.LOST: "bad",
 }
 ACCOUNT_MASK = "••••"
 
@@ -78,6 +88,12 @@ def batch_chip(batch: Any) -> SafeString:
 def ledger_chip(state: str) -> SafeString:
     """Where a household stands in the ledger of addressees."""
     return chip(LEDGER_TONES[LedgerState(state)], LedgerState(state).label)
+
+
+@register.simple_tag
+def gift_chip(state: str) -> SafeString:
+    """Where a gift card is."""
+    return chip(GIFT_TONES[GiftItem.State(state)], GiftItem.State(state).label)
 
 
 @register.simple_tag
@@ -131,3 +147,49 @@ def fit_chip(read: ReadRow) -> SafeString:
 def failure_reason(code: str) -> Any:
     """The bank's reason in words."""
     return TransferResult.Reason(code).label if code in TransferResult.Reason.values else code
+
+
+PLACES: dict[str, tuple[str, Any]] = {
+    "waiting": ("open", gettext_lazy("waiting or on hold")),
+    "in_batch": ("q3", gettext_lazy("in a batch")),
+    "sent": ("info", gettext_lazy("at the bank")),
+    "paid": ("ok", gettext_lazy("money paid")),
+    "failed": ("bad", gettext_lazy("failed and came back")),
+    "settled": ("ok", gettext_lazy("settled in goods")),
+    "elsewhere": ("warn", gettext_lazy("to be looked at")),
+}
+
+
+@register.simple_tag
+def place_chip(place: str) -> SafeString:
+    """Where the money of a grant is."""
+    return chip(*PLACES[place])
+
+
+@register.inclusion_tag("cases/_money_figure.html", takes_context=True)
+def money_figure(
+    context: Any, figure: Figure | str | None, batch: int | None = None, day: dt.date | None = None, place: str = ""
+) -> dict[str, Any]:
+    """A cell with yen and number; it opens to its rows where a batch, a day or a place says which."""
+    shown = figure if isinstance(figure, Figure) else Figure()
+    query = {"batch": batch, "day": day.isoformat() if day else None, "place": place}
+    return {
+        "figure": shown,
+        "query": urlencode({name: value for name, value in query.items() if value}),
+        "program": context["program"],
+    }
+
+
+CLAIM_STATES: dict[str, tuple[str, Any]] = {
+    "open": ("info", gettext_lazy("asked back")),
+    "late": ("warn", gettext_lazy("past its day")),
+    "settled": ("ok", gettext_lazy("all came back")),
+    "refused": ("bad", gettext_lazy("refused by the payee")),
+    "waived": ("end", gettext_lazy("given up")),
+}
+
+
+@register.simple_tag
+def claim_chip(state: str) -> SafeString:
+    """Where a claim stands."""
+    return chip(*CLAIM_STATES[state])

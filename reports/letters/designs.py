@@ -11,6 +11,7 @@ from types import SimpleNamespace
 from typing import Any, Final
 
 from reports.letters.marks import Mark, value_at
+from reports.letters.parts import names_of, parts_of
 from reports.letters.types import GiftCoverLetter, LetterContent, MaskedAccount
 from reports.templatetags.letter_text import FILTERS
 
@@ -39,20 +40,21 @@ class _Letter:
 
 def shape_key(content: LetterContent) -> Hashable:
     """Key of a letter's shape: letters with the same key differ in their fields only."""
-    own = tuple([_key(getattr(content, entry.name), entry.name) for entry in fields(content)])
-    return (type(content), own, len(getattr(content, "enclosures", ())))
+    kind = type(content)
+    own = tuple(map(_key, parts_of(kind)(content), names_of(kind)))
+    return (kind, own, len(getattr(content, "enclosures", ())))
 
 
 def _key(value: Any, name: str) -> Hashable:
     if name in _SHARED:
-        return value if not is_dataclass(value) else tuple(getattr(value, entry.name) for entry in fields(value))
+        return parts_of(type(value))(value) if is_dataclass(value) else value
     if name in _APART:
         return None
     if value is None or isinstance(value, str | int | date):
         return bool(value)
     if isinstance(value, tuple):
         return tuple([_key(item, "") for item in value])
-    return tuple([_key(getattr(value, entry.name), entry.name) for entry in fields(value)])
+    return tuple(map(_key, parts_of(type(value))(value), names_of(type(value))))
 
 
 def shaped(content: LetterContent) -> Any:
@@ -97,9 +99,10 @@ def reader(name: str) -> Callable[[LetterContent], str]:
     """What reads the text of a field out of a letter, by the field's name: path and filters."""
     path, *filters = name.split("|")
     through = [FILTERS[filter_name] for filter_name in filters]
+    at_path = value_at(path)
 
     def read(content: LetterContent) -> str:
-        value = value_at(content, path)
+        value = at_path(content)
         for act in through:
             value = act(value)
         return str(value)

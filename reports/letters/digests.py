@@ -1,15 +1,16 @@
 """Hashes that say what a file was drawn from."""
 
 import hashlib
-import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import is_dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
 from reports.letters.fonts import CHAIN, font_path
+from reports.letters.parts import parts_of
 from reports.letters.types import LetterContent
 
 _BLOCK = 1 << 20
@@ -19,9 +20,17 @@ def data_sha256(contents: Sequence[LetterContent]) -> str:
     """Hash of everything that letters say, in their order."""
     digest = hashlib.sha256()
     for content in contents:
-        row = {"kind": content.kind.value, **asdict(content)}
-        digest.update(json.dumps(row, default=str, ensure_ascii=False, sort_keys=True).encode())
+        digest.update(repr(said(content)).encode())
     return digest.hexdigest()
+
+
+def said(value: Any) -> Any:
+    """A value as plain tuples, texts, numbers and dates, the parts of a record under its name."""
+    if isinstance(value, tuple):
+        return tuple(map(said, value))
+    if not is_dataclass(value):
+        return value
+    return (type(value).__name__, *map(said, parts_of(type(value))(value)))
 
 
 @cache

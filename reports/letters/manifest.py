@@ -9,6 +9,7 @@ import hashlib
 import io
 import os
 import tempfile
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -120,6 +121,24 @@ def manifest_csv(rows: Sequence[PrintManifestRow], *, encoding: Encoding = "utf-
             _("The manifest has %(codepoint)s, which CP932 lacks. Write it as UTF-8, or rename the file.")
             % {"codepoint": f"U+{ord(character):04X}"},
         ) from error
+
+
+def count_slip_csv(rows: Sequence[PrintManifestRow]) -> bytes:
+    """The count slip of a lot (数量票): pieces by sheets, and the sums by which printer and post count.
+
+    Two columns, UTF-8 for spreadsheets.
+    """
+    by_sheets = Counter(row.sheets for row in rows)
+    lines = [
+        ("項目", "数"),
+        *((f"{sheets}枚の通数", str(pieces)) for sheets, pieces in sorted(by_sheets.items())),
+        ("通数合計", str(len(rows))),
+        ("ページ数合計", str(sum(row.pages for row in rows))),
+        ("枚数合計", str(sum(row.sheets for row in rows))),
+    ]
+    buffer = io.StringIO(newline="")
+    csv.writer(buffer, quoting=csv.QUOTE_ALL, lineterminator="\r\n").writerows(lines)
+    return buffer.getvalue().encode("utf-8-sig")
 
 
 def _plain(text: str) -> str:

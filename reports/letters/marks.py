@@ -6,10 +6,13 @@ behind, so that a template is written once and serves both for one letter and fo
 
 import re
 from collections.abc import Callable, Mapping
+from operator import attrgetter, itemgetter
 from typing import Any, Final
 
 from django.utils.safestring import SafeString
 
+# A number, or names one behind the other.
+_PATH_STEP: Final = re.compile(r"[0-9]+|[a-z_]+(?:\.[a-z_]+)*")
 _MARK: Final = re.compile('<span data-f="([^"]+)"></span>')
 
 
@@ -39,8 +42,19 @@ def fill(html: str, values: Mapping[str, str], write: Callable[[str], str]) -> s
     return _MARK.sub(lambda match: f'<span data-f="{match[1]}">{write(values[match[1]])}</span>', html)
 
 
-def value_at(content: Any, path: str) -> Any:
-    """The value at a path of a letter."""
-    for step in path.split("."):
-        content = content[int(step)] if step.isdecimal() else getattr(content, step)
-    return content
+def value_at(path: str) -> Callable[[Any], Any]:
+    """What takes the value at a path out of a letter, such as ``members.0.name``."""
+    steps = [_step(step) for step in _PATH_STEP.findall(path)]
+    if len(steps) == 1:
+        return steps[0]
+
+    def read(content: Any) -> Any:
+        for step in steps:
+            content = step(content)
+        return content
+
+    return read
+
+
+def _step(step: str) -> Callable[[Any], Any]:
+    return itemgetter(int(step)) if step.isdecimal() else attrgetter(step)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from reports.letters.address import AddressFit, fit_address
 from reports.letters.fonts import clusters, is_drawable, note_drawable, step_index
 from reports.letters.layout import LetterLayout
+from reports.letters.parts import parts_of
 from reports.letters.types import LetterContent
 
 _POSTCODE_DIGITS: Final = 7
@@ -65,7 +66,10 @@ def preflight(content: LetterContent, layout: LetterLayout | None = None) -> lis
     Codes: ``missing_glyph``, ``name_empty``, ``address_empty``, ``postcode_bad``, ``name_too_long``,
     ``address_too_long``.
     """
-    issues = [_glyph_issue(path, glyph) for path, text in _texts(content, "") for glyph in check_text(text)]
+    issues: list[PreflightIssue] = []
+    # Looked through in one go; only where something is missing the texts are gone through one by one.
+    if not is_drawable("".join(_all_texts(content))):
+        issues.extend(_glyph_issue(path, glyph) for path, text in _texts(content, "") for glyph in check_text(text))
     issues.extend(_address_issues(content, layout or LetterLayout()))
     return issues
 
@@ -82,6 +86,20 @@ def _glyph_issue(path: str, glyph: MissingGlyph) -> PreflightIssue:
         % {"codepoint": glyph.codepoint, "name": name, "path": path, "place": glyph.position + 1},
         glyph,
     )
+
+
+def _all_texts(value: Any) -> Iterator[str]:
+    for part in parts_of(type(value))(value):
+        if isinstance(part, str):
+            yield part
+        elif isinstance(part, tuple):
+            for item in part:
+                if isinstance(item, str):
+                    yield item
+                else:
+                    yield from _all_texts(item)
+        elif is_dataclass(part):
+            yield from _all_texts(part)
 
 
 def _texts(value: Any, path: str) -> Iterator[tuple[str, str]]:

@@ -21,9 +21,11 @@ from reports.letters.layout import LetterLayout
 from reports.letters.layout_engine import lay_out_checked, lay_out_letters
 from reports.letters.marks import fill, marked_names
 from reports.letters.preflight import preflight
+from reports.letters.shared_shelf import SharedShelf
 from reports.letters.stamper.book import Book
 from reports.letters.stamper.errors import StampError
-from reports.letters.stamper.template import StackLine, Stamped, StampedPage, Template
+from reports.letters.stamper.rows import StackLine
+from reports.letters.stamper.template import Stamped, StampedPage, Template
 from reports.letters.stamper.weasy import LaidOut, read_document
 from reports.letters.types import LetterContent
 from reports.templatetags.letter_text import glyphs
@@ -57,17 +59,20 @@ class RenderedPdf:
         return hashlib.sha256(self.pdf).hexdigest()
 
 
-def render_letters(contents: Sequence[LetterContent], *, layout: LetterLayout | None = None) -> RenderedPdf:
+def render_letters(
+    contents: Sequence[LetterContent], *, layout: LetterLayout | None = None, checked: bool = False
+) -> RenderedPdf:
     """Draw the letters into one PDF in the order given; the same letters always give the same bytes.
 
-    Raises LetterRenderError before anything is drawn when preflight refuses a letter, and when a letter does not fit
-    its pages; nothing is clipped. PdfError when WeasyPrint cannot run. An empty sequence raises ValueError: a PDF
-    without pages does not exist.
+    ``checked`` says that these very letters passed preflight just now. Raises LetterRenderError before anything is
+    drawn when preflight refuses a letter, and when a letter does not fit its pages; nothing is clipped. PdfError when
+    WeasyPrint cannot run. An empty sequence raises ValueError: a PDF without pages does not exist.
     """
     if not contents:
         raise ValueError("There are no letters to draw.")
     layout = layout or LetterLayout()
-    _refuse_unprintable(contents, layout)
+    if not checked:
+        _refuse_unprintable(contents, layout)
     book = Book(stamping_fonts(), title=_TITLE)
     overflowing: dict[str, str] = {}
     for content in contents:
@@ -105,7 +110,7 @@ def _drawn(content: LetterContent, layout: LetterLayout, book: Book) -> Stamped:
 
 def _laid_out_alone(content: LetterContent, layout: LetterLayout) -> Stamped:
     variant = read_document(lay_out_letters([content], layout), stamping_fonts().chains).variant
-    return Stamped([StampedPage(background, "ET\n") for background in variant.backgrounds])
+    return Stamped([StampedPage(background) for background in variant.backgrounds])
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +142,7 @@ class _Design:
         self.page_count = first.page_count()
         names = [name for name in marked_names(self.html) if not name.startswith("stack.")]
         self.readers = [(name, reader(name)) for name in names]
-        self.template = Template(self._lay_out, stamping_fonts())
+        self.template = Template(self._lay_out, stamping_fonts(), shelf=SharedShelf(self.html, layout))
         self.content = first
 
     def stamp(self, content: LetterContent, book: Book) -> Stamped:

@@ -3,14 +3,17 @@
 from reports.models.daily import DailyClose, DailyCloseStage, DailyReportFile
 from reports.models.kpi import KpiMark, KpiValue
 from reports.models.notice_run import NoticeRun, PrintLot, PrintLotItem
+from reports.models.piece import InsertionScan, PulledPiece
 
 __all__ = [
     "DailyClose",
     "DailyCloseStage",
     "DailyReportFile",
+    "InsertionScan",
     "KpiMark",
     "KpiValue",
     "NoticeRun",
     "PrintLot",
     "PrintLotItem",
+    "PulledPiece",
 ]

@@ -73,7 +73,7 @@ def daily_report(*, program_id: int, close: DailyClose) -> DailyReport:
         calls=_calls(program_id, today),
         lead_times=tuple(_lead_time(total, metric, label) for metric, label in LEAD_TIMES.items()),
         progress=_progress(program_id, program, on),
-        closed_by=close.closed_by_label,
+        closed_by=close.closed_by.display_name if close.closed_by else close.closed_by_label,
     )
 
 

@@ -111,7 +111,7 @@ _HOUSEHOLDS: Final = f"""
         UNION ALL
         SELECT days.day, g.household_id
         FROM days JOIN cases_giftitem AS g
-            ON g.program_id = %(program)s AND g.sent_at >= days.lo AND g.sent_at < days.hi
+            ON g.program_id = %(program)s AND g.sent_at >= days.lo AND g.sent_at < days.hi AND g.state <> 'lost'
     ) AS served GROUP BY 1
 """
 _CALLS: Final = f"""

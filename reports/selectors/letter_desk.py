@@ -170,16 +170,19 @@ def _named_by(code: str) -> Q:
     except QrPayloadError:
         payload = None
     if payload is not None:
-        return _of_receipt(payload.receipt_number) & Q(kind=KIND_OF_DOCUMENT[payload.doc_type])
+        return receipt_named(payload.receipt_number) & Q(kind=KIND_OF_DOCUMENT[payload.doc_type])
     if _spellings(code):
-        return _of_receipt(code)
+        return receipt_named(code)
     number = _LETTER_NUMBER.fullmatch(code)
     return Q(number=int(number[1])) if number else Q(pk__in=[])
 
 
-def _of_receipt(text: str) -> Q:
+def receipt_named(text: str, letter: str = "") -> Q:
+    """Letters with this receipt number, however it is spelt; ``letter`` leads to the letter, such as ``notice__``."""
     spelled = _spellings(text)
-    return Q(household__receipt_number__in=spelled) | Q(application__receipt_number__in=spelled)
+    return Q(**{f"{letter}household__receipt_number__in": spelled}) | Q(
+        **{f"{letter}application__receipt_number__in": spelled}
+    )
 
 
 def _spellings(text: str) -> list[str]:

@@ -81,7 +81,9 @@ def letter_rows(*, program_id: int, notice_ids: Collection[int]) -> LetterRows:
         deficiencies=_deficiencies(program_id, notices),
         deficiency_codes={row.code: row for row in DeficiencyCode.objects.filter(program_id=program_id)},
         gifts=_grouped(
-            GiftItem.objects.filter(program_id=program_id, household_id__in=household_ids).order_by("serial"),
+            GiftItem.objects.filter(program_id=program_id, household_id__in=household_ids)
+            .exclude(state=GiftItem.State.LOST)
+            .order_by("serial"),
             "household_id",
         ),
     )

@@ -58,10 +58,11 @@ def queued_letters(*, program_id: int) -> list[QueuedLetters]:
     ]
 
 
-def run_manifest(*, program_id: int, run_id: int) -> list[PrintManifestRow]:
-    """Every piece of a run, lot by lot; the form of the manifest is `reports.letters.manifest.manifest_csv`."""
+def run_manifest(*, program_id: int, run_id: int, lot_id: int | None = None) -> list[PrintManifestRow]:
+    """Every piece of a run or of one lot of it, lot by lot; its form is `reports.letters.manifest.manifest_csv`."""
+    of_lot = {} if lot_id is None else {"lot_id": lot_id}
     rows = (
-        PrintLotItem.objects.filter(program_id=program_id, lot__program_id=program_id, lot__run_id=run_id)
+        PrintLotItem.objects.filter(program_id=program_id, lot__program_id=program_id, lot__run_id=run_id, **of_lot)
         .order_by("lot__number", "position")
         .values_list(
             "position",

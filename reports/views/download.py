@@ -4,7 +4,7 @@ from django.http import HttpResponse
 
 from reports.read_file import StoredFile
 
-CONTENT_TYPES = {".pdf": "application/pdf", ".csv": "text/csv; charset=utf-8"}
+CONTENT_TYPES = {".pdf": "application/pdf", ".csv": "text/csv; charset=utf-8", ".zip": "application/zip"}
 
 
 def file_answer(file: StoredFile) -> HttpResponse:

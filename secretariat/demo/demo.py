@@ -123,6 +123,7 @@ def gather(stage: Stage, options: DemoOptions, *, is_first: bool) -> outputs.Pro
         with stage.at(20):
             letters_found = outputs.write_letters(program, out)
             transfers = outputs.write_transfers(program, stage.cast, out)
+            outputs.write_papers(program, stage.papers, transfers, out)
             kpi, rejects = outputs.kpi_rows(program), outputs.reject_rows(program)
             outputs.write_daily_report(program, out, first=is_first)
         closing.seal_events(stage)

@@ -150,7 +150,8 @@ def _households_paid(program_id: int) -> int:
     """Households that got what they are owed: a transfer that the bank paid, or a gift that was sent."""
     paid = TransferResult.objects.filter(program_id=program_id, outcome=TransferResult.Outcome.PAID)
     served = paid.values("line__application__household_id").distinct().count()
-    return served + GiftItem.objects.filter(program_id=program_id, sent_at__isnull=False).count()
+    sent = GiftItem.objects.filter(program_id=program_id, sent_at__isnull=False).exclude(state=GiftItem.State.LOST)
+    return served + sent.count()
 
 
 def _by(rows: Any, column: str) -> Counts:

@@ -17,6 +17,7 @@ from reports.models import DailyReportFile, KpiValue, NoticeRun, PrintLot
 from reports.selectors.print_lots import run_manifest
 from secretariat.demo.cast import Cast
 from secretariat.demo.figures import ProgramFigures
+from secretariat.demo.stage import Papers
 from security.models import Program
 from security.roles import Role
 
@@ -25,7 +26,10 @@ KPI: Final = "kpi.json"
 REJECTS: Final = "rejects.csv"
 LETTERS: Final = "letters"
 MANIFEST: Final = "manifest.csv"
+DECISIONS: Final = "decisions"
 DAILY_REPORT: Final = "daily-report.pdf"
+SLIP_COLUMNS: Final = ("ファイル名", "振込指定日", "件数", "合計金額", "SHA-256")
+RETURNED_COLUMNS: Final = ("受付番号", "振込指定日", "金額")
 REJECT_COLUMNS: Final = ("program", "file", "line", "column", "code", "message", "person_number")
 
 
@@ -59,9 +63,10 @@ def clear(out: Path) -> None:
     for pattern in ("*.json", "*.csv", "*.pdf", "transfer-*.txt"):
         for path in out.glob(pattern):
             path.unlink()
-    for name in (LETTERS, "rosters"):
+    for name in (LETTERS, DECISIONS, "rosters"):
         shutil.rmtree(out / name, ignore_errors=True)
     (out / LETTERS).mkdir()
+    (out / DECISIONS).mkdir()
 
 
 def lot_name(program: Program, run_number: int, file_name: str) -> str:
@@ -112,6 +117,17 @@ def write_transfers(program: Program, cast: Cast, out: Path) -> list[TransferFil
     return found
 
 
+def write_papers(program: Program, papers: Papers, transfers: Iterable[TransferFile], out: Path) -> None:
+    """What the municipality kept beside the files: lists of decisions, slips, and the bank's list of what failed."""
+    for name, content in papers.decision_lists.items():
+        (out / DECISIONS / f"{program.number}-{name}").write_bytes(content)
+    slips = [
+        (transfer.file, transfer.transfer_on, transfer.count, transfer.yen, transfer.sha256) for transfer in transfers
+    ]
+    write_rows(out / f"slips-{program.number}.csv", SLIP_COLUMNS, slips)
+    write_rows(out / f"returned-{program.number}.csv", RETURNED_COLUMNS, papers.returned)
+
+
 def kpi_rows(program: Program) -> list[dict[str, Any]]:
     """Every figure of every day, as `kpi.json` holds it."""
     rows = KpiValue.objects.filter(program_id=program.pk).order_by("on", "metric", "dimension")
@@ -148,9 +164,14 @@ def reject_rows(program: Program) -> list[tuple[str, ...]]:
 
 def write_rejects(out: Path, rows: Iterable[Sequence[str]]) -> None:
     """All rejected rows, for a spreadsheet."""
-    with (out / REJECTS).open("w", encoding="utf-8-sig", newline="") as file:
+    write_rows(out / REJECTS, REJECT_COLUMNS, rows)
+
+
+def write_rows(path: Path, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """A list as a spreadsheet opens it."""
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, lineterminator="\r\n")
-        writer.writerow(REJECT_COLUMNS)
+        writer.writerow(columns)
         writer.writerows(rows)
 
 

@@ -24,6 +24,18 @@ Item = TypeVar("Item")
 
 
 @dataclass
+class Papers:
+    """What the municipality keeps of its own: lists of decisions by file name, and what the bank could not pay.
+
+    Rows of `returned` are receipt number, transfer date and yen, as the bank names them.
+    """
+
+    decision_lists: dict[str, bytes] = field(default_factory=dict)
+    listed_until: dt.date | None = None
+    returned: list[tuple[str, str, int]] = field(default_factory=list)
+
+
+@dataclass
 class Stage:
     """One program being played. `run_ids` are letter runs that the workers are drawing; on `leaves_work_on` the desks
     leave a part of what waits to whoever looks at the demo afterwards.
@@ -41,6 +53,7 @@ class Stage:
     residents: list[Resident] = field(default_factory=list)
     run_ids: list[int] = field(default_factory=list)
     leaves_work_on: dt.date | None = None
+    papers: Papers = field(default_factory=Papers)
 
     @property
     def program_id(self) -> int:

@@ -1,11 +1,12 @@
 """The worklist: one base for every list page, with conditions, sorting, pages, picks and acts on all that match."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -50,7 +51,7 @@ class Picked:
     is_all: bool
 
 
-class ListView(TenantView):
+class ListView(TenantView, ABC):
     """A list page. A subclass names its page, title, form, columns and orders, and answers `slice`.
 
     The template extends `security/list_page.html` and fills its blocks. A POST with `act` save_filter or drop_filter is
@@ -67,21 +68,21 @@ class ListView(TenantView):
     acts: ClassVar[frozenset[str]] = frozenset()
     page_size: ClassVar[int] = PAGE
 
+    @abstractmethod
     def slice(self, form: FilterForm, order: Order, cursor: str) -> Slice[Any]:
         """The rows of the page."""
-        raise NotImplementedError
 
+    @abstractmethod
     def count(self, form: FilterForm) -> Count:
         """How many match, counted up to a limit."""
-        raise NotImplementedError
 
     def beside(self, form: FilterForm) -> dict[str, Any]:
         """What the template needs beside the list."""
         return {}
 
     def act_on(self, act: str, picked: Picked, form: FilterForm) -> HttpResponse:
-        """Do one of `acts`, and answer with where to go on."""
-        raise NotImplementedError
+        """Do one of `acts`, and answer with where to go on. A list without acts is never asked."""
+        raise Http404
 
     def get(self, request: HttpRequest) -> HttpResponse:
         return self.list_page()
@@ -127,6 +128,7 @@ class ListView(TenantView):
         return self.render(
             self.template,
             {
+                "page_key": self.page,
                 "page_title": self.title,
                 "form": form,
                 "conditions": conditions_of(form, self.request.GET),

@@ -44,7 +44,8 @@ SECTION_LABELS: dict[Section, str | Promise] = {
 class MenuItem:
     """A place in the menu. `url_name` takes the program's code; `count` names a figure of a count provider.
 
-    `query` is appended to the address. A count with `is_late` is shown in red when it is not zero.
+    `query` is appended to the address. A count with `is_late` is shown in red when it is not zero. `only_if` names a
+    figure too: the place is there only in programs where it is not zero.
     """
 
     key: str
@@ -56,6 +57,7 @@ class MenuItem:
     count: str = ""
     is_late: bool = False
     query: str = ""
+    only_if: str = ""
 
 
 # Figures by name, of one program, for one person. One provider answers several figures by few queries.
@@ -109,9 +111,10 @@ def menu_for(actor: Actor, *, program_id: int, program_code: str, path: str) -> 
     Runs inside the program's scope: counts are read there, and kept for a few seconds.
     """
     items = [item for item in all_items() if any(actor.has_role(role, program_id) for role in item.roles)]
+    counts = _counts(actor, program_id) if any(item.count or item.only_if for item in items) else {}
+    items = [item for item in items if not item.only_if or counts.get(item.only_if)]
     urls = {item.key: reverse(item.url_name, args=[program_code]) for item in items}
     current = max((url for url in urls.values() if _is_at(path, url)), key=len, default="")
-    counts = _counts(actor, program_id) if any(item.count for item in items) else {}
     groups: dict[Section, list[Place]] = {}
     marked = False
     for item in items:

@@ -23,6 +23,7 @@ NOT_PAGES = (
     re.compile(r"^(healthz|readyz)$"),
     re.compile(r"^(sign-out|language)$"),
     re.compile(r"^sign-in/(code|set-up|recovery-codes)$"),  # test_sign_in_journey.py
+    re.compile(r"/money/slips$"),  # a list as a file
     re.compile(r"/calls/(look-up|save|incoming)$"),  # test_caller_journey.py
     re.compile(r"/keying/(first|second)/<int:task_id>"),  # test_keyer_journey.py
     re.compile(r"/<slug:portal_code>/(mine|leave)"),  # test_portal_journey.py
@@ -32,8 +33,11 @@ NOT_PAGES = (
 MAY_BE_ABSENT = frozenset(
     {
         "callcenter:escalation-show",
+        "cases:account-inquiry-show",
         "cases:batch-answer",
         "cases:failed-account-key",
+        "cases:goods-lost",
+        "cases:recovery-show",
         "intake:adjudication-decide",
         "intake:answer-settle",
         "intake:mail-bench-item",
@@ -56,6 +60,9 @@ PARAMETERS = {
     "article_id": of("callcenter_faqarticle"),
     "candidate_id": of("cases_duplicatecandidate", "o.state = 'open' DESC, o.id"),
     "item_id": of("intake_mailitem", "o.state = 'matched', o.id DESC"),
+    "cases:account-inquiry-show/number": of("cases_accountinquiry", column="number"),
+    "cases:goods-lost/item_id": of("cases_giftitem", "o.state, o.id DESC"),
+    "cases:recovery-show/number": of("cases_recovery", column="number"),
     "number": of("cases_payoutbatch", column="number"),
     "portal_code": "SELECT code FROM security_program WHERE %(code)s = ''",
     "page_id": of("intake_scanpage"),

@@ -25,10 +25,10 @@ _drawn: dict[str, RenderedPdf] = {}
 def drawn_once(monkeypatch) -> None:
     """Letters with the same content are drawn once a session: drawing is the same bytes each time, and slow."""
 
-    def drawn(contents: Sequence[LetterContent]) -> RenderedPdf:
+    def drawn(contents: Sequence[LetterContent], *, checked: bool = False) -> RenderedPdf:
         key = data_sha256(contents)
         if key not in _drawn:
-            _drawn[key] = render_letters(contents)
+            _drawn[key] = render_letters(contents, checked=checked)
         return _drawn[key]
 
     monkeypatch.setattr("reports.services.letters.render_lot.render_letters", drawn)

@@ -44,30 +44,32 @@ def build_file(
     _check_date(transfer_on, calendar or BankCalendar())
     check_payer(payer, allow_wo=profile.allow_wo)
     _check_limits(profile, records)
-    lines = [_header(payer, transfer_on)]
+    lines = [header_line(payer, transfer_on)]
     for row, record in enumerate(records, start=1):
         try:
             check_record(record, allow_wo=profile.allow_wo)
             check_customer_codes(record)
         except RuleError as error:
             raise error.at(row=row) from None
-        lines.append(_data(profile, record))
+        lines.append(data_line(profile, record))
     total_yen = sum(record.amount_yen for record in records)
     lines.append(f"8{len(records):06d}{total_yen:012d}".ljust(RECORD_BYTES))
     lines.append("9".ljust(RECORD_BYTES))
-    return _encode(profile, lines)
+    return encode_lines(profile, lines)
 
 
-def _header(payer: Payer, transfer_on: date) -> str:
+def header_line(payer: Payer, on: date, *, file_type: str = "21") -> str:
+    """The header record; `on` is the transfer date, or the day of an inquiry (types 98 and 99)."""
     return (
-        f"1210{payer.requester_code}{payer.requester_kana:<{REQUESTER_KANA_BYTES}}{transfer_on:%m%d}"
+        f"1{file_type}0{payer.requester_code}{payer.requester_kana:<{REQUESTER_KANA_BYTES}}{on:%m%d}"
         f"{payer.bank_code}{payer.bank_kana:<{BANK_KANA_BYTES}}"
         f"{payer.branch_code}{payer.branch_kana:<{BANK_KANA_BYTES}}"
         f"{payer.account_type}{payer.account_number}"
     ).ljust(RECORD_BYTES)
 
 
-def _data(profile: BankProfile, record: TransferRecord) -> str:
+def data_line(profile: BankProfile, record: TransferRecord) -> str:
+    """The record of a payment, which an inquiry about its account shares up to byte 113."""
     bank_kana, branch_kana = (record.bank_kana, record.branch_kana) if profile.write_bank_names else ("", "")
     if record.edi is None:
         reference, mark = f"{record.customer_code_1:0>10}{record.customer_code_2:0>10}", " "
@@ -81,7 +83,8 @@ def _data(profile: BankProfile, record: TransferRecord) -> str:
     ).ljust(RECORD_BYTES)
 
 
-def _encode(profile: BankProfile, lines: list[str]) -> bytes:
+def encode_lines(profile: BankProfile, lines: Sequence[str]) -> bytes:
+    """The records as the bank wants them ended."""
     # Every sign was checked against JIS X 0201, so CP932 gives one byte for each and the same byte.
     line_end = _LINE_ENDS[profile.newline]
     text = line_end.join(lines) + line_end + (_END_OF_FILE if profile.eof else "")

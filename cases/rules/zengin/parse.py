@@ -53,13 +53,13 @@ def parse_file(content: bytes, *, allow_wo: bool = False) -> ParsedFile:
     """
     eof = content.endswith(_END_OF_FILE)
     body = content[:-1] if eof else content
-    newline, lines = _split(body)
-    records = _decode(lines)
-    _check_order(records)
+    newline, lines = split_records(body)
+    records = decode_records(lines)
+    check_order(records)
     payer, month, day = _read_header(records[0], allow_wo=allow_wo)
     payments = tuple(_read_data(line, row, allow_wo=allow_wo) for row, line in enumerate(records[1:-2], start=1))
     total_count, total_yen = _read_trailer(records[-2], payments)
-    _read_fields(records[-1], END)
+    read_fields(records[-1], END)
     return ParsedFile(
         payer=payer,
         transfer_month=month,
@@ -72,7 +72,8 @@ def parse_file(content: bytes, *, allow_wo: bool = False) -> ParsedFile:
     )
 
 
-def _split(body: bytes) -> tuple[Literal["none", "crlf"], list[bytes]]:
+def split_records(body: bytes) -> tuple[Literal["none", "crlf"], list[bytes]]:
+    """The 120-byte records and how they end. Raises RuleError."""
     newline: Literal["none", "crlf"] = "crlf" if _CRLF in body else "none"
     step = RECORD_BYTES + (len(_CRLF) if newline == "crlf" else 0)
     if len(body) % step or len(body) < step * _FEWEST_RECORDS:
@@ -94,7 +95,7 @@ def _split(body: bytes) -> tuple[Literal["none", "crlf"], list[bytes]]:
     return newline, [chunk[:RECORD_BYTES] for chunk in chunks]
 
 
-def _decode(lines: Sequence[bytes]) -> list[str]:
+def decode_records(lines: Sequence[bytes]) -> list[str]:
     """Rows here count the header as 0, so that the payments count from 1."""
     decoded: list[str] = []
     for row, line in enumerate(lines):
@@ -111,7 +112,8 @@ def _decode(lines: Sequence[bytes]) -> list[str]:
     return decoded
 
 
-def _check_order(records: Sequence[str]) -> None:
+def check_order(records: Sequence[str]) -> None:
+    """Raise RuleError unless header, payments, trailer and end follow one another."""
     kinds = "".join(record[0] for record in records)
     if _ORDER.fullmatch(kinds):
         return
@@ -125,7 +127,8 @@ def _check_order(records: Sequence[str]) -> None:
     )
 
 
-def _read_fields(record: str, layout: Sequence[Field]) -> dict[str, str]:
+def read_fields(record: str, layout: Sequence[Field]) -> dict[str, str]:
+    """The fields of a record by name, each checked for its kind. Raises RuleError."""
     values: dict[str, str] = {}
     for field in layout:
         text = field.cut(record)
@@ -144,7 +147,7 @@ def _check_field(field: Field, text: str) -> None:
 
 
 def _read_header(record: str, *, allow_wo: bool) -> tuple[Payer, int, int]:
-    values = _read_fields(record, HEADER)
+    values = read_fields(record, HEADER)
     month, day = int(values["transfer_mmdd"][:2]), int(values["transfer_mmdd"][2:])
     _check_month_and_day(month, day)
     payer = Payer(
@@ -172,7 +175,7 @@ def _check_month_and_day(month: int, day: int) -> None:
 
 def _read_data(record: str, row: int, *, allow_wo: bool) -> TransferRecord:
     try:
-        values = _read_fields(record, DATA)
+        values = read_fields(record, DATA)
         has_edi = values["edi_mark"] == "Y"
         payment = TransferRecord(
             bank_code=values["bank_code"],
@@ -195,7 +198,7 @@ def _read_data(record: str, row: int, *, allow_wo: bool) -> TransferRecord:
 
 
 def _read_trailer(record: str, payments: Sequence[TransferRecord]) -> tuple[int, int]:
-    values = _read_fields(record, TRAILER)
+    values = read_fields(record, TRAILER)
     total_count, total_yen = int(values["total_count"]), int(values["total_yen"])
     if total_count != len(payments):
         raise field_error(

@@ -77,12 +77,17 @@ def check_payer(payer: Payer, *, allow_wo: bool) -> None:
 
 def check_record(record: TransferRecord, *, allow_wo: bool) -> None:
     """Raise RuleError (``zengin.*`` or ``kana.*``, with the field) for a payment that cannot be written."""
-    _check_account(record, PAYEE_ACCOUNT_TYPES)
-    check_name("payee_kana", record.payee_kana, "party_name", PAYEE_KANA_BYTES, allow_wo=allow_wo)
+    check_payee(record, allow_wo=allow_wo)
     check_amount(record.amount_yen)
-    _check_bank_names(record, allow_wo=allow_wo)
     if record.edi is not None:
         check_name("edi", record.edi, "edi", EDI_BYTES, allow_wo=allow_wo, required=False)
+
+
+def check_payee(record: TransferRecord, *, allow_wo: bool) -> None:
+    """The same without the amount, for an inquiry about the account."""
+    _check_account(record, PAYEE_ACCOUNT_TYPES)
+    check_name("payee_kana", record.payee_kana, "party_name", PAYEE_KANA_BYTES, allow_wo=allow_wo)
+    _check_bank_names(record, allow_wo=allow_wo)
 
 
 def check_customer_codes(record: TransferRecord) -> None:

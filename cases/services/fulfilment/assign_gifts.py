@@ -1,5 +1,6 @@
 """One gift card to each household, and never a second one."""
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -45,14 +46,15 @@ def assign_gifts(
         .only("excluded_reason", "in_roster", "entitled_yen")
     }
     # Assigned twice: a household that has a card is refused, and the database would refuse a second one.
-    has_one = set(
-        GiftItem.objects.filter(program_id=program_id, household_id__in=wanted).values_list("household_id", flat=True)
-    )
+    cards = GiftItem.objects.filter(program_id=program_id, household_id__in=wanted)
+    has_one = set(cards.exclude(state=GiftItem.State.LOST).values_list("household_id", flat=True))
     refusals = _refusals(wanted, households, has_one)
     pairs = _pair(program_id, {pk: row.entitled_yen for pk, row in households.items() if pk not in refusals})
     refusals |= {pk: REFUSED_STOCK for pk in wanted if pk not in refusals and pk not in pairs}
     stop_at_refusals(refusals, partial=partial)
-    _write(actor, program_id, pairs)
+    # A household whose card was lost has been served on the day of the first one.
+    lost = cards.filter(state=GiftItem.State.LOST, sent_at__isnull=False).order_by("-sent_at")
+    _write(actor, program_id, pairs, dict(lost.values_list("household_id", "sent_at")))
     return AssignedGifts({household_id: item.serial for household_id, item in pairs.items()}, refusals)
 
 
@@ -82,14 +84,17 @@ def _pair(program_id: int, values_yen: Mapping[int, int]) -> dict[int, GiftItem]
     return pairs
 
 
-def _write(actor: Actor, program_id: int, pairs: Mapping[int, GiftItem]) -> None:
+def _write(
+    actor: Actor, program_id: int, pairs: Mapping[int, GiftItem], sent_before: Mapping[int | None, dt.datetime | None]
+) -> None:
     if not pairs:
         return
     for household_id, item in pairs.items():
         item.household_id = household_id
         item.state = GiftItem.State.ASSIGNED
         item.assigned_at = clock.now()
-    GiftItem.objects.bulk_update(pairs.values(), ["household", "state", "assigned_at"], batch_size=1_000)
+        item.sent_at = sent_before.get(household_id)
+    GiftItem.objects.bulk_update(pairs.values(), ["household", "state", "assigned_at", "sent_at"], batch_size=1_000)
     record(
         events.GIFT_ASSIGNED,
         actor=actor,

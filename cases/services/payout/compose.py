@@ -81,7 +81,7 @@ def compose(
     composed = Composed()
     for payment in payments:
         try:
-            record = _record_of(payment, profile)
+            record = record_of(payment, profile)
         except RuleError as error:
             composed.refusals[payment.application_id] = error.code
             continue
@@ -138,8 +138,8 @@ def _as_data(finding: Finding, application_id: int) -> FindingData:
     }
 
 
-def _record_of(payment: Payment, profile: BankProfile) -> TransferRecord:
-    """Raises RuleError; a payment whose `fault` is known already is refused with that code."""
+def record_of(payment: Payment, profile: BankProfile) -> TransferRecord:
+    """The record of one payment. Raises RuleError; one whose `fault` is known already is refused with that code."""
     account = payment.account
     if payment.fault or account is None:
         raise RuleError(payment.fault or "payout.no_account", "")

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from cases import events
 from cases.errors import CaseError, NotFoundError
 from cases.models import PayoutFile
-from cases.services.payout.release_batch import ReleasedFile, file_name_of
+from cases.rules.payment import transfer_file_name
+from cases.services.payout.release_batch import ReleasedFile
 from security.actor import Actor, authorise
 from security.audit.record import record
 from security.roles import Role
@@ -33,4 +34,5 @@ def read_file(*, actor: Actor, program_id: int, batch_id: int, reason: str = "")
         reason=reason,
         data={"sha256": row.sha256},
     )
-    return ReleasedFile(batch_id, file_name_of(row.batch), content, row.sha256, row.payee_digest)
+    name = transfer_file_name(row.batch.number, row.batch.transfer_on)
+    return ReleasedFile(batch_id, name, content, row.sha256, row.payee_digest)

@@ -10,6 +10,7 @@ from cases import events
 from cases.errors import CaseError
 from cases.models import PayoutBatch, PayoutFile, TransferLine
 from cases.rules.faults import RuleError
+from cases.rules.payment import transfer_file_name
 from cases.rules.zengin import build_file, parse_file, payee_digest
 from cases.services.payout.compose import payer_of
 from cases.services.payout.recheck import Rechecked, lock_batch, recheck
@@ -67,11 +68,6 @@ def release_batch(*, actor: Actor, program_id: int, batch_id: int) -> ReleasedFi
     return released
 
 
-def file_name_of(batch: PayoutBatch) -> str:
-    """Name of the batch's file: number and transfer date, nothing personal."""
-    return f"furikomi-{batch.number:04d}-{batch.transfer_on:%Y%m%d}.txt"
-
-
 def _refuse_decider(actor: Actor, batch: PayoutBatch) -> None:
     own = TransferLine.objects.filter(
         program_id=batch.program_id, batch_id=batch.pk, decision__decided_by_id=actor.user_id
@@ -103,7 +99,7 @@ def _make_file(batch: PayoutBatch, checked: Rechecked) -> ReleasedFile:
         payee_digest=digest,
         created_at=clock.now(),
     )
-    return ReleasedFile(batch.pk, file_name_of(batch), content, sha256, digest)
+    return ReleasedFile(batch.pk, transfer_file_name(batch.number, batch.transfer_on), content, sha256, digest)
 
 
 def _refuse_known(program_id: int, sha256: str, digest: str) -> None:

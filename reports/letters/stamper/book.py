@@ -1,13 +1,14 @@
 """A file of many letters: pages, the backgrounds they share, and one subset of each font for all of them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
 from reports.letters.stamper.design import PX_PT, Background
+from reports.letters.stamper.ink import FontNames, Values
 from reports.letters.stamper.pdf_file import PdfFile
 from reports.letters.stamper.ruler import FontKey, Fonts
-from reports.letters.stamper.template import FontNames, StackLine, Stamped, Template, Values
+from reports.letters.stamper.template import Stacks, Stamped, StampedPage, Template
 from reports.letters.stamper.typefaces import FontFile, Typeface, typeface
 
 _KIDS: Final = 100
@@ -49,9 +50,13 @@ class Book:
         self._pdf = PdfFile(level=level)
         self._pages: list[int] = []
         self._used: dict[FontFile, _Used] = {}
-        self._backgrounds: dict[bytes, tuple[str, int, Background]] = {}
+        # Number among them and object of each, by content; and what draws it and turns the page into CSS pixels.
+        self._backgrounds: dict[bytes, tuple[int, Background]] = {}
+        self._heads: dict[bytes, bytes] = {}
+        self._commons: dict[bytes, bytes] = {}
+        self._forms: list[tuple[str, int]] = []
         self._root = self._pdf.reserve()
-        self._resources = self._pdf.reserve()
+        self._resources, self._fonts_used = self._pdf.reserve(), self._pdf.reserve()
         self._parents: list[int] = []
         self._font_objects: dict[str, int] = {}
 
@@ -60,9 +65,7 @@ class Book:
         """Pages so far."""
         return len(self._pages)
 
-    def stamp(
-        self, template: Template, values: Values, stacks: Mapping[str, Sequence[StackLine]] | None = None
-    ) -> None:
+    def stamp(self, template: Template, values: Values, stacks: Stacks | None = None) -> None:
         """Stamp a letter into the file. Raises StampError; the file is then as it was."""
         self.add(template.stamp(values, stacks, file=self))
 
@@ -71,9 +74,9 @@ class Book:
         for key, used in letter.uses:
             self._note(key, used)
         for page in letter.pages:
-            name = self._background(page.background)
-            content = f"/{name} Do\n{PX_PT} 0 0 {-PX_PT} 0 {page.background.height_pt:.6f} cm\nBT\n{page.content}"
-            contents = self._pdf.add_stream(content.encode("latin-1"))
+            head = self._heads.get(page.background.content) or self._background(page.background)
+            common = (self._commons.get(page.common) or self._common(page)) if page.common else b""
+            contents = self._pdf.add_stream(b"%b%bBT\n%b" % (head, common, page.content))
             if len(self._pages) % _KIDS == 0:
                 self._parents.append(self._pdf.reserve())
             self._pages.append(
@@ -90,12 +93,24 @@ class Book:
         for cluster in used:
             known.glyphs.setdefault(face.glyph(cluster), cluster)
 
-    def _background(self, background: Background) -> str:
-        found = self._backgrounds.get(background.content)
-        if found is None:
-            found = (f"B{len(self._backgrounds)}", self._pdf.reserve(), background)
-            self._backgrounds[background.content] = found
-        return found[0]
+    def _background(self, background: Background) -> bytes:
+        name, number = f"B{len(self._backgrounds)}", self._pdf.reserve()
+        self._forms.append((name, number))
+        self._backgrounds[background.content] = (number, background)
+        head = f"/{name} Do\n{PX_PT} 0 0 {-PX_PT} 0 {background.height_pt:.6f} cm\n".encode()
+        self._heads[background.content] = head
+        return head
+
+    def _common(self, page: StampedPage) -> bytes:
+        """Write what pages have in common as a form, and return what draws it."""
+        width, height = page.background.width_pt / PX_PT, page.background.height_pt / PX_PT
+        entries = (
+            f"/Type/XObject/Subtype/Form/BBox[0 0 {width:.3f} {height:.3f}]/Resources<</Font {self._fonts_used} 0 R>>"
+        )
+        name = f"C{len(self._commons)}"
+        self._forms.append((name, self._pdf.add_stream(page.common, entries.encode())))
+        self._commons[page.common] = b"/%b Do\n" % name.encode()
+        return self._commons[page.common]
 
     # --- The end of the file ------------------------------------------------------------------------------------------
 
@@ -103,12 +118,13 @@ class Book:
         """Write fonts, backgrounds and page tree; returns the whole file. Raises ValueError without pages."""
         if not self._pages:
             raise ValueError("A file needs a page.")
-        for _name, number, background in self._backgrounds.values():
+        for number, background in self._backgrounds.values():
             self._write_background(number, background)
         self._write_fonts()
         fonts = "".join(f"/{name} {number} 0 R" for name, number in sorted(self._font_objects.items()))
-        forms = "".join(f"/{name} {number} 0 R" for name, number, _background in self._backgrounds.values())
-        self._pdf.add(f"<</Font<<{fonts}>>/XObject<<{forms}>>>>".encode(), self._resources)
+        forms = "".join(f"/{name} {number} 0 R" for name, number in self._forms)
+        self._pdf.add(f"<<{fonts}>>".encode(), self._fonts_used)
+        self._pdf.add(f"<</Font {self._fonts_used} 0 R/XObject<<{forms}>>>>".encode(), self._resources)
         tree = self._write_tree()
         self._pdf.add(b"<</Type/Catalog/Pages %d 0 R/Lang(ja)>>" % tree, self._root)
         info = self._pdf.add(b"<</Producer<%b>/Title<%b>>>" % (_text("Secretariat"), _text(self._title)))
@@ -116,7 +132,7 @@ class Book:
 
     def _write_tree(self) -> int:
         tree = self._pdf.reserve()
-        first = next(iter(self._backgrounds.values()))[2]
+        first = next(iter(self._backgrounds.values()))[1]
         for place, parent in enumerate(self._parents):
             kids = self._pages[place * _KIDS : (place + 1) * _KIDS]
             listed = b" ".join(b"%d 0 R" % kid for kid in kids)

@@ -6,7 +6,8 @@ Small kana and the long-vowel mark may not begin a line (strict kinsoku), as in 
 """
 
 import unicodedata
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, partial
 from typing import Final
 
 from reports.letters.stamper.errors import StampError
@@ -92,6 +93,14 @@ def breaks(clustered: tuple[str, ...]) -> tuple[bool, ...]:
     """For every cluster but the first: may a line begin with it? The tuple's first entry is False."""
     classes = [line_class(cluster[0]) for cluster in clustered]
     return (False, *(_may_break(classes, place) for place in range(1, len(classes))))
+
+
+def may_begin_at(text: str) -> Callable[[int], bool]:
+    """Tell of places in a text of single characters whether a line may begin there; place 0 is not asked for."""
+    classes: list[str] = list(map(_CLASS.get, text))  # type: ignore[arg-type]
+    if None in classes:
+        classes = list(map(line_class, text))
+    return partial(_may_break, classes)
 
 
 def _may_break(classes: list[str], place: int) -> bool:

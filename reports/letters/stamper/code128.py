@@ -1,6 +1,8 @@
 """Code128: which bars and spaces stand for a text, ISO/IEC 15417, subsets B and C, as short as possible."""
 
 from functools import cache, lru_cache
+from itertools import count
+from operator import mul
 from typing import Final
 
 _START_B: Final = 104
@@ -45,7 +47,7 @@ def code128_values(text: str) -> tuple[int, ...]:
         value if kind == "value" else ord(text[value]) - 32 if kind == "one" else int(text[value : value + 2])
         for kind, value in _steps(text.translate(_PATTERN))
     ]
-    check = (values[0] + sum([position * value for position, value in enumerate(values)])) % 103
+    check = (values[0] + sum(map(mul, values, count()))) % 103
     return (*values, check)
 
 
@@ -86,33 +88,39 @@ def code128_widths(text: str) -> str:
     return "".join(_WIDTHS[6 * value : 6 * value + 6] for value in code128_values(text)) + _STOP
 
 
-def code128_bars(text: str) -> tuple[int, str]:
+def code128_bars(text: str) -> tuple[int, bytes]:
     """Width of the symbol in modules, quiet zones included, and its bars as rectangles of a content stream.
 
     A rectangle is one unit high and begins at 0; x counts modules from the left edge of the quiet zone.
     """
     values = code128_values(text)
-    bars = [_bars_of(place, value) for place, value in enumerate(values)]
-    bars.append(_stop_bars(len(values)))
-    return 11 * len(values) + 13 + 2 * CODE128_QUIET_MODULES, "".join(bars)
+    length = len(values)
+    if length > len(_BARS):
+        _BARS.extend(_bars_at(place) for place in range(len(_BARS), length))
+    bars = [at[value] for at, value in zip(_BARS, values, strict=False)]
+    bars.append(_stop_bars(length))
+    return 11 * length + 13 + 2 * CODE128_QUIET_MODULES, b"".join(bars)
+
+
+# The bars of every value, by its place in the symbol.
+_BARS: Final[list[list[bytes]]] = []
+
+
+def _bars_at(place: int) -> list[bytes]:
+    return [_rectangles(place, _WIDTHS[start : start + 6]) for start in range(0, len(_WIDTHS), 6)]
 
 
 @cache
-def _bars_of(place: int, value: int) -> str:
-    return _rectangles(place, _WIDTHS[6 * value : 6 * value + 6])
-
-
-@cache
-def _stop_bars(place: int) -> str:
+def _stop_bars(place: int) -> bytes:
     return _rectangles(place, _STOP)
 
 
-def _rectangles(place: int, widths: str) -> str:
+def _rectangles(place: int, widths: str) -> bytes:
     """Bars of one character; every character is eleven modules wide."""
     position = CODE128_QUIET_MODULES + 11 * place
     found = []
     for index, width in enumerate(map(int, widths)):
         if index % 2 == 0:
-            found.append(f"{position} 0 {width} 1 re ")
+            found.append(b"%d 0 %d 1 re " % (position, width))
         position += width
-    return "".join(found)
+    return b"".join(found)

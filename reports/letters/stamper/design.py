@@ -3,8 +3,8 @@
 Everything is in CSS pixels (1/96 inch) from the top left corner of the page, y downwards.
 """
 
-from dataclasses import dataclass, field
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Final
 
 from reports.letters.stamper.ruler import FontKey, TextStyle
 
@@ -129,4 +129,3 @@ class Skeleton:
     stacks: dict[str, Stack]
     codes: tuple[CodeBox, ...]
     page_count: int
-    variants: dict[Any, Variant] = field(default_factory=dict)

@@ -4,18 +4,20 @@ Lengths are CSS pixels (1/96 inch) from the left edge of the page; baselines are
 variant.
 """
 
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Final
 
-from reports.letters.stamper.breaking import breaks
+from reports.letters.stamper.breaking import breaks, may_begin_at
 from reports.letters.stamper.design import Block, Segment
 from reports.letters.stamper.errors import StampError
 from reports.letters.stamper.ruler import Color, Fonts, Piece, Ruler, TextStyle
 from reports.letters.stamper.typefaces import clusters
 
 # Pango counts in 1/1024 pixel: a line may be that much too wide.
-_SLACK_PX: Final = 1 / 1024
+SLACK_PX: Final = 1 / 1024
 _HANGING: Final = " \u3000"
 
 
@@ -89,7 +91,7 @@ def _width(part: _Part, fonts: Fonts) -> float:
 
 def _broken(parts: list[_Part], block: Block, fonts: Fonts, *, first: bool) -> list[list[_Part]]:
     """Break the parts of one forced line into lines that fit."""
-    room = block.width_px - (block.indent_px if first else 0.0) + _SLACK_PX
+    room = block.width_px - (block.indent_px if first else 0.0) + SLACK_PX
     if not block.wraps or sum(_width(part, fonts) for part in parts) <= room:
         return [parts]
     return _Breaker(parts, block, fonts).lines(room)
@@ -131,7 +133,7 @@ class _Breaker:
             start = stop
             while start < end and self.texts[start] == " ":
                 start += 1
-            room = self.block.width_px + _SLACK_PX
+            room = self.block.width_px + SLACK_PX
         return result
 
     def _end_of_line(self, start: int, room: float) -> int:
@@ -212,9 +214,46 @@ def set_row(block: Block, style: TextStyle, text: str, fonts: Fonts) -> SetLine:
     """Set one line of a stacked group in this style. Raises StampError ``too_long`` when it does not fit."""
     ruler = fonts.ruler(style)
     width = ruler.width(text)
-    if width > block.width_px + _SLACK_PX:
+    if width > block.width_px + SLACK_PX:
         raise StampError("too_long", "A line of a stacked group does not fit its width.")
     x = block.x_px
     if block.align != "left":
         x += (block.width_px - width) / (2 if block.align == "center" else 1)
     return SetLine(tuple(_runs(x, ruler, text)), text)
+
+
+def plain_lines(text: str, ruler: Ruler, first_room: float, room: float) -> list[str] | None:
+    """Break a text that the ruler's first typeface draws as it stands, as ``set_block`` would; None for other texts.
+
+    Whether the font composes its characters is not looked at. Rooms are CSS pixels, slack included. None as well when
+    a word is wider than its line.
+    """
+    width = ruler.plain_width(text)
+    if width is None or width <= first_room:
+        return None if width is None else [text]
+    ends = list(accumulate(map(ruler.plain.__getitem__, text)))
+    may_begin = may_begin_at(text)
+    lines: list[str] = []
+    start, before, limit = 0, 0.0, first_room
+    while ends[-1] - before > limit:
+        place = _end_of_plain_line(text, start, bisect_right(ends, before + limit), may_begin)
+        if place == len(text):
+            break
+        if place == start:
+            return None
+        lines.append(text[start:place].rstrip(" "))
+        start = place + len(text[place:]) - len(text[place:].lstrip(" "))
+        if start == len(text):
+            return lines
+        before, limit = ends[start - 1], room
+    lines.append(text[start:])
+    return lines
+
+
+def _end_of_plain_line(text: str, start: int, place: int, may_begin: Callable[[int], bool]) -> int:
+    """Where the next line begins, ``place`` being the first character without room; ``start`` when nowhere."""
+    while place < len(text) and text[place] in _HANGING:
+        place += 1
+    while start < place < len(text) and not may_begin(place):
+        place -= 1
+    return place

@@ -5,6 +5,9 @@ import zlib
 from typing import Final
 
 _OBJECTS_A_STREAM: Final = 200
+_SHORT: Final = 4096
+_SHORT_WINDOW: Final = 12
+_SHORT_MEMORY: Final = 6
 _HEADER: Final = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 
 
@@ -36,8 +39,7 @@ class PdfFile:
     def add_stream(self, data: bytes, entries: bytes = b"", number: int | None = None) -> int:
         """Add a stream, compressed; ``entries`` are those of its dictionary besides length and filter."""
         number = self.reserve() if number is None else number
-        packed = zlib.compress(data, self._level)
-        self._write_stream(number, packed, entries + b"/Filter/FlateDecode")
+        self._write_stream(number, self._packed(data), entries + b"/Filter/FlateDecode")
         return number
 
     def add_raw_stream(self, data: bytes, entries: bytes) -> int:
@@ -51,6 +53,13 @@ class PdfFile:
         part = b"%d 0 obj\n<<%b/Length %d>>\nstream\n%b\nendstream\nendobj\n" % (number, entries, len(data), data)
         self._parts.append(part)
         self._length += len(part)
+
+    def _packed(self, data: bytes) -> bytes:
+        """Compress; for short data with a small window, whose making costs more than the work in it."""
+        if len(data) > _SHORT:
+            return zlib.compress(data, self._level)
+        packer = zlib.compressobj(self._level, zlib.DEFLATED, _SHORT_WINDOW, _SHORT_MEMORY)
+        return packer.compress(data) + packer.flush()
 
     def _write_waiting(self) -> None:
         if not self._waiting:

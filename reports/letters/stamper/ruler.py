@@ -53,12 +53,14 @@ class Piece:
     joined: bool = False
 
 
-_ESCAPED: Final = {ord("("): "\\(", ord(")"): "\\)", ord("\\"): "\\\\", ord("\r"): "\\r"}
-
-
 def shown(text: str) -> str:
     """Operator that shows a text by its UTF-16 units; the content stream is Latin-1."""
-    return f"({text.encode('utf-16-be').decode('latin-1').translate(_ESCAPED)})Tj"
+    return f"({escaped(text.encode('utf-16-be')).decode('latin-1')})Tj"
+
+
+def escaped(units: bytes) -> bytes:
+    """Bytes as they stand between the parentheses of a string."""
+    return units.replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)").replace(b"\r", b"\\r")
 
 
 @dataclass
@@ -101,6 +103,8 @@ class Ruler:
         # Width in pixels of the characters that the first typeface draws by their UTF-16 unit.
         self.plain: dict[str, float] = {}
         self._keys = tuple(FontKey(face.file, "U" if face.by_unit else "G") for face in chain)
+        # No character of the first typeface is wider.
+        self.widest_px = max(self._scaled(chain[0], chain[0].widest), 1) / PANGO_SCALE
 
     def _first_that_has(self, cluster: str) -> int | None:
         for step, face in enumerate(self.chain):
@@ -126,8 +130,16 @@ class Ruler:
         return found
 
     def _units(self, face: Typeface, cluster: str) -> int:
-        product = face.advance(face.glyph(cluster)) * self.size_units
+        return self._scaled(face, face.advance(face.glyph(cluster)))
+
+    def _scaled(self, face: Typeface, advance: int) -> int:
+        product = advance * self.size_units
         return (2 * product + face.upem) // (2 * face.upem)
+
+    @property
+    def takes_units(self) -> bool:
+        """Tell whether plain text is written as it stands, by UTF-16 unit and without spacing."""
+        return self.chain[0].by_unit and not self._spacing_units
 
     @property
     def first_key(self) -> FontKey:
@@ -136,14 +148,14 @@ class Ruler:
 
     def plain_text(self, text: str) -> tuple[float, str] | None:
         """Width in CSS pixels and operator of a text that the first typeface draws as it stands; None for others."""
-        if self._spacing_units or not self.chain[0].by_unit:
+        if not self.takes_units:
             return None
-        width = self._plain_width(text)
+        width = self.plain_width(text)
         if width is None or not self.chain[0].is_plain(text):
             return None
         return width, shown(text)
 
-    def _plain_width(self, text: str) -> float | None:
+    def plain_width(self, text: str) -> float | None:
         """Width in CSS pixels when the first typeface draws every character by its unit, else None.
 
         The same whether the characters were met before or not: a file's bytes must not depend on what came before it.
@@ -162,7 +174,7 @@ class Ruler:
     def width(self, text: str) -> float:
         """Width of a text in CSS pixels, as Pango sets it."""
         if not self._spacing_units:
-            width = self._plain_width(text)
+            width = self.plain_width(text)
             if width is not None:
                 return width
         return sum(piece.width_px for piece in self.pieces(text))
@@ -174,7 +186,7 @@ class Ruler:
     def pieces(self, text: str) -> list[Piece]:
         """Cut a text into stretches of one font. Raises StampError ``missing_glyph``, ``shaping``."""
         if not self._spacing_units and text:
-            width = self._plain_width(text)
+            width = self.plain_width(text)
             if width is not None:
                 return [self._plain_piece(text, width)]
         pieces = []

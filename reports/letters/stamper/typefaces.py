@@ -29,7 +29,7 @@ _DROPPED: Final = (
 
 
 # Combining marks, kana marks, dashes in rows, conjoining jamo: fonts may compose them, so texts with them are shaped.
-_COMPOSED: Final = frozenset(
+COMPOSED: Final = frozenset(
     map(
         chr,
         (
@@ -88,6 +88,8 @@ class Typeface:
         self.name: str = self._face.get_name(hb.OTNameIdPredefined.POSTSCRIPT_NAME) or Path(file.path).stem
         extents = self._font.get_font_extents("ltr")
         self.ascent, self.descent = (round(value * 1000 / self.upem) for value in (extents.ascender, extents.descender))
+        # No glyph is wider: advanceWidthMax of the table hhea.
+        self.widest = int.from_bytes(self._face.reference_table("hhea").data[10:12], "big")
         self.glyphs: dict[str, int] = {}
         self._advances: dict[int, int] = {}
         # Everything that a text may hold to be encoded as it stands, found lazily.
@@ -116,7 +118,7 @@ class Typeface:
 
     def is_plain(self, text: str) -> bool:
         """Tell whether the font draws this text one glyph a character, as HarfBuzz finds; long texts are cached."""
-        if _COMPOSED.isdisjoint(text):
+        if COMPOSED.isdisjoint(text):
             return True
         return _shaped_plainly(self, text)
 
@@ -160,11 +162,17 @@ def typeface(file: FontFile) -> Typeface:
     return Typeface(file)
 
 
+FOREIGN: Final = "font-"
 _FOREIGN: Final[dict[str, bytes]] = {}
 
 
 def foreign_font(content: bytes, number: int) -> FontFile:
     """A font that is known by its content only; its name follows from the content."""
-    name = f"font-{hashlib.sha256(content).hexdigest()[:16]}"
+    name = f"{FOREIGN}{hashlib.sha256(content).hexdigest()[:16]}"
     _FOREIGN[name] = content
     return FontFile(name, number)
+
+
+def foreign_content(file: FontFile) -> bytes | None:
+    """Content of a font that is known by its content only; None for a font with a file."""
+    return _FOREIGN.get(file.path)

@@ -8,7 +8,10 @@ from django.utils.translation import gettext as _
 from cases.errors import NotFoundError
 from cases.services.notice.mark_posted import mark_posted
 from reports import events
+from reports.errors import ReportError
 from reports.models import PrintLot, PrintLotItem
+from reports.selectors.lot_pieces import lot_balance
+from reports.services.letters.check_insertion import line_stopped
 from security import clock
 from security.actor import Actor, authorise
 from security.audit.record import record
@@ -21,7 +24,8 @@ def confirm_posting(
     """Record that lots were posted, and with them every letter in them that was not taken out; returns the lots' ids.
 
     `posted_at` (aware) defaults to now. Lots that were posted already are left as they are.
-    Raises NotAllowedError, NotFoundError.
+    Raises NotAllowedError, NotFoundError; ReportError `pull_open` (a void piece is not destroyed yet), `line_stopped`,
+    `not_inserted` (some letters of a lot were scanned with their enclosure, others not).
     """
     authorise(actor, Role.MAILROOM, Role.MANAGER, program_id=program_id)
     wanted = set(lot_ids)
@@ -34,12 +38,34 @@ def confirm_posting(
     open_ids = [lot.pk for lot in lots if lot.posted_at is None]
     if not open_ids:
         return []
+    _refuse_unbalanced([lot for lot in lots if lot.posted_at is None])
     at = posted_at or clock.now()
     letters = PrintLotItem.objects.filter(program_id=program_id, lot_id__in=open_ids).values_list(
         "notice_id", flat=True
     )
-    # Partial: what was voided after printing is pulled from the lot and not posted.
+    # Partial: what was voided after printing is pulled from the lot, destroyed and not posted.
     mark_posted(actor=actor, program_id=program_id, notice_ids=list(letters), posted_at=at, partial=True)
     PrintLot.objects.filter(program_id=program_id, pk__in=open_ids).update(posted_at=at, posted_by_id=actor.user_id)
     record(events.LOT_POSTED, actor=actor, program_id=program_id, subject_ids=open_ids)
     return open_ids
+
+
+def _refuse_unbalanced(lots: Collection[PrintLot]) -> None:
+    """What is printed, less what was pulled and destroyed, must be what is posted."""
+    for lot in lots:
+        balance = lot_balance(program_id=lot.program_id, lot=lot)
+        place = {"lot": lot.number, "count": balance.to_pull or balance.to_insert}
+        if balance.to_pull:
+            raise ReportError(
+                _("Lot %(lot)d still holds void pieces: %(count)d. Pull them and see them destroyed first.") % place,
+                code="pull_open",
+            )
+        if line_stopped(lot.program_id, lot.pk):
+            raise ReportError(
+                _("The line of lot %(lot)d stands. Look at what stopped it first.") % place, code="line_stopped"
+            )
+        if balance.to_insert:
+            raise ReportError(
+                _("Letters of lot %(lot)d were not scanned with their enclosure: %(count)d. Scan them first.") % place,
+                code="not_inserted",
+            )

@@ -120,7 +120,7 @@ def _drawn(pieces: _Pieces) -> RenderedPdf | None:
     """Draw what can be drawn; letters whose text runs over its page are left out."""
     while pieces.drafts:
         try:
-            return render_letters(pieces.contents)
+            return render_letters(pieces.contents, checked=True)
         except LetterRenderError as error:
             if not error.overflowing:
                 raise

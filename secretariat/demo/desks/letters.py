@@ -5,7 +5,10 @@ from typing import Final
 
 from cases.models import Notice, NoticeKind
 from reports.models import NoticeRun, PrintLot
+from reports.selectors.lot_pieces import pull_list
 from reports.services.letters.confirm_posting import confirm_posting
+from reports.services.letters.pull_pieces import pull_pieces
+from reports.services.letters.record_destruction import record_destruction
 from reports.services.letters.start_run import start_run
 from secretariat.demo.residents import refresh_asked
 from secretariat.demo.stage import Stage
@@ -34,6 +37,7 @@ def post_letters(stage: Stage) -> int:
         run_id = stage.run_ids.pop(0)
         run = _finished(stage, run_id)
         with stage.at(11):
+            _pull(stage, run_id)
             lots = PrintLot.objects.filter(program_id=stage.program_id, run_id=run_id, posted_at=None)
             confirm_posting(
                 actor=stage.play(Role.MAILROOM),
@@ -45,6 +49,14 @@ def post_letters(stage: Stage) -> int:
         with stage.at(11):
             refresh_asked(stage.program_id, stage.residents)
     return posted
+
+
+def _pull(stage: Stage, run_id: int) -> None:
+    """What became void since it was printed is taken out and destroyed before two people."""
+    mailroom = stage.play(Role.MAILROOM)
+    items = pull_list(actor=mailroom, program_id=stage.program_id, run_id=run_id)
+    pulled = pull_pieces(actor=mailroom, program_id=stage.program_id, item_ids=list(items.values_list("pk", flat=True)))
+    record_destruction(actor=stage.play(Role.MANAGER), program_id=stage.program_id, piece_ids=pulled)
 
 
 def _finished(stage: Stage, run_id: int) -> NoticeRun:

@@ -1,5 +1,6 @@
 """The payment desk: batches once a week, and what the bank says about them."""
 
+import datetime as dt
 import random
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -9,6 +10,7 @@ from cases.errors import CaseError
 from cases.models import Hold, HoldKind, NoticeKind, PayoutBatch, TransferLine, TransferResult
 from cases.rules.business_days import add_business_days
 from cases.rules.keyed_account import KeyedAccount
+from cases.services.decision.export_list import export_list
 from cases.services.payout.check_batch import check_batch
 from cases.services.payout.prepare_batch import prepare_batch
 from cases.services.payout.record_result import record_result
@@ -40,6 +42,7 @@ REASONS: Final[Mapping[TransferFailure, TransferResult.Reason]] = MappingProxyTy
 def pay(stage: Stage) -> int | None:
     """Prepare, check and release a batch of everything that is due: three people. Returns its number, if any."""
     with stage.at(17 if stage.leaves_work else 14):  # the unfinished day decides and pays on one day
+        keep_decisions(stage)
         try:
             prepared = prepare_batch(
                 actor=stage.play(Role.PAYMENT_CLERK, 0),
@@ -65,6 +68,20 @@ def pay(stage: Stage) -> int | None:
     return prepared.number
 
 
+def keep_decisions(stage: Stage) -> None:
+    """The municipality keeps the list of what it decided since the last one, before anything of it is paid."""
+    until = stage.papers.listed_until
+    listed = export_list(
+        actor=stage.play(Role.TREASURER),
+        program_id=stage.program_id,
+        first_on=stage.starts_on if until is None else until + dt.timedelta(days=1),
+        last_on=stage.day,
+    )
+    stage.papers.listed_until = stage.day
+    if listed.decisions or listed.changes:
+        stage.papers.decision_lists[listed.file_name] = listed.content
+
+
 def hear_from_bank(stage: Stage) -> None:
     """Record the results of batches whose transfer date has come; first attempts fail as the residents' plans say."""
     with stage.at(9, 30):
@@ -86,10 +103,13 @@ def hear_from_bank(stage: Stage) -> None:
 def _failures(stage: Stage, batch_id: int) -> dict[int, str]:
     lines = TransferLine.objects.filter(program_id=stage.program_id, batch_id=batch_id, attempt=1)
     failures: dict[int, str] = {}
-    for line_id, household_id in lines.values_list("pk", "application__household_id"):
+    for line_id, household_id, receipt, transfer_on, yen in lines.order_by("position").values_list(
+        "pk", "application__household_id", "application__receipt_number", "batch__transfer_on", "amount_yen"
+    ):
         failure = stage.by_household[household_id].behaviour.transfer_failure
         if failure is not None:
             failures[line_id] = REASONS[failure].value
+            stage.papers.returned.append((receipt, transfer_on.isoformat(), yen))
     return failures
 
 

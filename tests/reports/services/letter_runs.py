@@ -4,6 +4,9 @@ from typing import Any
 
 from cases.models import NoticeKind
 from reports.models import NoticeRun
+from reports.selectors.lot_pieces import pull_list
+from reports.services.letters.pull_pieces import pull_pieces
+from reports.services.letters.record_destruction import record_destruction
 from reports.services.letters.start_run import start_run
 from security.actor import Actor
 from security.jobs.run import run_job
@@ -35,3 +38,10 @@ def run_through(run: NoticeRun) -> NoticeRun:
     run = reload(run)
     run_job(run.program_id, job_of(run))
     return reload(run)
+
+
+def pull_and_destroy(program: Program, first: Actor, second: Actor) -> list[int]:
+    """Take all void pieces out of their lots; needs the program's scope."""
+    items = list(pull_list(actor=first, program_id=program.pk).values_list("pk", flat=True))
+    pulled = pull_pieces(actor=first, program_id=program.pk, item_ids=items)
+    return record_destruction(actor=second, program_id=program.pk, piece_ids=pulled)

@@ -32,7 +32,7 @@ from tests.factories.reports import (
     queue_letters,
 )
 from tests.reports.pages import read_pages
-from tests.reports.services.letter_runs import job_of, reload, run_through, start
+from tests.reports.services.letter_runs import job_of, pull_and_destroy, reload, run_through, start
 
 UNDRAWABLE = "\U0010f000"  # private use: no font of ours may draw it
 
@@ -251,6 +251,7 @@ def test_posting_a_lot_posts_what_was_not_pulled(aoi, manager, committed_world):
     with program_scope(aoi.pk):
         void_notices(actor=manager, program_id=aoi.pk, notice_ids=[notices[5].pk], reason="died")
         lots = list(PrintLot.objects.filter(program_id=aoi.pk).order_by("number").values_list("pk", flat=True))
+        pull_and_destroy(aoi, mailroom, manager)
         assert confirm_posting(actor=mailroom, program_id=aoi.pk, lot_ids=lots) == lots
         assert confirm_posting(actor=mailroom, program_id=aoi.pk, lot_ids=lots) == []
         states = dict(Notice.objects.filter(program_id=aoi.pk).values_list("pk", "state"))

@@ -1,12 +1,16 @@
 """Losses that municipalities had (domain reference §9.4), replayed: each must end without a second payment."""
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from cases.errors import CaseError, NotPossibleError
-from cases.models import Application, Hold, PayoutFile, ProgramSetup, Status, TransferLine, TransferResult
+from cases.models import Application, Hold, PayoutFile, ProgramSetup, Recipient, Status, TransferLine, TransferResult
+from cases.rules.keyed_account import KeyedAccount
 from cases.selectors.money import ledger_totals
 from cases.services.payout.cancel_batch import cancel_batch
-from tests.factories.money import Case, make_case
+from cases.services.payout.rekey_account import request_account
+from security import clock
+from tests.factories.money import Case, make_case, make_person
 
 
 def held_for(case):
@@ -112,3 +116,68 @@ def test_kadoma_2020_online_and_by_post_pays_once(office) -> None:
     totals = ledger_totals(actor=office.world.actor("aoi_auditor"), program_id=office.program_id)
     assert totals.adds_up
     assert (totals.paid.yen, totals.waiting.yen) == (30_000, 30_000)
+
+
+def test_kamaishi_2020_the_account_of_a_namesake_is_refused_by_the_database(office) -> None:
+    """釜石市: the account of a person of the same name was linked; an account belongs to a household, not to a name."""
+    case, namesake = make_case(office.world.aoi, 1), make_case(office.world.aoi, 2)
+    office.decide(case)
+    Application.objects.filter(pk=case.pk).update(account=namesake.account)
+    with pytest.raises(IntegrityError, match="the account is not one of the household"), transaction.atomic():
+        office.prepare()
+    assert not TransferLine.objects.filter(program_id=office.program_id).exists()
+
+
+def test_nakagusuku_2020_the_account_of_a_batch_is_the_one_that_was_approved(office) -> None:
+    """中城村: 68 transfers went to accounts that were not valid any more. A changed account waits for two people and
+    for a failed transfer, and a line keeps the account that was checked."""
+    case = make_case(office.world.aoi, 1)
+    office.decide(case)
+    batch_id = office.prepare().batch_id
+    other = KeyedAccount(bank_code="0005", branch_code="001", account_type="1", number="7", holder_kana="ミホン")
+    with pytest.raises(CaseError) as refused:
+        request_account(
+            actor=office.world.actor("aoi_clerk_1"),
+            program_id=office.program_id,
+            application_id=case.pk,
+            account=other,
+        )
+    assert refused.value.code == "no_failed_account"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        TransferLine.objects.filter(batch_id=batch_id).update(account=case.account)
+    assert TransferLine.objects.get(batch_id=batch_id).account_id == case.account.pk
+
+
+def test_kamimine_2024_a_new_householder_after_a_death_is_asked_about_not_paid(office) -> None:
+    """上峰町: the new householder after a death was taken for entitled and paid once more."""
+    case = make_case(office.world.aoi, 1)
+    batch_id = office.send(case)
+    line = TransferLine.objects.get(batch_id=batch_id)
+    office.results(batch_id, {line.pk: "closed"})
+    Recipient.objects.filter(pk=case.head.pk).update(is_head=False, moved_reason="死亡")
+    make_person(case.household, 2, is_head=True)
+    Hold.objects.filter(application_id=case.pk).update(released_at=clock.now())
+    prepared = office.prepare()
+    assert (prepared.batch_id, prepared.left_behind) == (None, {case.pk: "batch.barred"})
+    assert held_for(case) == ["batch.barred"]
+
+
+def test_kamimine_2024_a_household_that_was_paid_is_paid_under_no_other_head(office) -> None:
+    case = make_case(office.world.aoi, 1)
+    office.results(office.send(case))
+    Recipient.objects.filter(pk=case.head.pk).update(is_head=False, moved_reason="死亡")
+    heir = make_person(case.household, 2, is_head=True)
+    again = Application.objects.get(pk=case.pk)
+    again.pk, again.receipt_number, again.status = None, "10190000002", Status.REVIEWED
+    again.save()
+    office.decide(Case(case.household, heir, case.account, again))
+    assert office.prepare().left_behind == {again.pk: "batch.paid_before"}
+
+
+def test_fujikawaguchiko_a_released_batch_is_not_released_again(office) -> None:
+    """富士河口湖町: the file of an earlier transfer was sent once more."""
+    batch_id = office.send(make_case(office.world.aoi, 1))
+    with pytest.raises(CaseError) as refused:
+        office.release(batch_id)
+    assert refused.value.code == "batch_released"
+    assert PayoutFile.objects.filter(program_id=office.program_id).count() == 1

@@ -19,19 +19,35 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from cases.errors import CaseError
-from cases.models import Application, HoldKind, PayoutBatch, PayoutFile, Status, TransferLine, TransferResult
+from cases.models import (
+    Application,
+    HoldKind,
+    PayoutBatch,
+    PayoutFile,
+    Recovery,
+    Status,
+    TransferLine,
+    TransferResult,
+)
 from cases.rules.keyed_account import KeyedAccount
 from cases.rules.zengin import parse_file
 from cases.selectors.money import ledger_totals
+from cases.services.account_inquiry.make_inquiry import make_inquiry
+from cases.services.account_inquiry.read_inquiry import read_inquiry
+from cases.services.account_inquiry.record_answers import record_answers
 from cases.services.decision.decide import granted_yen
 from cases.services.hold.open import open_holds
 from cases.services.hold.release import release_holds
 from cases.services.payout.cancel_batch import cancel_batch
 from cases.services.payout.rekey_account import confirm_account, request_account
+from cases.services.recovery.open import open_recovery
+from cases.services.recovery.record_step import record_step
+from security import clock
 from security.actor import Actor
 from security.gate import grant_role
 from security.roles import Role
-from tests.factories.money import Case, Office, make_case, open_office
+from tests.cases.rules.zengin.test_inquiry import answered
+from tests.factories.money import PAYOUT_DAY, Case, Office, make_case, open_office
 from tests.factories.security import World
 
 HOUSEHOLDS = 6
@@ -224,6 +240,57 @@ class MoneyMachine(RuleBasedStateMachine):
                 lambda: open_holds(**values, application_ids=[case.pk], kind=HoldKind.INQUIRY, reason="question")
             )
 
+    @rule(codes=st.lists(st.sampled_from("0000129"), min_size=2 * HOUSEHOLDS, max_size=2 * HOUSEHOLDS))
+    def ask_about_accounts(self, codes) -> None:
+        """The bank is asked about the accounts that are due; what it does not confirm is on hold."""
+        values: Any = {"actor": self.world.actor("aoi_clerk_1"), "program_id": self.world.aoi.pk}
+
+        def ask() -> None:
+            made = make_inquiry(**values)
+            content = read_inquiry(**values, inquiry_id=made.inquiry_id).content
+            answer = answered(content, *codes[: made.line_count])
+            record_answers(**values, inquiry_id=made.inquiry_id, content=answer)
+
+        self.attempt(ask)
+
+    @rule(number=NUMBERS, halves=st.integers(1, 3), who=OFFICERS)
+    def ask_back(self, number, halves, who) -> None:
+        """A payment is asked back, as a whole, in part, or by too much."""
+        lines = list(TransferLine.objects.filter(results__outcome="paid").order_by("pk"))
+        if not lines:
+            return
+        line = lines[number % len(lines)]
+        self.attempt(
+            lambda: open_recovery(
+                actor=self.world.actor(who),
+                program_id=self.world.aoi.pk,
+                line_id=line.pk,
+                kind="clawback",
+                amount_yen=line.amount_yen * halves // 2,
+                reason="double",
+                legal_kind="public",
+                due_on=PAYOUT_DAY.date(),
+            )
+        )
+
+    @rule(number=NUMBERS, thirds=st.integers(1, 4), kind=st.sampled_from(["received"] * 3 + ["waived"]))
+    def take_back(self, number, thirds, kind) -> None:
+        claims = list(Recovery.objects.order_by("pk"))
+        if not claims:
+            return
+        claim = claims[number % len(claims)]
+        self.attempt(
+            lambda: record_step(
+                actor=self.world.actor("aoi_officer" if kind == "waived" else "aoi_clerk_1"),
+                program_id=self.world.aoi.pk,
+                recovery_id=claim.pk,
+                kind=kind,
+                on=clock.today(),
+                yen=claim.amount_yen * thirds // 3 if kind == "received" else 0,
+                note="small",
+            )
+        )
+
     @rule(number=NUMBERS)
     def apply_again(self, number) -> None:
         """The same household once more, by another channel, waved through both screenings."""
@@ -289,6 +356,16 @@ class MoneyMachine(RuleBasedStateMachine):
         assert totals.paid.yen + totals.sent.yen == at_payees_yen, "ledger and bank differ"
         held_yen = totals.waiting.yen + totals.in_batch.yen
         assert granted_yen(self.world.aoi.pk) == at_payees_yen + held_yen
+
+    @invariant()
+    def no_more_is_asked_back_than_was_paid(self) -> None:
+        asked: dict[int, int] = {}
+        for claim in Recovery.objects.prefetch_related("steps").select_related("line"):
+            received = sum(step.yen for step in claim.steps.all())
+            assert received <= claim.amount_yen, "more came back than was asked"
+            is_ended = any(step.kind in {"refused", "waived"} for step in claim.steps.all())
+            asked[claim.line_id] = asked.get(claim.line_id, 0) + (received if is_ended else claim.amount_yen)
+            assert asked[claim.line_id] <= claim.line.amount_yen, "more is asked back than was paid"
 
 
 def killed(act: Callable[[], object]) -> None:

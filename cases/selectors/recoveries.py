@@ -1,0 +1,126 @@
+"""Reads of what is asked back: claims with their balances, and the payments that could be asked back."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Count, Max, Q, QuerySet, Sum
+
+from cases.models import Recovery, RecoveryStep, TransferLine, TransferResult
+from cases.selectors.money import READERS, Figure
+from security import clock
+from security.actor import Actor, authorise
+
+PAGE = 200
+ENDS = (RecoveryStep.Kind.REFUSED, RecoveryStep.Kind.WAIVED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """A claim with its balance. `state`: open, late, settled, refused or waived. A restricted case has no more."""
+
+    recovery: Recovery
+    receipt_number: str
+    received_yen: int
+    reminders: int
+    ended_by: str
+    batch_number: int
+
+    @property
+    def left_yen(self) -> int:
+        """What is still asked."""
+        return 0 if self.ended_by else self.recovery.amount_yen - self.received_yen
+
+    @property
+    def state(self) -> str:
+        """Where the claim stands today."""
+        if self.ended_by:
+            return self.ended_by
+        if not self.left_yen:
+            return "settled"
+        due_on: dt.date | None = self.recovery.due_on
+        return "late" if due_on is not None and due_on < clock.today() else "open"
+
+
+@dataclass(frozen=True, slots=True)
+class RecoveryTotals:
+    """What was asked back, what came back of it by recalls and by claims, and what is still asked."""
+
+    asked: Figure
+    recalled: Figure
+    clawed_back: Figure
+    left_yen: int
+
+
+def claims(*, actor: Actor, program_id: int) -> list[Claim]:
+    """Claims of a program, the newest first."""
+    authorise(actor, *READERS, program_id=program_id)
+    return [_claim(row) for row in _rows(program_id).order_by("-number")[:PAGE]]
+
+
+def find_claim(*, actor: Actor, program_id: int, number: int) -> Claim | None:
+    """A claim by its number."""
+    authorise(actor, *READERS, program_id=program_id)
+    row = _rows(program_id).filter(number=number).first()
+    return _claim(row) if row else None
+
+
+def steps_of(*, actor: Actor, program_id: int, recovery: Recovery) -> "QuerySet[RecoveryStep]":
+    """What became of a claim, in its order."""
+    authorise(actor, *READERS, program_id=program_id)
+    return RecoveryStep.objects.filter(program_id=program_id, recovery=recovery).select_related("by").order_by("pk")
+
+
+def recovery_totals(*, actor: Actor, program_id: int) -> RecoveryTotals:
+    """Sums over all claims; refused and waived ones count as asked, and no more as left."""
+    authorise(actor, *READERS, program_id=program_id)
+    asked = Recovery.objects.filter(program_id=program_id).aggregate(
+        count=Count("pk"), yen=Sum("amount_yen", default=0)
+    )
+    back = {
+        row["recovery__kind"]: Figure(row["count"], row["sum"])
+        for row in RecoveryStep.objects.filter(program_id=program_id, kind=RecoveryStep.Kind.RECEIVED)
+        .order_by()
+        .values("recovery__kind")
+        .annotate(count=Count("recovery", distinct=True), sum=Sum("yen"))
+    }
+    left = sum(_claim(row).left_yen for row in _rows(program_id))
+    return RecoveryTotals(
+        Figure(asked["count"], asked["yen"]),
+        back.get(Recovery.Kind.RECALL, Figure()),
+        back.get(Recovery.Kind.CLAWBACK, Figure()),
+        left,
+    )
+
+
+def paid_lines(*, actor: Actor, program_id: int, receipt_number: str) -> list[TransferLine]:
+    """Payments of an application that the bank made."""
+    authorise(actor, *READERS, program_id=program_id)
+    rows = TransferLine.objects.filter(
+        program_id=program_id,
+        application__receipt_number=receipt_number,
+        results__outcome=TransferResult.Outcome.PAID,
+    )
+    return list(rows.select_related("batch").order_by("attempt"))
+
+
+def _rows(program_id: int) -> "QuerySet[Recovery]":
+    return (
+        Recovery.objects.filter(program_id=program_id)
+        .select_related("line__application", "line__batch", "opened_by")
+        .annotate(
+            received=Sum("steps__yen", default=0),
+            reminders=Count("steps", filter=Q(steps__kind=RecoveryStep.Kind.DUNNED)),
+            ended=Max("steps__kind", filter=Q(steps__kind__in=ENDS)),
+        )
+    )
+
+
+def _claim(row: Recovery) -> Claim:
+    return Claim(
+        recovery=row,
+        receipt_number=row.line.application.receipt_number,
+        received_yen=row.received,  # type: ignore[attr-defined]
+        reminders=row.reminders,  # type: ignore[attr-defined]
+        ended_by=row.ended or "",  # type: ignore[attr-defined]
+        batch_number=row.line.batch.number,
+    )

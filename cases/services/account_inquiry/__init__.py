@@ -1,0 +1,1 @@
+"""Asking the bank about accounts before money goes to them."""
