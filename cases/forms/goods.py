@@ -15,19 +15,19 @@ class PieceForm(forms.Form):
     letter = forms.CharField(
         label=_("code of the letter"),
         max_length=80,
-        widget=forms.TextInput(attrs={"class": "input", "autocomplete": "off", "autofocus": True}),
+        widget=forms.TextInput(attrs={"class": "input input--w16", "autocomplete": "off", "autofocus": True}),
         error_messages={"required": _("Read the code of the letter.")},
     )
     serial = forms.CharField(
         label=_("serial of the card"),
         max_length=30,
-        widget=forms.TextInput(attrs={"class": "input", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"class": "input input--w16", "autocomplete": "off"}),
         error_messages={"required": _("Read the serial of the card.")},
     )
     tracking = forms.CharField(
         label=_("tracking number"),
         max_length=20,
-        widget=forms.TextInput(attrs={"class": "input", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"class": "input input--w16", "autocomplete": "off"}),
         error_messages={"required": _("Read the tracking number of the label.")},
     )
 

@@ -13,7 +13,7 @@ class DecisionListForm(forms.Form):
     """The days whose decisions are listed."""
 
     first_on = AnyDateField(label=_("decided from"))
-    last_on = AnyDateField(label=_("decided until"))
+    last_on = AnyDateField(label=_("decided up to and on"))
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}

@@ -112,7 +112,7 @@ def _standing(program_id: int) -> "QuerySet[Decision]":
     return Decision.objects.filter(~Exists(later), program_id=program_id)
 
 
-def _placed(program_id: int) -> "QuerySet[Decision]":
+def _placed(program_id: int) -> Any:
     """Grants that stand, each with its place."""
     lines = TransferLine.objects.filter(program_id=program_id, application=OuterRef("application"))
     is_open = lines.filter(results__isnull=True)

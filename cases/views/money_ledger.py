@@ -1,6 +1,7 @@
 """The ledger of the money: figures by day and batch, the rows behind each, and the papers of the municipality."""
 
 import datetime as dt
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.dateparse import parse_date
@@ -8,6 +9,7 @@ from django.utils.dateparse import parse_date
 from cases.forms.ledger import DecisionListForm
 from cases.selectors.money import READERS, ledger_totals
 from cases.selectors.money_ledger import OUTCOMES, PAGE, PLACES, grants_behind, money_ledger
+from cases.selectors.recoveries import recovery_totals
 from cases.selectors.slips import slips, slips_csv
 from cases.services.decision.export_list import export_list
 from security import clock
@@ -37,11 +39,12 @@ class MoneyLedgerView(TenantView):
         return file_answer(made.file_name, made.content)
 
     def _page(self, form: DecisionListForm, *, status: int = 200) -> HttpResponse:
-        who = {"actor": self.actor, "program_id": self.program.pk}
+        who: dict[str, Any] = {"actor": self.actor, "program_id": self.program.pk}
         context = {
             "form": form,
             "totals": ledger_totals(**who),
             "ledger": money_ledger(**who),
+            "back": recovery_totals(**who),
             "may_list": self.has_role(Role.OFFICER, Role.TREASURER),
         }
         return self.render("cases/money_ledger.html", context, status=status)

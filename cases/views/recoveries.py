@@ -1,5 +1,7 @@
 """Money that is asked back: the list, a new claim, and what became of each."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -21,7 +23,7 @@ class RecoveryListView(TenantView):
     roles = frozenset(READERS)
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        who = {"actor": self.actor, "program_id": self.program.pk}
+        who: dict[str, Any] = {"actor": self.actor, "program_id": self.program.pk}
         context = {
             "rows": claims(**who),
             "totals": recovery_totals(**who),

@@ -36,7 +36,7 @@ RETURNED_COLUMNS = {
     "transfer_on": ("振込指定日",),
     "yen": ("金額", "振込金額"),
 }
-SLIP_COLUMNS = {
+SLIP_COLUMNS: dict[str, tuple[str, ...]] = {
     "file": ("ファイル名",),
     "transfer_on": ("振込指定日",),
     "count": ("件数",),

@@ -36,16 +36,17 @@ def _in_program(
 ) -> Iterator[Difference]:
     where = f"the treasurer's verifier, program {demo.number}"
     result = script.parent / f"{demo.number}.json"
+    here = out.resolve()
     # Alone, as on the treasurer's computer: no site packages, no environment, none of our folders to import from.
     run = subprocess.run(
         [
             *(sys.executable, "-I", "-S", script.name),
-            *("--roster", out.resolve() / "rosters" / demo.roster_name),
-            *("--decisions", *sorted((out.resolve() / DECISIONS).glob(f"{demo.number}-*.csv"))),
-            *("--returned", out.resolve() / f"returned-{demo.number}.csv"),
-            *("--slips", out.resolve() / f"slips-{demo.number}.csv"),
-            *("--ceiling", str(demo.template.ceiling_yen), "--json", result, "--"),
-            *(out.resolve() / name for name in files),
+            *("--roster", str(here / "rosters" / demo.roster_name)),
+            *("--decisions", *sorted(str(path) for path in (here / DECISIONS).glob(f"{demo.number}-*.csv"))),
+            *("--returned", str(here / f"returned-{demo.number}.csv")),
+            *("--slips", str(here / f"slips-{demo.number}.csv")),
+            *("--ceiling", str(demo.template.ceiling_yen), "--json", str(result), "--"),
+            *(str(here / name) for name in files),
         ],
         cwd=script.parent,
         env={"PYTHONIOENCODING": "utf-8"},

@@ -94,9 +94,10 @@ def _write(actor: Actor, program_id: int, content: bytes, payments: Sequence[Pay
                 inquiry=inquiry,
                 position=position,
                 application_id=payment.application_id,
-                account_id=_account_of(payment),
+                account_id=account_id,
             )
             for position, payment in enumerate(payments, start=1)
+            if (account_id := _account_of(payment)) is not None
         ],
         batch_size=2_000,
     )

@@ -85,7 +85,7 @@ def again_for_another_day(papers: Papers) -> None:
     plant(papers, payment(1))
 
 
-FAULTS: dict[str, tuple[Callable[[Papers], None], set[str]]] = {
+FAULTS: dict[str, tuple[Callable[[Papers], object], set[str]]] = {
     "a byte is missing": (lambda p: p.file("today.txt", bank_file(payment(2))[:-1]), {"length"}),
     "small kana in a name": (lambda p: replant(p, FIRST + 50, b"\xac"), {"name_character"}),
     "letters in an amount": (lambda p: replant(p, FIRST + 80, b"A"), {"digits"}),
@@ -107,7 +107,7 @@ FAULTS: dict[str, tuple[Callable[[Papers], None], set[str]]] = {
     "the same file again": (again, {"file_again"}),
     "the same payees for another day": (again_for_another_day, {"payees_again"}),
     "another file than on the slip": (
-        lambda p: (p.folder / "today.txt").write_bytes(bank_file(payment(3), payment(2))) and None,
+        lambda p: (p.folder / "today.txt").write_bytes(bank_file(payment(3), payment(2))),
         {"slip_hash"},
     ),
 }

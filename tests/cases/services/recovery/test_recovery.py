@@ -1,6 +1,7 @@
 """Recalls and claims: never more asked than was paid, never more back than was asked, each by who may."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -29,7 +30,13 @@ def line(office) -> TransferLine:
 
 
 def claim(office, line, *, by="aoi_officer", **values) -> Recovery:
-    given = {"kind": "clawback", "amount_yen": 30_000, "reason": "double", "legal_kind": "public", "due_on": DUE}
+    given: dict[str, Any] = {
+        "kind": "clawback",
+        "amount_yen": 30_000,
+        "reason": "double",
+        "legal_kind": "public",
+        "due_on": DUE,
+    }
     with clock.at(PAYOUT_DAY):
         return open_recovery(
             actor=office.world.actor(by), program_id=office.program_id, line_id=line.pk, **(given | values)

@@ -31,6 +31,7 @@ def test_a_card_of_another_household_stops_the_line_on_screen(office, home, visi
     item = GiftItem.objects.get(household=home.pk)
     other = GiftItem.objects.exclude(pk=item.pk).first()
     values = {"letter": home.receipt_number, "tracking": "T-1"}
+    assert other is not None
     stopped = visit("mailroom", "goods/pack", values | {"serial": other.serial})
     assert (stopped.status_code, stopped.context["packed"].fits) == (200, False)
     assert GiftItem.objects.get(pk=item.pk).state == "assigned"

@@ -1,0 +1,14 @@
+// The packing table: a hand reader ends each code with Enter, which leads to the next empty field and sends the last.
+(function () {
+  "use strict";
+  const form = document.querySelector("[data-pack]");
+  if (!form) return;
+  const fields = Array.from(form.querySelectorAll("input.input"));
+  form.addEventListener("keydown", (e) => {
+    if (e.key !== "Enter" || e.ctrlKey || !fields.includes(e.target)) return;
+    const next = fields.find((field) => !field.value.trim());
+    if (!next) return;
+    e.preventDefault();
+    next.focus();
+  });
+})();
