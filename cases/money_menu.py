@@ -17,6 +17,7 @@ from security.pages.menu import MenuItem, Section, register_counts, register_men
 from security.roles import Role
 
 PAYS, GIVES = "cases.pays", "cases.gives"
+PAY_DESK = frozenset({Role.PAYMENT_CLERK, Role.TREASURER})
 
 
 def register() -> None:
@@ -30,7 +31,17 @@ def register() -> None:
     )
     register_menu(
         *(
-            MenuItem(key, Section.PAYMENT, label, url, frozenset(roles), order=order, count=count, only_if=PAYS)
+            MenuItem(
+                key,
+                Section.PAYMENT,
+                label,
+                url,
+                frozenset(roles),
+                order=order,
+                count=count,
+                only_if=PAYS,
+                desk_of=PAY_DESK if key == "batches" else frozenset(),
+            )
             for key, label, url, roles, order, count in money
         )
     )
@@ -42,7 +53,17 @@ def register() -> None:
     )
     register_menu(
         *(
-            MenuItem(key, Section.LETTERS, label, url, frozenset(roles), order=order, count=count, only_if=only_if)
+            MenuItem(
+                key,
+                Section.LETTERS,
+                label,
+                url,
+                frozenset(roles),
+                order=order,
+                count=count,
+                only_if=only_if,
+                desk_of=PAY_DESK if key == "goods" else frozenset(),
+            )
             for key, label, url, roles, order, count, only_if in goods
         )
     )
