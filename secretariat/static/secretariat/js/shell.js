@@ -118,7 +118,7 @@
     return el.getAttribute("aria-label") || copy.textContent.trim().replace(/\s+/g, " ");
   }
   function keysHere(box) {
-    const list = box.querySelector("dl");
+    const list = box.querySelector("dl") || box.appendChild(document.createElement("dl"));
     const listed = new Set(Array.from(document.querySelectorAll("#keymap dt")).filter((dt) => !list.contains(dt)).map((dt) => dt.textContent.replace(/\s+/g, "")));
     listed.delete("s"); // what is started is said better by the button itself
     list.replaceChildren();
