@@ -1,7 +1,5 @@
 """The places of the payment desk, the ledger of addressees and the gift desk in the menu."""
 
-from collections.abc import Mapping
-
 from django.utils.translation import gettext_lazy as _
 
 from cases.selectors.account_inquiries import READERS as INQUIRY_READERS
@@ -9,12 +7,9 @@ from cases.selectors.failed_accounts import KEYERS
 from cases.selectors.goods import DESK as GOODS_DESK
 from cases.selectors.goods import READERS as GOODS_READERS
 from cases.selectors.money import READERS
-from cases.selectors.payable import money_counts
 from cases.views.gifts import READERS as GIFT_READERS
 from cases.views.households import READERS as LEDGER_READERS
-from security.actor import Actor
-from security.pages.menu import MenuItem, Section, register_counts, register_menu
-from security.roles import Role
+from security.pages.menu import MenuItem, Section, register_menu
 
 PAYS, GIVES = "cases.pays", "cases.gives"
 
@@ -46,15 +41,3 @@ def register() -> None:
             for key, label, url, roles, order, count, only_if in goods
         )
     )
-    register_counts("cases.money", _money_counts)
-
-
-def _money_counts(actor: Actor, program_id: int) -> Mapping[str, int]:
-    """Batches that wait for this person, and payments that wait for another account."""
-    counts = money_counts(actor=actor, program_id=program_id)
-    waiting = 0
-    if actor.has_role(Role.PAYMENT_CLERK, program_id):
-        waiting += counts.to_check
-    if actor.has_role(Role.TREASURER, program_id):
-        waiting += counts.to_release
-    return {"cases.batches": waiting, "cases.failed_accounts": counts.failed_accounts}

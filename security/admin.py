@@ -100,6 +100,7 @@ class UserAdmin(RecordedAdmin, DjangoUserAdmin):  # type: ignore[type-arg]
 
     list_display = ("username", "display_name", "employer_kind", "municipality", "contractor", "is_active")
     list_filter = ("employer_kind", "municipality", "contractor", "is_active")
+    list_select_related = ("municipality", "contractor")
     search_fields = ("username", "display_name")
     readonly_fields = ("locked_until", "last_login")
     filter_horizontal = ()

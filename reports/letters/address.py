@@ -48,6 +48,8 @@ def wrap(text: str, room_em: float) -> list[str]:
 
     A mark that may not begin a line takes the character before it along.
     """
+    if text and width_em(text) <= room_em:
+        return [text]
     lines: list[str] = []
     line: list[str] = []
     width = 0.0

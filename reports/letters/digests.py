@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import is_dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,8 @@ def data_sha256(contents: Sequence[LetterContent]) -> str:
 
 def said(value: Any) -> Any:
     """A value as plain tuples, texts, numbers and dates, the parts of a record under its name."""
+    if isinstance(value, str | int | date):
+        return value
     if isinstance(value, tuple):
         return tuple(map(said, value))
     if not is_dataclass(value):

@@ -183,7 +183,7 @@ def note_drawable(text: str) -> None:
 
 def width_em(text: str) -> float:
     """Return the set width of a text in gothic, in em (one em is one full-width character)."""
-    if len(text) > 1 and " " not in text:
+    if " " not in text and "\n" not in text:
         try:
             return sum(map(_drawable.__getitem__, text))
         except KeyError:

@@ -87,7 +87,7 @@ def all_items() -> list[MenuItem]:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A line of the menu as a person sees it."""
+    """A line of the menu as a person sees it; `count` is None where nothing waits."""
 
     label: str | Promise
     url: str
@@ -125,7 +125,7 @@ def menu_for(actor: Actor, *, program_id: int, program_code: str, path: str) -> 
                 label=item.label,
                 url=urls[item.key] + (f"?{item.query}" if item.query else ""),
                 is_current=is_current,
-                count=counts.get(item.count) if item.count else None,
+                count=counts.get(item.count) or None,
                 is_late=item.is_late and bool(counts.get(item.count)),
             )
         )

@@ -63,6 +63,9 @@ def escaped(units: bytes) -> bytes:
     return units.replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)").replace(b"\r", b"\\r")
 
 
+_KEPT_STYLES: Final = 4_096
+
+
 @dataclass
 class Fonts:
     """The typefaces a design may use: files by family and weight, and the step of the chain that draws a character.
@@ -74,9 +77,14 @@ class Fonts:
     chains: Chains
     step_of: StepOf | None = None
     _rulers: dict[TextStyle, "Ruler"] = field(default_factory=dict)
+    # The same by the identity of a style, which is kept so that its identity stays its own: hashing takes longer.
+    _known: dict[int, tuple[TextStyle, "Ruler"]] = field(default_factory=dict)
 
     def ruler(self, style: TextStyle) -> "Ruler":
         """The ruler of a style. Raises StampError ``design`` for a family that is not in the table."""
+        known = self._known.get(id(style))
+        if known is not None:
+            return known[1]
         found = self._rulers.get(style)
         if found is None:
             chain = self.chains.get((style.family, style.bold))
@@ -84,6 +92,9 @@ class Fonts:
                 weight = "bold" if style.bold else "regular"
                 raise StampError("design", f"The font {style.family} ({weight}) is not in the table of fonts.")
             found = self._rulers[style] = Ruler(style, tuple(typeface(file) for file in chain), self.step_of)
+        if len(self._known) >= _KEPT_STYLES:
+            self._known.clear()
+        self._known[id(style)] = (style, found)
         return found
 
 
@@ -100,6 +111,7 @@ class Ruler:
         self._step_of = step_of or self._first_that_has
         self._spacing_units = int(style.spacing_px * PANGO_SCALE)
         self._steps: dict[str, int] = {}
+        self._spaces: dict[tuple[int, bool, bool], tuple[int, str]] = {}
         # Width in pixels of the characters that the first typeface draws by their UTF-16 unit.
         self.plain: dict[str, float] = {}
         self._keys = tuple(FontKey(face.file, "U" if face.by_unit else "G") for face in chain)
@@ -185,10 +197,13 @@ class Ruler:
 
     def pieces(self, text: str) -> list[Piece]:
         """Cut a text into stretches of one font. Raises StampError ``missing_glyph``, ``shaping``."""
-        if not self._spacing_units and text:
-            width = self.plain_width(text)
-            if width is not None:
-                return [self._plain_piece(text, width)]
+        width = self.plain_width(text) if text else None
+        if width is not None and not self._spacing_units:
+            return [self._plain_piece(text, width)]
+        if width is not None and self.chain[0].is_plain(text):
+            codes = [f"{ord(character):04x}" for character in text]
+            units = [int(self.plain[character] * PANGO_SCALE) for character in text]
+            return [self._spaced(self._keys[0], (text,), codes, units)]
         pieces = []
         for step, part in self._stretches(text):
             pieces.extend(self._pieces_of(step, part))
@@ -232,22 +247,28 @@ class Ruler:
             thousandths = sum(round(face.advance(face.glyph(cluster)) * 1000 / face.upem) for cluster in part)
             drawn_px = thousandths * self.size_px / 1000
             return Piece(key, f"<{''.join(codes)}>Tj", sum(units) / PANGO_SCALE, part, drawn_px, joined)
-        return self._spaced(key, face, part, codes, units)
+        return self._spaced(key, part, codes, units)
 
-    def _spaced(self, key: FontKey, face: Typeface, part: tuple[str, ...], codes: list[str], units: list[int]) -> Piece:
+    def _spaced(self, key: FontKey, part: tuple[str, ...], codes: list[str], units: list[int]) -> Piece:
         """Letter spacing as Pango splits it (half before, half after, none at the ends) and WeasyPrint writes it."""
-        left = self._spacing_units // 2
-        right = self._spacing_units - left
-        last = len(part) - 1
-        # What WeasyPrint writes between two glyphs: the rest of one and the offset of the next.
-        shown, total, gap = [], 0, 0.0
-        for place, (cluster, code, own) in enumerate(zip(part, codes, units, strict=True)):
-            width = own + (left if place else 0) + (right if place < last else 0)
-            offset = left / self.size_px if place else 0.0
-            logical = round(self._units(face, cluster) * 1000 / PANGO_SCALE / self.size_px)
-            shown.append(f"{gap - offset:.6f}" if place else "")
-            shown.append(f"<{code}>")
-            gap = int(logical + offset - width * 1000 / PANGO_SCALE / self.size_px)
+        last = len(codes) - 1
+        shown, total = [], 0
+        for place, (code, own) in enumerate(zip(codes, units, strict=True)):
+            width, behind = self._space(own, place > 0, place < last)
+            shown.append(f"<{code}>{behind}")
             total += width
         # Layout leaves the last space as well, although nothing is drawn there.
         return Piece(key, f"[{''.join(shown)}]TJ", total / PANGO_SCALE + self.style.spacing_px, part)
+
+    def _space(self, own: int, follows: bool, goes_on: bool) -> tuple[int, str]:  # noqa: FBT001 - places in a text
+        """Width of a glyph with its spacing, and what stands behind it: the rest of it and the offset of the next."""
+        found = self._spaces.get((own, follows, goes_on))
+        if found is None:
+            left = self._spacing_units // 2
+            right = self._spacing_units - left
+            width = own + (left if follows else 0) + (right if goes_on else 0)
+            offset = left / self.size_px
+            logical = round(own * 1000 / PANGO_SCALE / self.size_px)
+            gap = int(logical + (offset if follows else 0.0) - width * 1000 / PANGO_SCALE / self.size_px)
+            found = self._spaces[own, follows, goes_on] = (width, f"{gap - offset:.6f}" if goes_on else "")
+        return found

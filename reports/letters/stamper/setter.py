@@ -3,9 +3,9 @@
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from reports.letters.stamper.design import Block
+from reports.letters.stamper.design import Block, Segment
 from reports.letters.stamper.errors import StampError
-from reports.letters.stamper.ink import FontNames, Ink, Use, Values, color_operators, number
+from reports.letters.stamper.ink import FontNames, Holed, Ink, Use, Values, color_operators, number
 from reports.letters.stamper.lines import SLACK_PX, plain_lines, set_block
 from reports.letters.stamper.ruler import BLACK, Fonts, Ruler
 
@@ -35,6 +35,7 @@ class Setter:
         self._uniform = len(styles) == 1 and all(segment.kind in {"text", "field"} for segment in block.segments)
         style = next(iter(styles))
         self.ruler = fonts.ruler(style) if self._uniform and style is not None else None
+        self._parts = _parts(block, fonts)
         self.room = block.width_px - block.indent_px
         self.left_px = block.x_px + block.indent_px
         self.choice = names.choice(self.ruler) if self.ruler and _is_plain(block, self.ruler) else None
@@ -62,7 +63,7 @@ class Setter:
         if ink is None:
             if len(self._kept) >= _KEPT_TEXTS:
                 self._kept.clear()
-            ink = self._kept[key] = self._line(values) or self._set(values)
+            ink = self._kept[key] = self._line(values) or self._parted(values) or self._set(values)
             self._note(ink.uses)
         return ink
 
@@ -79,19 +80,48 @@ class Setter:
         if ruler is None:
             return None
         text = "".join([values[segment.field] if segment.field else segment.text for segment in self.block.segments])
+        if ruler.style.spacing_px:
+            return self._spaced(ruler, text)
         set_text = ruler.plain_text(text)
         if set_text is None or set_text[0] > self.room:
             return None
-        width, show = set_text
-        x = self.left_px
-        if self.block.align == "center":
-            x += (self.room - width) / 2
-        elif self.block.align == "right":
-            x += self.room - width
-        key = ruler.first_key
+        holed = self._holed(ruler, *set_text, self.left_px, self.room)
+        show = f"{set_text[1]}\n" if self.choice else None
+        return Ink((0,), ((holed,),), ((ruler.first_key, (text,)),), (text,), show)
+
+    def _spaced(self, ruler: Ruler, text: str) -> Ink | None:
+        """One line of spaced text in one font; None when there is more to it."""
+        if not ruler.plain_width(text):
+            return None
+        piece, *others = ruler.pieces(text)
+        if others or piece.width_px > self.room or piece.font != ruler.first_key:
+            return None
+        holed = self._holed(ruler, piece.width_px, piece.show, self.left_px, self.room)
+        return Ink((0,), ((holed,),), ((piece.font, piece.used),), (text,))
+
+    def _parted(self, values: Values) -> Ink | None:
+        """The block as the lines that its forced breaks part it into, each plain text of one style; None for more."""
+        lines, uses, texts = [], [], []
+        left, room = self.left_px, self.room
+        for _first, segments, ruler in self._parts:
+            parts = [values[segment.field] if segment.field else segment.text for segment in segments]
+            text = "".join(parts)
+            set_text = ruler.plain_text(text)
+            if not all(parts) or set_text is None or set_text[0] > room:
+                return None
+            lines.append((self._holed(ruler, *set_text, left, room),))
+            uses.append((ruler.first_key, (text,)))
+            texts.append(text)
+            left, room = self.block.x_px, self.block.width_px
+        if not lines:
+            return None
+        return Ink(tuple([first for first, _segments, _ruler in self._parts]), tuple(lines), tuple(uses), tuple(texts))
+
+    def _holed(self, ruler: Ruler, width: float, show: str, left: float, room: float) -> Holed:
+        if self.block.align != "left":
+            left += (room - width) / (2 if self.block.align == "center" else 1)
         before, behind = color_operators(ruler.style.color)
-        holed = (f"{before}1 0 0 -1 {number(x)} ", f" Tm{self._names.choice(ruler)}{show}\n{behind}")
-        return Ink((0,), ((holed,),), ((key, (text,)),), (text,), f"{show}\n" if self.choice else None)
+        return f"{before}1 0 0 -1 {number(left)} ", f" Tm{self._names.choice(ruler)}{show}\n{behind}"
 
     def _set(self, values: Values) -> Ink:
         try:
@@ -103,6 +133,27 @@ class Setter:
         if self._uniform:
             ink.shape = (0,) * len(ink.lines)
         return ink
+
+
+def _parts(block: Block, fonts: Fonts) -> list[tuple[int, list[Segment], Ruler]]:
+    """The lines between forced breaks: number of the first segment, the segments, the ruler of all of them.
+
+    Empty for a block without breaks, with boxes, or with several styles on a line.
+    """
+    lines: list[list[tuple[int, Segment]]] = [[]]
+    for place, segment in enumerate(block.segments):
+        if segment.kind == "break":
+            lines.append([])
+        else:
+            lines[-1].append((place, segment))
+    found = []
+    for line in lines:
+        styles = {segment.style for _place, segment in line}
+        style = next(iter(styles), None)
+        if len(styles) != 1 or style is None or any(segment.kind == "box" for _place, segment in line):
+            return []
+        found.append((line[0][0], [segment for _place, segment in line], fonts.ruler(style)))
+    return found if len(lines) > 1 else []
 
 
 def _is_plain(block: Block, ruler: Ruler) -> bool:

@@ -46,7 +46,7 @@ def test_every_part_opens_to_readers_within_its_queries(
     for person in ("reviewer_2", "officer", "viewer", "caller"):
         client = browser(person)
         client.get("/p/aoi/cases")  # the first page of a session stamps it and reads the menu's figures
-        with django_assert_max_num_queries(36):
+        with django_assert_max_num_queries(30):
             answer = client.get(page(row) + f"?tab={tab}&in=cases")
         assert answer.status_code == 200
         assert "青井" in answer.content.decode()
@@ -60,6 +60,8 @@ def test_the_way_through_the_list(aoi: World, browser: Browser) -> None:
     for row in (rows[0], rows[2]):
         assert f'href="{page(row)}?in=first"' in text
     assert "First screening 2 / 3" in text
+    assert re.search(r'aria-current="page"\s*>First screening<', text)
+    assert re.search(r'aria-current="page"\s*>All cases<', browser("viewer").get(page(rows[1])).content.decode())
     assert 'data-key="n"' not in browser("viewer").get(page(rows[1]) + "?in=first").content.decode()
 
 
