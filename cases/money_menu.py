@@ -1,7 +1,5 @@
 """The places of the payment desk, the ledger of addressees and the gift desk in the menu."""
 
-from collections.abc import Mapping
-
 from django.utils.translation import gettext_lazy as _
 
 from cases.selectors.account_inquiries import READERS as INQUIRY_READERS
@@ -9,14 +7,13 @@ from cases.selectors.failed_accounts import KEYERS
 from cases.selectors.goods import DESK as GOODS_DESK
 from cases.selectors.goods import READERS as GOODS_READERS
 from cases.selectors.money import READERS
-from cases.selectors.payable import money_counts
 from cases.views.gifts import READERS as GIFT_READERS
 from cases.views.households import READERS as LEDGER_READERS
-from security.actor import Actor
-from security.pages.menu import MenuItem, Section, register_counts, register_menu
+from security.pages.menu import MenuItem, Section, register_menu
 from security.roles import Role
 
 PAYS, GIVES = "cases.pays", "cases.gives"
+PAY_DESK = frozenset({Role.PAYMENT_CLERK, Role.TREASURER})
 
 
 def register() -> None:
@@ -30,7 +27,17 @@ def register() -> None:
     )
     register_menu(
         *(
-            MenuItem(key, Section.PAYMENT, label, url, frozenset(roles), order=order, count=count, only_if=PAYS)
+            MenuItem(
+                key,
+                Section.PAYMENT,
+                label,
+                url,
+                frozenset(roles),
+                order=order,
+                count=count,
+                only_if=PAYS,
+                desk_of=PAY_DESK if key == "batches" else frozenset(),
+            )
             for key, label, url, roles, order, count in money
         )
     )
@@ -42,19 +49,17 @@ def register() -> None:
     )
     register_menu(
         *(
-            MenuItem(key, Section.LETTERS, label, url, frozenset(roles), order=order, count=count, only_if=only_if)
+            MenuItem(
+                key,
+                Section.LETTERS,
+                label,
+                url,
+                frozenset(roles),
+                order=order,
+                count=count,
+                only_if=only_if,
+                desk_of=PAY_DESK if key == "goods" else frozenset(),
+            )
             for key, label, url, roles, order, count, only_if in goods
         )
     )
-    register_counts("cases.money", _money_counts)
-
-
-def _money_counts(actor: Actor, program_id: int) -> Mapping[str, int]:
-    """Batches that wait for this person, and payments that wait for another account."""
-    counts = money_counts(actor=actor, program_id=program_id)
-    waiting = 0
-    if actor.has_role(Role.PAYMENT_CLERK, program_id):
-        waiting += counts.to_check
-    if actor.has_role(Role.TREASURER, program_id):
-        waiting += counts.to_release
-    return {"cases.batches": waiting, "cases.failed_accounts": counts.failed_accounts}

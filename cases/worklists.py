@@ -18,10 +18,9 @@ from cases.forms.filters import (
     DeficiencyFilterForm,
     ScreeningFilterForm,
 )
-from cases.models import Status
+from cases.models import ProgramSetup, Status
 from cases.rules.transitions import BEFORE_DECISION
 from cases.selectors.application_filter import ApplicationFilter
-from cases.selectors.setup import setup_of
 from cases.selectors.worklists import ORDERS, overdue_before
 from security.actor import Actor
 from security.pages.keyset import Order
@@ -37,20 +36,20 @@ Fixed = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Worklist:
-    """One list. `fixed` are its own conditions, for a person on a program."""
+    """One list. `fixed` are its own conditions, for a person on a program that is set up so."""
 
     key: str
     title: str | Promise
     url_name: str
     roles: frozenset[Role]
     form_class: type[CaseFilterForm]
-    fixed: Callable[[Actor, int], Fixed]
+    fixed: Callable[[Actor, ProgramSetup], Fixed]
     orders: Sequence[Order] = ORDERS
     presets: Sequence[Preset] = field(default=())
 
-    def filter_of(self, actor: Actor, program_id: int, form: CaseFilterForm) -> ApplicationFilter:
+    def filter_of(self, actor: Actor, setup: ProgramSetup, form: CaseFilterForm) -> ApplicationFilter:
         """What the list shows under the conditions of a form."""
-        return form.as_filter(handling_days=setup_of(program_id).handling_days, **self.fixed(actor, program_id))
+        return form.as_filter(handling_days=setup.handling_days, **self.fixed(actor, setup))
 
     def order_of(self, query: QueryDict) -> Order:
         """The order that an address names, or the first one."""
@@ -59,16 +58,16 @@ class Worklist:
         return next(named, self.orders[0])
 
 
-def _at(*statuses: Status) -> Callable[[Actor, int], Fixed]:
-    return lambda _actor, _program_id: {"statuses": statuses}
+def _at(*statuses: Status) -> Callable[[Actor, ProgramSetup], Fixed]:
+    return lambda _actor, _setup: {"statuses": statuses}
 
 
-def _mine(actor: Actor, _program_id: int) -> Fixed:
+def _mine(actor: Actor, _setup: ProgramSetup) -> Fixed:
     return {"assignee_id": actor.person_id, "taken": True}
 
 
-def _overdue(_actor: Actor, program_id: int) -> Fixed:
-    return {"statuses": BEFORE_DECISION, "outside": False, "received_until": overdue_before(program_id)}
+def _overdue(_actor: Actor, setup: ProgramSetup) -> Fixed:
+    return {"statuses": BEFORE_DECISION, "outside": False, "received_until": overdue_before(setup)}
 
 
 SOON = Preset(_("3 days left or fewer"), "due_in=3")
@@ -111,7 +110,7 @@ WORKLISTS: Mapping[str, Worklist] = {
             "cases:deficiency-list",
             CONTRACTOR,
             DeficiencyFilterForm,
-            lambda _actor, _program_id: {"deficient": True},
+            lambda _actor, _setup: {"deficient": True},
             presets=(
                 Preset(_("not told yet"), "deficiency_state=open"),
                 Preset(_("waits for the resident"), "deficiency_state=notified"),

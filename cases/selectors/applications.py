@@ -25,7 +25,8 @@ from security.actor import Actor
 
 @dataclass(frozen=True, slots=True)
 class ApplicationDetail:
-    """One case in full, as the case page shows it; newest reviews, transitions and notices first."""
+    """One case in full, as the case page shows it, with the people of each act; newest reviews, transitions and
+    notices first."""
 
     application: Application
     people: list[Recipient]
@@ -71,10 +72,10 @@ def application_detail(*, actor: Actor, program_id: int, receipt_number: str) ->
                 "-is_head", "pk"
             )
         ),
-        holds=list(Hold.objects.filter(**about).order_by("pk")),
+        holds=list(Hold.objects.filter(**about).select_related("opened_by", "released_by").order_by("pk")),
         deficiencies=list(Deficiency.objects.filter(**about).order_by("pk")),
         reviews=list(Review.objects.filter(**about).select_related("reviewer").order_by("-pk")),
-        transitions=list(Transition.objects.filter(**about).order_by("-pk")),
+        transitions=list(Transition.objects.filter(**about).select_related("actor").order_by("-pk")),
         notices=list(Notice.objects.filter(program_id=program_id, household_id=row.household_id).order_by("-pk")),
         candidates=list((candidates.filter(application=row) | candidates.filter(other=row)).order_by("pk")),
     )

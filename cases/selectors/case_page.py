@@ -11,6 +11,7 @@ from cases.models import (
     Decision,
     Deficiency,
     Hold,
+    ProgramSetup,
     Status,
     TransferLine,
     TransferResult,
@@ -20,7 +21,6 @@ from cases.rules.elapsed import Elapsed, elapsed
 from cases.rules.track import TrackStep, track
 from cases.selectors.applications import ApplicationDetail
 from cases.selectors.readers import authorise_reader
-from cases.selectors.setup import setup_of
 from security import clock
 from security.actor import Actor
 
@@ -37,10 +37,10 @@ class CaseWay:
     due_on: dt.date | None
 
 
-def case_way(*, actor: Actor, program_id: int, detail: ApplicationDetail) -> CaseWay:
-    """The steps of a case and its clock, from what `application_detail` has read."""
+def case_way(*, actor: Actor, program_id: int, detail: ApplicationDetail, setup: ProgramSetup) -> CaseWay:
+    """The steps of a case and its clock, from what has been read of it and of its program."""
     authorise_reader(actor, program_id)
-    row, setup = detail.application, setup_of(program_id)
+    row = detail.application
     reached = {step.to_status: clock.local(step.at).date() for step in reversed(detail.transitions)}
     reached.setdefault(Status.RECEIVED, row.received_on)
     keyed = row.channel not in TYPED and setup.steps.get("keying", True)
@@ -97,7 +97,8 @@ def case_money(*, actor: Actor, program_id: int, application: Application) -> Ca
     authorise_reader(actor, program_id)
     about = {"program_id": program_id, "application_id": application.pk}
     decisions = list(Decision.objects.filter(**about).select_related("decided_by").order_by("-sequence"))
-    lines = list(TransferLine.objects.filter(**about).select_related("batch").order_by("attempt"))
+    # Nothing is paid without a decision.
+    lines = list(TransferLine.objects.filter(**about).select_related("batch").order_by("attempt")) if decisions else []
     results = {
         result.line_id: result
         for result in TransferResult.objects.filter(program_id=program_id, line_id__in=[line.pk for line in lines])

@@ -2,12 +2,13 @@
 
 from django.db import connections
 
-from cases.models import BenefitKind, Deficiency, DuplicateCandidate, GiftItem, Status
+from cases.models import BenefitKind, Deficiency, DuplicateCandidate, GiftItem, HoldKind, PayoutBatch, Status
 from cases.rules.transitions import BEFORE_DECISION
 from cases.selectors.application_filter import OUTSIDE
 from cases.selectors.readers import authorise_reader
 from security import clock
 from security.actor import Actor
+from security.roles import Role
 
 # Each is counted no further than its limit: a menu stands on every page.
 MOST = 10_000
@@ -43,13 +44,25 @@ SELECT
     (SELECT count(*) FROM cases_programsetup WHERE program_id = %(program)s AND kind <> %(gift)s),
     (SELECT count(*) FROM (
         SELECT 1 FROM cases_giftitem WHERE program_id = %(program)s AND state = %(returned)s LIMIT %(most)s
-    ) AS returned)
+    ) AS returned),
+    (SELECT count(*) FROM cases_payoutbatch
+     WHERE program_id = %(program)s
+       AND ((state = %(prepared)s AND %(checks)s AND prepared_by_id IS DISTINCT FROM %(person)s)
+            OR (state = %(checked)s AND %(releases)s))),
+    (SELECT count(*) FROM (
+        SELECT DISTINCT h.application_id
+        FROM cases_hold h JOIN cases_application a ON a.program_id = h.program_id AND a.id = h.application_id
+        WHERE h.program_id = %(program)s AND h.kind = %(failed)s AND h.released_at IS NULL AND a.status = %(decided)s
+        LIMIT %(most)s) AS failed)
 """
-NAMES = ("mine", "late", "first", "second", "deficient", "duplicates", "decide", "gives", "pays", "gifts_returned")
+NAMES = (
+    *("mine", "late", "first", "second", "deficient", "duplicates", "decide", "gives", "pays", "gifts_returned"),
+    *("batches", "failed_accounts"),
+)
 
 
 def menu_counts(actor: Actor, program_id: int) -> dict[str, int]:
-    """What waits, by the name of the figure; restricted cases count."""
+    """What waits, by the name of the figure; restricted cases count, and a clerk's own batches are for others."""
     authorise_reader(actor, program_id)
     with connections["default"].cursor() as cursor:
         cursor.execute(
@@ -64,6 +77,12 @@ def menu_counts(actor: Actor, program_id: int) -> dict[str, int]:
                 "first": Status.VERIFIED.value,
                 "second": Status.SCREENED.value,
                 "decide": Status.REVIEWED.value,
+                "decided": Status.DECIDED.value,
+                "prepared": PayoutBatch.State.PREPARED.value,
+                "checked": PayoutBatch.State.CHECKED.value,
+                "checks": actor.has_role(Role.PAYMENT_CLERK, program_id),
+                "releases": actor.has_role(Role.TREASURER, program_id),
+                "failed": HoldKind.ACCOUNT_FAILED.value,
                 "standing": [Deficiency.State.OPEN.value, Deficiency.State.NOTIFIED.value],
                 "gift": BenefitKind.GIFT.value,
                 "returned": GiftItem.State.RETURNED.value,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Sum
+from django.db.models import Aggregate, Count, Exists, Max, Min, OuterRef, Q, QuerySet, Sum
 
 from cases.models import Decision, Household, PayoutBatch, ProgramSetup, Status, TransferLine
 from cases.models import TransferResult as Result
@@ -31,7 +31,8 @@ class Figure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerTotals:
-    """Where the money of a program stands. Each figure is counted by itself, so that `adds_up` proves something.
+    """Where the money of a program stands. Each figure has a condition of its own and none is the rest of others, so
+    that `adds_up` proves something.
 
     `entitled`: households of the roster with an amount. `decided`: grants that stand. Of these: `waiting` (no open
     transfer, on hold or not), `in_batch` (prepared or checked), `sent` (released, no result yet), `paid`, `settled`
@@ -91,25 +92,36 @@ class ScheduleEntry:
 
 
 def ledger_totals(*, actor: Actor, program_id: int) -> LedgerTotals:
-    """The ledger of a program, restricted cases included, so that it matches the bank files."""
+    """The ledger of a program, restricted cases included, so that it matches the bank files. Three queries."""
     authorise(actor, *READERS, program_id=program_id, system=True)
-    grants = _standing_grants(program_id)
-    lines = TransferLine.objects.filter(program_id=program_id)
-    released = lines.filter(batch__state=PayoutBatch.State.RELEASED)
-    open_lines = lines.filter(results__isnull=True)
     entitled = Household.objects.filter(program_id=program_id, in_roster=True, excluded_reason="", entitled_yen__gt=0)
     return LedgerTotals(
-        entitled=_figure(entitled, "entitled_yen"),
-        decided=_figure(grants, "amount_yen"),
-        waiting=_figure(grants.filter(application__status=Status.DECIDED), "amount_yen"),
-        in_batch=_figure(open_lines.filter(batch__state__in=BEFORE_RELEASE), "amount_yen"),
-        sent=_figure(released.filter(results__isnull=True), "amount_yen"),
-        paid=_figure(released.filter(results__outcome=Result.Outcome.PAID), "amount_yen"),
-        settled=_figure(_settled(program_id, grants), "amount_yen"),
-        exported=_figure(released, "amount_yen"),
-        failed=_figure(released.filter(results__outcome=Result.Outcome.FAILED), "amount_yen"),
-        reissued=_figure(_reissued(program_id, released), "amount_yen"),
+        **_figures(entitled, "entitled_yen", entitled=Q()),
+        **_figures(_standing_grants(program_id), "amount_yen", **_parts_of_grants(program_id)),
+        **_figures(TransferLine.objects.filter(program_id=program_id), "amount_yen", **_parts_of_lines(program_id)),
     )
+
+
+def _parts_of_grants(program_id: int) -> dict[str, Q]:
+    transfers = TransferLine.objects.filter(program_id=program_id, application=OuterRef("application"))
+    return {
+        "decided": Q(),
+        "waiting": Q(application__status=Status.DECIDED),
+        "settled": ~Q(Exists(transfers)) & Q(application__status=Status.CLOSED),
+    }
+
+
+def _parts_of_lines(program_id: int) -> dict[str, Q]:
+    """A line has one result at most, so that no line is counted twice."""
+    released, no_result = Q(batch__state=PayoutBatch.State.RELEASED), Q(results__isnull=True)
+    return {
+        "in_batch": no_result & Q(batch__state__in=BEFORE_RELEASE),
+        "sent": released & no_result,
+        "paid": released & Q(results__outcome=Result.Outcome.PAID),
+        "exported": released,
+        "failed": released & Q(results__outcome=Result.Outcome.FAILED),
+        "reissued": released & Q(Exists(_failures_before(program_id))),
+    }
 
 
 def batch_lines(
@@ -182,14 +194,9 @@ def _standing_grants(program_id: int) -> "QuerySet[Decision]":
     return Decision.objects.filter(~Exists(later), program_id=program_id, outcome=Decision.Outcome.GRANT)
 
 
-def _settled(program_id: int, grants: "QuerySet[Decision]") -> "QuerySet[Decision]":
-    transfers = TransferLine.objects.filter(program_id=program_id, application=OuterRef("application"))
-    return grants.filter(~Exists(transfers), application__status=Status.CLOSED)
-
-
-def _reissued(program_id: int, released: "QuerySet[TransferLine]") -> "QuerySet[TransferLine]":
-    """Released lines of an application one of whose earlier lines failed at the bank."""
-    failures = Result.objects.filter(
+def _failures_before(program_id: int) -> "QuerySet[Result]":
+    """Of a line: earlier payments of the same that failed at the bank."""
+    return Result.objects.filter(
         program_id=program_id,
         person=OuterRef("person"),
         purpose=OuterRef("purpose"),
@@ -197,12 +204,19 @@ def _reissued(program_id: int, released: "QuerySet[TransferLine]") -> "QuerySet[
         attempt__lt=OuterRef("attempt"),
         outcome=Result.Outcome.FAILED,
     ).exclude(reason=Result.Reason.CANCELLED)
-    return released.filter(Exists(failures))
 
 
-def _figure(rows: "QuerySet[Household] | QuerySet[Decision] | QuerySet[TransferLine]", column: str) -> Figure:
-    sums = rows.aggregate(count=Count("pk"), yen=Sum(column, default=0))
-    return Figure(sums["count"], sums["yen"])
+def _figures(
+    rows: "QuerySet[Household] | QuerySet[Decision] | QuerySet[TransferLine]", column: str, **parts: Q
+) -> dict[str, Figure]:
+    """Count and sum of each part of the rows, by one statement."""
+    wanted: dict[str, Aggregate] = {}
+    for name, condition in parts.items():
+        within = condition or None
+        wanted[f"{name}_count"] = Count("pk", filter=within)
+        wanted[f"{name}_yen"] = Sum(column, filter=within, default=0)
+    sums = rows.aggregate(**wanted)
+    return {name: Figure(sums[f"{name}_count"], sums[f"{name}_yen"]) for name in parts}
 
 
 def _lines(rows: "QuerySet[TransferLine]") -> Iterator[BatchLine]:

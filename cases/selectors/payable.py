@@ -5,14 +5,13 @@ from dataclasses import dataclass
 
 from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, Sum, Value, When
 
-from cases.models import Decision, Hold, HoldKind, PayoutBatch, ProgramSetup, Status
+from cases.models import Decision, Hold, HoldKind, ProgramSetup, Status
 from cases.rules.batch_checks import check_transfer_date
 from cases.rules.business_days import BankCalendar
 from cases.rules.faults import Finding
 from cases.rules.zengin.profiles import BANK_PROFILES, BankProfile
 from cases.selectors.batch_page import DUPLICATE, FAILED, HELD
 from cases.selectors.money import READERS, Figure
-from cases.selectors.readers import authorise_reader
 from security import clock
 from security.actor import Actor, authorise
 
@@ -39,15 +38,6 @@ class Payable:
         return sum(self.parts.values(), self.due) == self.waiting and (
             sum((figure for _yen, figure in self.amounts), Figure()) == self.due
         )
-
-
-@dataclass(frozen=True, slots=True)
-class MoneyCounts:
-    """What waits at the payment desk: batches to check and to release, accounts to key in anew."""
-
-    to_check: int
-    to_release: int
-    failed_accounts: int
 
 
 def payable(*, actor: Actor, program_id: int, cut_off_on: dt.date | None) -> Payable:
@@ -107,22 +97,6 @@ def findings_about_day(*, actor: Actor, program_id: int, transfer_on: dt.date) -
     return check_transfer_date(
         transfer_on, prepared_on=clock.today(), lead_business_days=_lead_days(program_id), calendar=BankCalendar()
     )
-
-
-def money_counts(*, actor: Actor, program_id: int) -> MoneyCounts:
-    """What waits for a person of the payment desk; a clerk's own batches are for others to check."""
-    authorise_reader(actor, program_id)
-    batches = PayoutBatch.objects.filter(program_id=program_id).aggregate(
-        prepared=Count("pk", filter=Q(state=PayoutBatch.State.PREPARED) & ~Q(prepared_by_id=actor.user_id)),
-        checked=Count("pk", filter=Q(state=PayoutBatch.State.CHECKED)),
-    )
-    failed = Hold.objects.filter(
-        program_id=program_id,
-        kind=HoldKind.ACCOUNT_FAILED,
-        released_at=None,
-        application__status=Status.DECIDED,
-    )
-    return MoneyCounts(batches["prepared"], batches["checked"], failed.values("application").distinct().count())
 
 
 def _lead_days(program_id: int) -> int:

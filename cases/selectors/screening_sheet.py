@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from cases.models import ChecklistItem, DeficiencyCode, HoldKind, Review, ReviewDraft, Status
+from cases.models import ChecklistItem, DeficiencyCode, HoldKind, ProgramSetup, Review, ReviewDraft, Status
 from cases.rules.transitions import REVIEWERS
 from cases.selectors.applications import ApplicationDetail
 from cases.selectors.case_page import open_of
 from cases.selectors.readers import authorise_reader
-from cases.selectors.setup import checklist_of, deficiency_codes_of, setup_of
+from cases.selectors.setup import CaseRules
 from security import clock
 from security.actor import Actor
 
@@ -56,7 +56,9 @@ class ScreeningSheet:
         return not self.blocked
 
 
-def screening_sheet(*, actor: Actor, program_id: int, detail: ApplicationDetail) -> ScreeningSheet | None:
+def screening_sheet(
+    *, actor: Actor, program_id: int, detail: ApplicationDetail, rules: CaseRules
+) -> ScreeningSheet | None:
     """The screening that a case waits for, with what the person saved of it; None at any other step."""
     authorise_reader(actor, program_id)
     row = detail.application
@@ -71,7 +73,6 @@ def screening_sheet(*, actor: Actor, program_id: int, detail: ApplicationDetail)
         cycle=row.review_cycle,
         stage=stage,
     ).first()
-    codes = deficiency_codes_of(program_id)
     answers = draft.answers if draft else {}
     before = first.answers if first else {}
     kinds = {hold.kind for hold in open_of(detail.holds)}
@@ -79,24 +80,31 @@ def screening_sheet(*, actor: Actor, program_id: int, detail: ApplicationDetail)
         stage=stage,
         version=row.version,
         questions=[
-            Question(item, answers.get(item.code, ""), before.get(item.code, ""), codes.get(item.deficiency_code))
-            for item in checklist_of(program_id)
+            Question(item, answers.get(item.code, ""), before.get(item.code, ""), rules.codes.get(item.deficiency_code))
+            for item in rules.checklist
         ],
         draft=draft,
         comment=draft.comment if draft else "",
-        blocked=_blocked(actor, program_id, detail, kinds),
+        blocked=_blocked(actor, rules.setup, detail, kinds),
         deficient_only=kinds == {HoldKind.DEFICIENCY},
     )
 
 
-def _blocked(actor: Actor, program_id: int, detail: ApplicationDetail, kinds: set[str]) -> str:
+def apart_from(actor: Actor, setup: ProgramSetup, detail: ApplicationDetail) -> str:
+    """Why this person must leave the screening to another, whatever the case waits for: keyed it, or did the other."""
     row = detail.application
-    if not any(actor.has_role(role, program_id) for role in REVIEWERS):
-        return BLOCKED_ROLE
-    if actor.user_id in row.keyed_by and KEYER_REVIEWER in setup_of(program_id).duties_apart:
+    if actor.user_id in row.keyed_by and KEYER_REVIEWER in setup.duties_apart:
         return BLOCKED_KEYER
-    if any(one.cycle == row.review_cycle and one.reviewer_id == actor.user_id for one in detail.reviews):
-        return BLOCKED_SAME_PERSON
+    did_the_other = any(one.cycle == row.review_cycle and one.reviewer_id == actor.user_id for one in detail.reviews)
+    return BLOCKED_SAME_PERSON if did_the_other else ""
+
+
+def _blocked(actor: Actor, setup: ProgramSetup, detail: ApplicationDetail, kinds: set[str]) -> str:
+    row = detail.application
+    if not any(actor.has_role(role, setup.program_id) for role in REVIEWERS):
+        return BLOCKED_ROLE
+    if apart := apart_from(actor, setup, detail):
+        return apart
     if row.assignee_id not in {None, actor.user_id} and row.lease_until and row.lease_until > clock.now():
         return BLOCKED_CLAIMED
     return BLOCKED_HOLD if kinds - {HoldKind.DEFICIENCY} else ""

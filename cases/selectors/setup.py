@@ -1,5 +1,7 @@
 """The set-up of the open program."""
 
+from dataclasses import dataclass
+
 from django.utils.translation import gettext as _
 
 from cases.errors import NotFoundError
@@ -14,6 +16,20 @@ def setup_of(program_id: int) -> ProgramSetup:
             _("The program has no set-up yet. Ask the platform administrator to set it up."), code="not_set_up"
         )
     return setup
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRules:
+    """What the page of a case asks of its program, read once for all parts of the page."""
+
+    setup: ProgramSetup
+    checklist: list[ChecklistItem]
+    codes: dict[str, DeficiencyCode]
+
+
+def case_rules(program_id: int) -> CaseRules:
+    """The set-up, the newest checklist and the deficiency codes, in three queries. Raises as `setup_of`."""
+    return CaseRules(setup_of(program_id), checklist_of(program_id), deficiency_codes_of(program_id))
 
 
 def checklist_of(program_id: int, version: int | None = None) -> list[ChecklistItem]:

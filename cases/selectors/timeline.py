@@ -28,7 +28,7 @@ class Happening:
 def timeline(*, actor: Actor, program_id: int, detail: ApplicationDetail) -> list[Happening]:
     """Transitions, stops, screenings and letters. A municipality's reader sees "the contractor" for its staff."""
     authorise_reader(actor, program_id)
-    names = _Names.load(actor, detail)
+    names = _Names.of_case(actor, detail)
     lines = [*_steps(detail, names), *_holds(detail, names), *_reviews(detail, names), *_letters(detail)]
     return sorted(lines, key=lambda line: line.at, reverse=True)
 
@@ -40,16 +40,16 @@ class _Names:
     shown: dict[int, str]
 
     @classmethod
-    def load(cls, actor: Actor, detail: ApplicationDetail) -> "_Names":
-        ids: set[int | None] = {step.actor_id for step in detail.transitions}
-        ids |= {review.reviewer_id for review in detail.reviews}
-        ids |= {pk for hold in detail.holds for pk in (hold.opened_by_id, hold.released_by_id)}
-        people = User.objects.in_bulk([pk for pk in ids if pk is not None])
+    def of_case(cls, actor: Actor, detail: ApplicationDetail) -> "_Names":
+        people: list[User | None] = [step.actor for step in detail.transitions]
+        people += [review.reviewer for review in detail.reviews]
+        people += [person for hold in detail.holds for person in (hold.opened_by, hold.released_by)]
         veiled = actor.kind is EmployerKind.MUNICIPALITY
         return cls(
             {
-                pk: _("the contractor") if veiled and user.employer_kind == EmployerKind.CONTRACTOR else str(user)
-                for pk, user in people.items()
+                user.pk: _("the contractor") if veiled and user.employer_kind == EmployerKind.CONTRACTOR else str(user)
+                for user in people
+                if user is not None
             }
         )
 

@@ -5,24 +5,35 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import IntegerField, QuerySet
+from django.db.models import IntegerField, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from cases.models import Application, Deficiency, Hold, Recipient, Review, Status
+from cases.models import Application, Deficiency, Hold, ProgramSetup, Recipient, Review, Status
 from cases.rules.transitions import BEFORE_DECISION
 from cases.selectors.application_filter import OUTSIDE, ApplicationFilter, filtered_applications
 from cases.selectors.readers import authorise_reader
 from cases.selectors.setup import setup_of
 from security import clock
 from security.actor import Actor
-from security.pages.keyset import Count, Order, Slice, count_up_to, neighbours_of, slice_rows
+from security.pages.keyset import (
+    Count,
+    CountUpTo,
+    Order,
+    Slice,
+    Value,
+    as_count,
+    count_up_to,
+    neighbours_of,
+    slice_rows,
+)
 
 PAGE = 50
 PLACES_COUNTED = 500
+AMOUNT_ORDER = "amount_order"  # the amount, 0 while there is none
 ORDERS = (
     Order("due", "received_on"),
     Order("since", "status_at"),
-    Order("amount", "amount_order", descending=True),
+    Order("amount", AMOUNT_ORDER, descending=True),
 )
 STANDING = (Deficiency.State.OPEN, Deficiency.State.NOTIFIED)
 
@@ -107,36 +118,46 @@ class Neighbours:
 
 
 def work_neighbours(
-    *, actor: Actor, program_id: int, filters: ApplicationFilter, order: Order, application_id: int
-) -> Neighbours | None:
-    """What lies around a case in the list, whether or not it still matches; None for a case that is not there."""
+    *, actor: Actor, program_id: int, filters: ApplicationFilter, order: Order, row: Application
+) -> Neighbours:
+    """What lies around a case in the list, whether or not it still matches. One query."""
     named = authorise_reader(actor, program_id)
     rows = _ordered(filtered_applications(program_id, filters), order)
     if not named:
         rows = rows.filter(household__protected=False)
-    row = _ordered(Application.objects.filter(program_id=program_id), order).filter(pk=application_id).first()
-    if row is None:
-        return None
-    before, after = neighbours_of(rows, order=order, row=row)
-    ahead = count_up_to(before, PLACES_COUNTED)
+    before, after = neighbours_of(rows, order=order, value=_value_of(row, order), pk=row.pk)
+    found = Application.objects.filter(program_id=program_id, pk=row.pk).values_list(
+        Subquery(before.values("receipt_number")[:1]),
+        Subquery(after.values("receipt_number")[:1]),
+        CountUpTo(before, PLACES_COUNTED),
+        CountUpTo(rows),
+    )
+    nearest_before, nearest_after, ahead, number = found.get()
+    place = as_count(ahead, PLACES_COUNTED)
     return Neighbours(
-        before=before.values_list("receipt_number", flat=True).first() or "",
-        after=after.values_list("receipt_number", flat=True).first() or "",
-        place=ahead.number + 1,
-        is_further=ahead.is_more,
-        count=count_up_to(rows),
+        before=nearest_before or "",
+        after=nearest_after or "",
+        place=place.number + 1,
+        is_further=place.is_more,
+        count=as_count(number),
     )
 
 
-def overdue_before(program_id: int) -> dt.date:
+def overdue_before(setup: ProgramSetup) -> dt.date:
     """The last day of reception whose applications are late today."""
-    return clock.today() - dt.timedelta(days=setup_of(program_id).handling_days + 1)
+    return clock.today() - dt.timedelta(days=setup.handling_days + 1)
 
 
 def _ordered(rows: QuerySet[Application], order: Order) -> QuerySet[Application]:
-    if order.column != "amount_order":
+    if order.column != AMOUNT_ORDER:
         return rows
-    return rows.annotate(amount_order=Coalesce("amount_yen", 0, output_field=IntegerField()))
+    return rows.annotate(**{AMOUNT_ORDER: Coalesce("amount_yen", 0, output_field=IntegerField())})
+
+
+def _value_of(row: Application, order: Order) -> Value:
+    """Where a case stands in an order."""
+    value: Value = (row.amount_yen or 0) if order.column == AMOUNT_ORDER else getattr(row, order.column)
+    return value
 
 
 def _lines(actor: Actor, program_id: int, rows: Sequence[Application], *, named: bool) -> list[WorkRow]:

@@ -9,8 +9,10 @@ from typing import Any
 from django.db import transaction
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cases.errors import CaseError, NotFoundError, NotPossibleError
 from cases.forms.acts import DecisionForm, DeficiencyForm, HoldForm, ReasonForm, ResolveForm, RevealForm
@@ -19,16 +21,17 @@ from cases.refusal_text import refusal_texts
 from cases.rules.transitions import BEFORE_DECISION, INTAKE, REVIEWERS, Event, step_for
 from cases.selectors.applications import ApplicationDetail, application_detail
 from cases.selectors.case_page import case_money, case_way, open_of, standing_of
-from cases.selectors.screening_sheet import screening_sheet
-from cases.selectors.setup import checklist_of, deficiency_codes_of
+from cases.selectors.screening_sheet import apart_from, screening_sheet
+from cases.selectors.setup import CaseRules, case_rules
 from cases.selectors.timeline import timeline
 from cases.selectors.worklists import Neighbours, work_neighbours
 from cases.services.deficiency.notify import NOTIFIERS
 from cases.services.hold.open import OPENERS
 from cases.services.hold.release import RELEASERS
 from cases.services.household.reveal_account import REVEALERS
-from cases.worklists import CONTRACTOR, READERS, worklist_of
+from cases.worklists import CONTRACTOR, READERS, Worklist, worklist_of
 from security import clock
+from security.pages.menu import menu_for
 from security.pages.panels import CasePanel, panels_for
 from security.pages.views import REFUSED, TenantView
 from security.roles import Role
@@ -86,6 +89,17 @@ class CaseView(TenantView):
         """The case's row."""
         return self.detail.application
 
+    @cached_property
+    def rules(self) -> CaseRules:
+        """What the page asks of the program. No act of the page changes it."""
+        return case_rules(self.application.program_id)
+
+    @cached_property
+    def worklist(self) -> Worklist | None:
+        """The list that the case was opened from, if the person may see it."""
+        found = worklist_of(self.request.GET)
+        return found if found is not None and self.has_role(*found.roles) else None
+
     def forget(self) -> None:
         """What was read may have changed."""
         self.__dict__.pop("detail", None)
@@ -113,7 +127,7 @@ class CaseView(TenantView):
         self.forget()
         forms = self._forms()
         forms.update(given)
-        context = {**self._head(), **self._body(), **forms, "opened": opened}
+        context = {**self._menu(), **self._head(), **self._body(), **forms, "opened": opened}
         tabs = self._tabs()
         wanted = tab or self.request.GET.get("tab", "")
         context["tabs"] = tabs
@@ -126,16 +140,15 @@ class CaseView(TenantView):
 
     def neighbours(self) -> Neighbours | None:
         """What lies around the case in the list that it was opened from."""
-        worklist = worklist_of(self.request.GET)
-        if worklist is None or not self.has_role(*worklist.roles):
+        if self.worklist is None:
             return None
-        form = worklist.form_class(self.request.GET)
+        form = self.worklist.form_class(self.request.GET)
         return work_neighbours(
             actor=self.actor,
             program_id=self.program.pk,
-            filters=worklist.filter_of(self.actor, self.program.pk, form),
-            order=worklist.order_of(self.request.GET),
-            application_id=self.application.pk,
+            filters=self.worklist.filter_of(self.actor, self.rules.setup, form),
+            order=self.worklist.order_of(self.request.GET),
+            row=self.application,
         )
 
     def list_query(self) -> str:
@@ -144,10 +157,16 @@ class CaseView(TenantView):
         query.pop("tab", None)
         return query.urlencode()
 
+    def _menu(self) -> dict[str, Any]:
+        """The menu with the list marked that the case was opened from; without one the shell's own."""
+        if self.worklist is None:
+            return {}
+        program, place = self.program, reverse(self.worklist.url_name, args=[self.program.code])
+        return {"menu": menu_for(self.actor, program_id=program.pk, program_code=program.code, path=place)}
+
     def _head(self) -> dict[str, Any]:
         row, now = self.application, clock.now()
         taken = row.assignee_id is not None and row.lease_until is not None and row.lease_until > now
-        worklist = worklist_of(self.request.GET)
         return {
             "detail": self.detail,
             "application": row,
@@ -157,22 +176,21 @@ class CaseView(TenantView):
             "is_mine": taken and row.assignee_id == self.actor.user_id,
             "minutes_left": int((row.lease_until - now).total_seconds() // 60) if taken and row.lease_until else 0,
             "sees_people": self.has_role(*CONTRACTOR),
-            "worklist": worklist,
+            "worklist": self.worklist,
             "around": self.neighbours(),
             "list_query": self.list_query(),
         }
 
     def _body(self) -> dict[str, Any]:
         who: dict[str, Any] = {"actor": self.actor, "program_id": self.program.pk}
-        codes = deficiency_codes_of(self.program.pk)
         return {
-            "way": case_way(**who, detail=self.detail),
-            "sheet": screening_sheet(**who, detail=self.detail),
+            "way": case_way(**who, detail=self.detail, setup=self.rules.setup),
+            "sheet": screening_sheet(**who, detail=self.detail, rules=self.rules),
             "money": case_money(**who, application=self.application),
             "timeline": timeline(**who, detail=self.detail),
             "standing": standing_of(self.detail.deficiencies),
-            "codes": codes,
-            "questions": checklist_of(self.program.pk),
+            "codes": self.rules.codes,
+            "questions": self.rules.checklist,
             "releasable": {
                 hold.pk for hold in open_of(self.detail.holds) if self.has_role(*RELEASERS.get(hold.kind, ()))
             },
@@ -197,7 +215,9 @@ class CaseView(TenantView):
             "may_drop": running and self.has_role(*REVIEWERS),
             "may_send_back": back is not None and self.has_role(*back.roles),
             "may_withdraw": status in BEFORE_DECISION and self.has_role(*INTAKE),
-            "may_take": status in {Status.VERIFIED, Status.SCREENED} and self.has_role(*REVIEWERS),
+            "may_take": status in {Status.VERIFIED, Status.SCREENED}
+            and self.has_role(*REVIEWERS)
+            and not apart_from(self.actor, self.rules.setup, self.detail),
             "may_grant": status == Status.REVIEWED and not held and self.has_role(Role.OFFICER),
             "may_deny": step_for(Event.DENY, status) is not None and self.has_role(Role.OFFICER),
             "may_reveal": self.has_role(*REVEALERS),
@@ -208,7 +228,7 @@ class CaseView(TenantView):
         return {
             "hold_form": HoldForm(auto_id="hold-%s"),
             "release_form": ReasonForm(auto_id="release-%s"),
-            "deficiency_form": DeficiencyForm(auto_id="deficiency-%s", codes=deficiency_codes_of(self.program.pk)),
+            "deficiency_form": DeficiencyForm(auto_id="deficiency-%s", codes=self.rules.codes),
             "drop_form": ReasonForm(auto_id="drop-%s"),
             "resolve_form": ResolveForm(auto_id="resolve-%s"),
             "back_form": ReasonForm(auto_id="back-%s"),
@@ -227,7 +247,7 @@ class CaseView(TenantView):
             Tab("problems", _("Deficiencies and stops"), 40, shown),
             Tab("money", _("Money"), 50),
             Tab("letters", _("Letters"), 60, len(self.detail.notices)),
-            Tab("history", _("History"), 90),
+            Tab("history", pgettext_lazy("case", "History"), 90),
         ]
         panels = panels_for(self.actor, program_id=self.program.pk, place="main")
         tabs = [*own, *(Tab(panel.key, panel.label, panel.order, panel=panel) for panel in panels)]

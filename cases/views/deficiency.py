@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 
 from cases.forms.acts import DeficiencyForm, ReasonForm, ResolveForm
 from cases.models import Deficiency
-from cases.selectors.setup import deficiency_codes_of
 from cases.services.deficiency.drop import drop_deficiencies
 from cases.services.deficiency.notify import notify_deficiencies
 from cases.services.deficiency.open import OpenDeficiency, open_deficiencies
@@ -24,8 +23,7 @@ class DeficiencyOpenView(CaseView):
         return self.case_page(opened="deficiency")
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        codes = deficiency_codes_of(self.program.pk)
-        form = DeficiencyForm(request.POST, codes=codes, auto_id="deficiency-%s")
+        form = DeficiencyForm(request.POST, codes=self.rules.codes, auto_id="deficiency-%s")
         if form.is_valid():
             with attempt_on_case(form):
                 open_deficiencies(
@@ -47,7 +45,7 @@ class DeficiencyPreviewView(CaseView):
     roles = CONTRACTOR
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        codes = deficiency_codes_of(self.program.pk)
+        codes = self.rules.codes
         standing = [one.code for one in self.detail.deficiencies if one.state in ("open", "notified")]
         wanted = dict.fromkeys([*standing, request.GET.get("code", "")])
         rows = [codes[code] for code in wanted if code in codes]

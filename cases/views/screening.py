@@ -7,14 +7,13 @@ from django.utils.translation import gettext_lazy as _
 from cases.errors import CaseError, NotPossibleError
 from cases.forms.screening import ScreeningForm
 from cases.models import Review
-from cases.selectors.setup import checklist_of
 from cases.selectors.worklists import Neighbours
 from cases.services.application.claim import Queue
 from cases.services.review.record import Screening, record_reviews
 from cases.services.review.save_draft import save_draft
 from cases.views.application import start_next
 from cases.views.case import CaseView, attempt_on_case
-from cases.worklists import SCREENERS, worklist_of
+from cases.worklists import SCREENERS
 from security.pages.views import CONFLICT, REFUSED
 
 DONE = {
@@ -30,7 +29,7 @@ class DraftView(CaseView):
     roles = SCREENERS
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        form = ScreeningForm(request.POST, checklist=checklist_of(self.program.pk))
+        form = ScreeningForm(request.POST, checklist=self.rules.checklist)
         form.is_valid()
         try:
             draft = save_draft(
@@ -51,7 +50,7 @@ class ScreenView(CaseView):
     roles = SCREENERS
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        form = ScreeningForm(request.POST, checklist=checklist_of(self.program.pk))
+        form = ScreeningForm(request.POST, checklist=self.rules.checklist)
         number, around = self.application.receipt_number, self.neighbours()
         if not form.is_valid():
             return self.case_page(screening_form=form, typed=form.answers, status=REFUSED)
@@ -99,7 +98,7 @@ class ScreenView(CaseView):
         """Questions that somebody else answered otherwise in this cycle: the question, their answer, one's own."""
         cycle = self.application.review_cycle
         theirs: dict[str, str] = next((review.answers for review in self.detail.reviews if review.cycle == cycle), {})
-        questions = checklist_of(self.program.pk)
+        questions = self.rules.checklist
         return [
             (item.question, theirs[item.code], typed[item.code])
             for item in questions
@@ -108,7 +107,7 @@ class ScreenView(CaseView):
 
     def _next(self, stage: Review.Stage, around: Neighbours | None) -> HttpResponse:
         """With conditions on the list, to the next of the list; without, to the next that is free."""
-        worklist = worklist_of(self.request.GET)
+        worklist = self.worklist
         if worklist is None:
             return self.back_to_case()
         queue = Queue.FIRST if stage == Review.Stage.FIRST else Queue.SECOND

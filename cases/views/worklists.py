@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cases.selectors.application_filter import ApplicationFilter
+from cases.selectors.setup import setup_of
 from cases.selectors.worklists import WorkRow, work_count, work_page
 from cases.worklists import CONTRACTOR, WORKLISTS, Worklist
 from security.pages.filters import FilterForm
@@ -41,7 +42,8 @@ class WorklistView(ListView):
     def filter(self, form: FilterForm) -> ApplicationFilter:
         """What the list shows."""
         if self._filter is None:
-            self._filter = self.worklist.filter_of(self.actor, self.program.pk, form)  # type: ignore[arg-type]
+            setup = setup_of(self.program.pk)
+            self._filter = self.worklist.filter_of(self.actor, setup, form)  # type: ignore[arg-type]
         return self._filter
 
     def slice(self, form: FilterForm, order: Order, cursor: str) -> Slice[WorkRow]:

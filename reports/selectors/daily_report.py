@@ -71,7 +71,7 @@ def daily_report(*, program_id: int, close: DailyClose) -> DailyReport:
         deficiencies=_deficiencies(program_id, today, total),
         payout=_payout(today, total),
         calls=_calls(program_id, today),
-        lead_times=tuple(_lead_time(program_id, metric, label, on) for metric, label in LEAD_TIMES.items()),
+        lead_times=tuple(_lead_time(total, metric, label) for metric, label in LEAD_TIMES.items()),
         progress=_progress(program_id, program, on),
         closed_by=close.closed_by.display_name if close.closed_by else close.closed_by_label,
     )
@@ -138,8 +138,8 @@ def _calls(program_id: int, today: Figures) -> CallFigures:
     )
 
 
-def _lead_time(program_id: int, metric: Metric, label: str, on: dt.date) -> LeadTime:
-    found = lead_days(program_id=program_id, metric=metric, last_on=on)
+def _lead_time(total: Figures, metric: Metric, label: str) -> LeadTime:
+    found = lead_days(total, metric)
     return LeadTime(
         label,
         None if found.median is None else float(found.median),

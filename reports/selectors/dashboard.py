@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.models import Max, Min
+from django.db.models import Max, Min, Q, Sum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -20,13 +20,13 @@ from reports.selectors.kpi import (
     DaysToPaid,
     Figures,
     LeadDays,
+    Span,
     days_to_paid,
     entitled_households,
-    figures,
+    figures_of,
     first_posting_on,
     lead_days,
     rolled_up_at,
-    stages_left,
 )
 from security import clock
 from security.actor import Actor, authorise
@@ -35,6 +35,7 @@ from security.roles import Role
 READERS = (Role.OFFICER, Role.TREASURER, Role.VIEWER, Role.AUDITOR, Role.MANAGER)
 DAYS_IN_CHART = 15
 WEEK = dt.timedelta(days=7)
+A_DAY = dt.timedelta(days=1)
 FULL = 100
 # Stages in which somebody still has to do something, by what they wait for.
 STAGE_LABELS: dict[Status, str | Promise] = {
@@ -44,7 +45,7 @@ STAGE_LABELS: dict[Status, str | Promise] = {
     Status.SCREENED: _("second screening"),
     Status.REVIEWED: _("decision of the municipality"),
     Status.DECIDED: _("transfer to be prepared"),
-    Status.PAYING: _("at the bank"),
+    Status.PAYING: _("being paid"),
     Status.PAID: _("to be closed"),
 }
 OPEN_STAGES = tuple(STAGE_LABELS)
@@ -91,7 +92,6 @@ class Dashboard:
 
     on: dt.date
     first_on: dt.date | None
-    last_on: dt.date | None
     rolled_up_at: dt.datetime | None
     today: Figures
     total: Figures
@@ -169,41 +169,47 @@ def _share(part: int, whole: int) -> float | None:
     return part * FULL / whole if whole else None
 
 
-def shown_day(*, actor: Actor, program_id: int, on: dt.date | None) -> dt.date:
-    """The day asked for, within the days that have figures; without one the last that has any."""
+def dashboard(*, actor: Actor, program_id: int, on: dt.date | None) -> Dashboard:
+    """Everything the page of a day shows, in a fixed number of queries.
+
+    The day is the one asked for, within the days that have figures; without one the last that has any.
+    """
     authorise(actor, *READERS, program_id=program_id)
-    if on is not None:
-        return min(on, clock.today())
-    last: dt.date | None = KpiValue.objects.filter(program_id=program_id).aggregate(last=Max("on"))["last"]
-    return min(last, clock.today()) if last else clock.today()
+    counted = KpiValue.objects.filter(program_id=program_id).aggregate(first=Min("on"), last=Max("on"))
+    day = min(on or counted["last"] or clock.today(), clock.today())
+    return _of_day(program_id, max(day, counted["first"] or clock.today()), counted["first"])
 
 
-def dashboard(*, actor: Actor, program_id: int, on: dt.date) -> Dashboard:
-    """Everything the page of a day shows, in a fixed number of queries."""
-    authorise(actor, *READERS, program_id=program_id)
-    total = figures(program_id=program_id, first_on=None, last_on=on)
-    span = KpiValue.objects.filter(program_id=program_id).aggregate(first=Min("on"), last=Max("on"))
+def _of_day(program_id: int, on: dt.date, first_on: dt.date | None) -> Dashboard:
+    today, total, week, week_before = figures_of(
+        program_id=program_id,
+        spans=[
+            Span(on, on),
+            Span(None, on),
+            Span(on - WEEK + A_DAY, on),
+            Span(on - 2 * WEEK + A_DAY, on - WEEK),
+        ],
+    )
+    courses = _courses(program_id, on)
+    left, left_before = _open_cases(program_id, on)
     close = DailyClose.objects.filter(program_id=program_id, on=on).select_related("closed_by").first()
     report = DailyReportFile.objects.filter(program_id=program_id, on=on).order_by("-sequence").first()
-    decided = _by_day(program_id, Metric.STAGE_IN, on, Status.DECIDED)
-    received = _by_day(program_id, Metric.APPLICATION_RECEIVED, on)
     return Dashboard(
         on=on,
-        first_on=span["first"],
-        last_on=span["last"],
+        first_on=first_on,
         rolled_up_at=rolled_up_at(program_id=program_id),
-        today=figures(program_id=program_id, first_on=on, last_on=on),
+        today=today,
         total=total,
         entitled=entitled_households(program_id=program_id, on=on),
-        left=_open_cases(program_id, on),
-        left_before=_open_cases(program_id, on - dt.timedelta(days=1)),
-        week=figures(program_id=program_id, first_on=on - WEEK + dt.timedelta(days=1), last_on=on),
-        week_before=figures(program_id=program_id, first_on=on - 2 * WEEK + dt.timedelta(days=1), last_on=on - WEEK),
-        decided_days=lead_days(program_id=program_id, metric=Metric.DECIDED_TOTAL, last_on=on),
-        office_days=lead_days(program_id=program_id, metric=Metric.DECIDED_OFFICE, last_on=on),
-        days=_days(received, decided, on),
-        decided_daily=sorted(decided.items()),
-        paid_daily=sorted(_by_day(program_id, Metric.HOUSEHOLD_PAID, on).items()),
+        left=left,
+        left_before=left_before,
+        week=week,
+        week_before=week_before,
+        decided_days=lead_days(total, Metric.DECIDED_TOTAL),
+        office_days=lead_days(total, Metric.DECIDED_OFFICE),
+        days=_days(courses[Metric.APPLICATION_RECEIVED], courses[Metric.STAGE_IN], on),
+        decided_daily=sorted(courses[Metric.STAGE_IN].items()),
+        paid_daily=sorted(courses[Metric.HOUSEHOLD_PAID].items()),
         origin_on=first_posting_on(program_id=program_id),
         milestones=[row for row in days_to_paid(program_id=program_id) if row.reached_on <= on],
         reasons=_reasons(program_id, total),
@@ -213,13 +219,19 @@ def dashboard(*, actor: Actor, program_id: int, on: dt.date) -> Dashboard:
     )
 
 
-def _by_day(program_id: int, metric: Metric, last_on: dt.date, dimension: str | None = None) -> dict[dt.date, int]:
-    rows = KpiValue.objects.filter(program_id=program_id, metric=metric.value, on__lte=last_on)
-    if dimension is not None:
-        rows = rows.filter(dimension=dimension)
-    found: dict[dt.date, int] = {}
-    for on, value in rows.values_list("on", "value"):
-        found[on] = found.get(on, 0) + int(value)
+def _courses(program_id: int, last_on: dt.date) -> dict[Metric, dict[dt.date, int]]:
+    """Applications received, cases decided and households paid, by day."""
+    rows = KpiValue.objects.filter(
+        Q(metric=Metric.STAGE_IN.value, dimension=Status.DECIDED)
+        | Q(metric__in=[Metric.APPLICATION_RECEIVED.value, Metric.HOUSEHOLD_PAID.value]),
+        program_id=program_id,
+        on__lte=last_on,
+    )
+    found: dict[Metric, dict[dt.date, int]] = {
+        metric: {} for metric in (Metric.STAGE_IN, Metric.APPLICATION_RECEIVED, Metric.HOUSEHOLD_PAID)
+    }
+    for metric, on, total in rows.values_list("metric", "on").annotate(total=Sum("value")):
+        found[Metric(metric)][on] = int(total)
     return found
 
 
@@ -235,18 +247,13 @@ def _days(received: Mapping[dt.date, int], decided: Mapping[dt.date, int], on: d
     return found[::-1]
 
 
-def _open_cases(program_id: int, on: dt.date) -> int:
-    """Cases at an open stage at the end of the day: of the last day counted by then."""
-    last = (
-        KpiValue.objects.filter(program_id=program_id, metric=Metric.STAGE_LEFT.value, on__lte=on)
-        .order_by("-on")
-        .values_list("on", flat=True)
-        .first()
-    )
-    if last is None:
-        return 0
-    left = stages_left(program_id=program_id, on=last)
-    return sum(left[status] for status in UNDECIDED_OR_UNPAID)
+def _open_cases(program_id: int, on: dt.date) -> tuple[int, int]:
+    """Cases at an open stage at the end of the day and of the day before, each as it was counted last by then."""
+    rows = KpiValue.objects.filter(program_id=program_id, metric=Metric.STAGE_LEFT.value, on__lte=on)
+    left = Sum("value", filter=Q(dimension__in=UNDECIDED_OR_UNPAID), default=0)
+    counted = [(day, int(count)) for day, count in rows.values_list("on").annotate(left=left).order_by("-on")[:2]]
+    now = counted[0][1] if counted else 0
+    return now, next((count for day, count in counted if day < on), 0)
 
 
 def _reasons(program_id: int, total: Figures) -> list[Reason]:

@@ -2,11 +2,13 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import reduce
+from operator import or_
 
-from django.db.models import Min, Sum
+from django.db.models import Min, Q, Sum
 
 from cases.models import NoticeKind, Status
 from reports.models import KpiMark, KpiValue
@@ -62,13 +64,36 @@ class DaysToPaid:
     denominator: int
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Some days, the first and the last included; from the beginning when `first_on` is None."""
+
+    first_on: dt.date | None
+    last_on: dt.date
+
+    @property
+    def within(self) -> Q:
+        """The condition on a row's day."""
+        return Q(on__lte=self.last_on) if self.first_on is None else Q(on__range=(self.first_on, self.last_on))
+
+
 def figures(*, program_id: int, first_on: dt.date | None, last_on: dt.date) -> Figures:
     """Sums from the first to the last day, both included; from the beginning when `first_on` is None."""
-    rows = KpiValue.objects.filter(program_id=program_id, on__lte=last_on)
-    if first_on is not None:
-        rows = rows.filter(on__gte=first_on)
-    sums = rows.values_list("metric", "dimension").annotate(total=Sum("value"))
-    return Figures({(metric, dimension): total for metric, dimension, total in sums})
+    (found,) = figures_of(program_id=program_id, spans=[Span(first_on, last_on)])
+    return found
+
+
+def figures_of(*, program_id: int, spans: Sequence[Span]) -> list[Figures]:
+    """Sums over several spans of days, in their order, by one query."""
+    days = reduce(or_, (span.within for span in spans))
+    sums = {f"sum_{place}": Sum("value", filter=span.within) for place, span in enumerate(spans)}
+    rows = KpiValue.objects.filter(days, program_id=program_id).values_list("metric", "dimension").annotate(**sums)
+    found: list[dict[tuple[str, str], Decimal]] = [{} for _span in spans]
+    for metric, dimension, *totals in rows:
+        for values, total in zip(found, totals, strict=True):
+            if total is not None:
+                values[metric, dimension] = total
+    return [Figures(values) for values in found]
 
 
 def stages_left(*, program_id: int, on: dt.date) -> dict[str, int]:
@@ -78,10 +103,10 @@ def stages_left(*, program_id: int, on: dt.date) -> dict[str, int]:
     return {status: int(counted.get(status, 0)) for status in Status.values}
 
 
-def lead_days(*, program_id: int, metric: Metric, last_on: dt.date, first_on: dt.date | None = None) -> LeadDays:
-    """How long cases took that were finished in these days; `metric` is one of the four lead times."""
+def lead_days(counted: Figures, metric: Metric) -> LeadDays:
+    """How long cases took that were finished in the days of these figures; `metric` is one of the four lead times."""
     histogram: defaultdict[Decimal, int] = defaultdict(int)
-    for days, count in figures(program_id=program_id, first_on=first_on, last_on=last_on).by_dimension(metric).items():
+    for days, count in counted.by_dimension(metric).items():
         histogram[Decimal(days)] += count
     return LeadDays(
         cases=sum(histogram.values()),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from cases.errors import CaseError
 from reports.charts.daily_bars import daily_bars
 from reports.charts.progress_lines import progress_lines
-from reports.selectors.dashboard import READERS, Dashboard, dashboard, shown_day
+from reports.selectors.dashboard import READERS, Dashboard, dashboard
 from reports.services.daily_close.close_day import close_day
 from reports.services.daily_report.read_report import read_report
 from reports.services.daily_report.start_report import start_report
@@ -30,8 +30,8 @@ class FiguresView(TenantView):
 
     def page(self, on: dt.date | None, *, status: int = 200, form: Form | None = None) -> HttpResponse:
         """The figures of a day."""
-        day = shown_day(actor=self.actor, program_id=self.program.pk, on=on)
-        figures = dashboard(actor=self.actor, program_id=self.program.pk, on=day)
+        figures = dashboard(actor=self.actor, program_id=self.program.pk, on=on)
+        day = figures.on
         context: dict[str, Any] = {
             "figures": figures,
             "bars": daily_bars(figures.days),

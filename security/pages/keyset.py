@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from django.db.models import DateField, DateTimeField, Model, Q, QuerySet
+from django.db.models import DateField, DateTimeField, IntegerField, Model, Q, QuerySet, Subquery
 from django.utils.functional import Promise
 
 M = TypeVar("M", bound=Model)
@@ -53,7 +53,21 @@ class Count:
 
 def count_up_to(rows: "QuerySet[Any]", limit: int = COUNTED) -> Count:
     """Count no further than `limit`: an exact count of a hot list costs more than the list."""
-    number = rows.order_by()[: limit + 1].count()
+    return as_count(rows.order_by()[: limit + 1].count(), limit)
+
+
+class CountUpTo(Subquery):
+    """The same as a column, for who wants several counts by one statement; `as_count` reads it."""
+
+    template = "(SELECT count(*) FROM (%(subquery)s) AS counted)"
+    output_field = IntegerField()
+
+    def __init__(self, rows: "QuerySet[Any]", limit: int = COUNTED) -> None:
+        super().__init__(rows.order_by().values("pk")[: limit + 1])
+
+
+def as_count(number: int, limit: int = COUNTED) -> Count:
+    """What `CountUpTo` counted."""
     return Count(min(number, limit), is_more=number > limit)
 
 
@@ -80,11 +94,13 @@ def slice_rows(rows: "QuerySet[M]", *, order: Order, cursor: str = "", limit: in
     )
 
 
-def neighbours_of(rows: "QuerySet[M]", *, order: Order, row: M) -> "tuple[QuerySet[M], QuerySet[M]]":
-    """The rows before and after one, each beginning with the nearest. `row` need not be among `rows` any more."""
-    value = getattr(row, order.column)
-    before = _sorted(rows.filter(_beyond(order.turned, value, row.pk)), order.turned)
-    after = _sorted(rows.filter(_beyond(order, value, row.pk)), order)
+def neighbours_of(rows: "QuerySet[M]", *, order: Order, value: Value, pk: int) -> "tuple[QuerySet[M], QuerySet[M]]":
+    """The rows before and after a place, each beginning with the nearest.
+
+    The place is the `value` of the order's column and the key of a row, which need not be among `rows` any more.
+    """
+    before = _sorted(rows.filter(_beyond(order.turned, value, pk)), order.turned)
+    after = _sorted(rows.filter(_beyond(order, value, pk)), order)
     return before, after
 
 

@@ -59,8 +59,7 @@ def line_of(world: World, person: str = "aoi_viewer") -> WorkRow:
 
 
 def around(world: World, row: Application) -> tuple[str, str]:
-    found = work_neighbours(**read(world), filters=ApplicationFilter(), order=SINCE, application_id=row.pk)
-    assert found is not None
+    found = work_neighbours(**read(world), filters=ApplicationFilter(), order=SINCE, row=row)
     return found.before, found.after
 
 

@@ -46,7 +46,7 @@ def test_every_part_opens_to_readers_within_its_queries(
     for person in ("reviewer_2", "officer", "viewer", "caller"):
         client = browser(person)
         client.get("/p/aoi/cases")  # the first page of a session stamps it and reads the menu's figures
-        with django_assert_max_num_queries(36):
+        with django_assert_max_num_queries(30):
             answer = client.get(page(row) + f"?tab={tab}&in=cases")
         assert answer.status_code == 200
         assert "青井" in answer.content.decode()
@@ -60,6 +60,8 @@ def test_the_way_through_the_list(aoi: World, browser: Browser) -> None:
     for row in (rows[0], rows[2]):
         assert f'href="{page(row)}?in=first"' in text
     assert "First screening 2 / 3" in text
+    assert re.search(r'aria-current="page"\s*>First screening<', text)
+    assert re.search(r'aria-current="page"\s*>All cases<', browser("viewer").get(page(rows[1])).content.decode())
     assert 'data-key="n"' not in browser("viewer").get(page(rows[1]) + "?in=first").content.decode()
 
 
@@ -114,6 +116,20 @@ def test_taken_up_kept_and_put_back(aoi: World, browser: Browser) -> None:
     row.refresh_from_db()
     assert row.assignee is None
     assert browser("officer").post(page(row, "/claim"), {"act": "take"}).status_code == 403
+
+
+def test_the_second_screening_is_not_offered_to_who_did_the_first(aoi: World, browser: Browser) -> None:
+    row = make_application(aoi, status=Status.SCREENED)
+    first, second = browser("reviewer_1"), browser("reviewer_2")
+    assert 'value="take"' not in first.get(page(row)).content.decode()
+    answer = first.post(page(row, "/claim"), {"act": "take"}, follow=True)
+    assert "You did the other screening of this case" in answer.content.decode()
+    row.refresh_from_db()
+    assert row.assignee is None
+    assert 'value="take"' in second.get(page(row)).content.decode()
+    second.post(page(row, "/claim"), {"act": "take"})
+    row.refresh_from_db()
+    assert row.assignee == aoi.users["aoi_reviewer_2"]
 
 
 def test_stopped_and_free_again(aoi: World, browser: Browser) -> None:

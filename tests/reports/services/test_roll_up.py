@@ -59,12 +59,11 @@ def test_the_figures_of_a_programs_days(days) -> None:
 def test_lead_times_leave_out_the_residents_days(days) -> None:
     days.whole()
     rolled(days)
-    program_id = days.program_id
-    whole = lead_days(program_id=program_id, metric=Metric.DECIDED_TOTAL, last_on=LAST)
-    office = lead_days(program_id=program_id, metric=Metric.DECIDED_OFFICE, last_on=LAST)
+    total = figures(program_id=days.program_id, first_on=None, last_on=LAST)
+    whole, office = lead_days(total, Metric.DECIDED_TOTAL), lead_days(total, Metric.DECIDED_OFFICE)
     assert (whole.cases, whole.median, whole.p90) == (8, Decimal(1), Decimal(6))
     assert (office.cases, office.median, office.p90) == (8, Decimal(1), Decimal(1))
-    assert lead_days(program_id=program_id, metric=Metric.PAID_TOTAL, last_on=LAST).median == Decimal(8)
+    assert lead_days(total, Metric.PAID_TOTAL).median == Decimal(8)
 
 
 def test_milestones_name_their_origin_and_their_denominator(days) -> None:

@@ -56,7 +56,7 @@ def test_a_cursor_that_cannot_be_read_is_the_beginning(rows, cursor: str) -> Non
 
 def test_the_nearest_on_both_sides(rows) -> None:
     row = rows.get(name="1")
-    before, after = neighbours_of(rows, order=SAVED, row=row)
+    before, after = neighbours_of(rows, order=SAVED, value=row.saved_at, pk=row.pk)
     assert [one.name for one in before] == ["0"]
     assert after[0].name == "2"
 

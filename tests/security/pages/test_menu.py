@@ -37,7 +37,7 @@ def shown(world: World, who: str, path: str = "/") -> list[tuple[str, str, bool,
 @pytest.mark.usefixtures("own_menu")
 def test_a_person_sees_the_places_of_the_roles_held(world: World) -> None:
     assert shown(world, "aoi_keyer_1") == [
-        ("today", "late", False, 0, False),
+        ("today", "late", False, None, False),
         ("office", "jobs", False, 1_284, False),
     ]
     assert shown(world, "aoi_treasurer") == [("office", "money", False, None, False)]
