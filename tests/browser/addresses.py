@@ -30,6 +30,7 @@ NOT_VISITED: Mapping[str, str] = {
     r"^sign-in/(code|new-password|set-up|recovery-codes)$": "a stage of signing in: test_sign_in_journey.py",
     r"^p/<slug:program_code>/$": "leads on to the first place of the menu",
     r"/calls/(look-up|save)$": "takes a POST only: test_caller_journey.py",
+    r"/account-inquiries/<int:number>/file$": "takes a POST only",
     r"/keying/(first|second)/<int:task_id>/(draft|put-off)$": "takes a POST only: test_keyer_journey.py",
     r"/<slug:portal_code>/(mine|leave)": "belongs to who has opened a letter: test_portal_journey.py",
     r"^admin/(login|logout|password_change)/$": "leads on to the page of everybody",
