@@ -18,6 +18,7 @@ PORT ?= 8000
 WORKERS ?= 2
 ONLY ?=
 NAME ?=
+DAYS ?= 1
 ARGS ?= -n auto --dist loadfile
 
 # A machine where even the temporary directory is closed still has this one.
@@ -89,7 +90,7 @@ catalogues: $(CATALOGUES:.po=.mo)
 
 # --- Run --------------------------------------------------------------------------------------------------------------
 
-.PHONY: demo code up stop status
+.PHONY: demo code simulate letters-to-try up stop status
 demo: setup ## build the demo data anew; SERVE=1 also serves it, HOUSEHOLDS=2000 says how much
 	@$(STACK) reset --demo-only
 	if [ "$(SERVE)" = 1 ]; then
@@ -99,6 +100,12 @@ demo: setup ## build the demo data anew; SERVE=1 also serves it, HOUSEHOLDS=2000
 
 code: setup ## the one-time codes of the demo's logins; NAME=mihon-manager-1 of one of them
 	@exec $(STACK) run --quiet -- $(PY) manage.py demo_code $(NAME)
+
+simulate: setup ## let the demo's people work for DAYS=1 more, beside a running `make demo`
+	@exec $(STACK) run --quiet -- $(PY) manage.py simulate --days $(DAYS)
+
+letters-to-try: setup ## a few letters of the demo's made-up residents: address, number, code
+	@exec $(STACK) run --quiet -- $(PY) manage.py demo_letters
 
 up: setup ## start everything on PORT=8000 until Ctrl-C
 	@exec $(STACK) up --workers $(WORKERS) --web $(PORT)

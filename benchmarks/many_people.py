@@ -18,7 +18,7 @@ from security.roles import Role
 from tests.factories.security import make_municipality, make_program
 
 PROGRAMS: Final = 40
-FIRST: Final = 101
+FIRST: Final = 201
 TOWNS: Final = 300
 TABLES: Final = ("cases_household", "cases_recipient", "cases_application")
 SURNAMES: Final = readings(surnames.COMMON)

@@ -107,7 +107,7 @@ def _operations(actor: Any, programs: list[Program]) -> Iterator[tuple[str, Call
         ),
     )
     yield "count", lambda: status_counts(actor=actor, program_id=one)
-    yield "number", look_up("108-00000123")
+    yield "number", look_up("208-00000123")
     yield "telephone", look_up("09012345678")
     yield "kana prefix", look_up("ハシモト")
     yield "kana part", look_up("ナエ")

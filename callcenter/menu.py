@@ -16,7 +16,15 @@ def register() -> None:
     """Called once, when the app is ready."""
     register_counts("callcenter", follow_up_counts)
     register_menu(
-        MenuItem("calls.desk", Section.CALLS, _("Call desk"), "callcenter:call-desk", DESK, order=10),
+        MenuItem(
+            "calls.desk",
+            Section.CALLS,
+            _("Call desk"),
+            "callcenter:call-desk",
+            DESK,
+            order=10,
+            desk_of=frozenset({Role.CALLER}),
+        ),
         MenuItem(
             "calls.callbacks",
             Section.CALLS,

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from cases.models import NoticeKind
 from cases.services.application.advance import REFUSED_HOLD, REFUSED_MISSING, REFUSED_ROLE, REFUSED_STATUS
-from cases.services.decision.decide import REFUSED_AMOUNT, REFUSED_BUDGET, decide
+from cases.services.decision.decide import REFUSED_AMOUNT, REFUSED_BUDGET, REFUSED_SCREENING, decide
 from cases.services.decision.decide_matching import KIND as DECIDE
 from cases.services.fulfilment.assign_gifts import REFUSED_ASSIGNED, REFUSED_EXCLUDED, REFUSED_STOCK, assign_gifts
 from cases.services.fulfilment.assign_gifts import REFUSED_MISSING as GIFT_MISSING
@@ -82,6 +82,7 @@ def refusal_message(code: str) -> str:
         REFUSED_STATUS: _("The application is not at the step of the decision. Look at its status."),
         REFUSED_HOLD: _("The application is on hold. Settle the hold first."),
         REFUSED_AMOUNT: _("The application has no amount within the ceiling. Send it back to screening."),
+        REFUSED_SCREENING: _("The screening found the case not eligible. Deny it, or send it back to screening."),
         REFUSED_BUDGET: _("The budget is spent. Raise the budget or deny the application."),
         REFUSED_ROLE: _("You may not decide at this step. Ask an officer of the municipality."),
         REFUSED_MISSING: _("There is no such application. Reload the list."),

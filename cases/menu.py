@@ -5,6 +5,7 @@ from cases.selectors.menu_counts import menu_counts
 from cases.views.duplicate import DuplicateListView
 from cases.worklists import WORKLISTS
 from security.pages.menu import MenuItem, Section, register_counts, register_menu
+from security.roles import Role
 
 
 def register() -> None:
@@ -22,7 +23,7 @@ def register() -> None:
             count="cases.late",
             is_late=True,
         ),
-        _item("first", Section.SCREENING, order=10, count="cases.first"),
+        _item("first", Section.SCREENING, order=10, count="cases.first", desk_of=Role.REVIEWER),
         _item("second", Section.SCREENING, order=20, count="cases.second"),
         _item("deficiencies", Section.SCREENING, order=30, count="cases.deficient"),
         MenuItem(
@@ -34,12 +35,13 @@ def register() -> None:
             order=40,
             count="cases.duplicates",
         ),
-        _item("decisions", Section.TODAY, order=15, count="cases.decide"),
-        _item("cases", Section.SCREENING, order=90),
+        _item("decisions", Section.TODAY, order=15, count="cases.decide", desk_of=Role.OFFICER),
+        _item("cases", Section.SCREENING, order=90, desk_of=Role.PROTECTED_CASE_OFFICER),
     )
     money_menu.register()
 
 
-def _item(key: str, section: Section, *, order: int, count: str = "") -> MenuItem:
+def _item(key: str, section: Section, *, order: int, count: str = "", desk_of: Role | None = None) -> MenuItem:
     one = WORKLISTS[key]
-    return MenuItem(f"cases.{key}", section, one.title, one.url_name, one.roles, order=order, count=count)
+    desk = frozenset({desk_of} if desk_of else ())
+    return MenuItem(f"cases.{key}", section, one.title, one.url_name, one.roles, order=order, count=count, desk_of=desk)

@@ -10,8 +10,10 @@ from cases.selectors.money import READERS
 from cases.views.gifts import READERS as GIFT_READERS
 from cases.views.households import READERS as LEDGER_READERS
 from security.pages.menu import MenuItem, Section, register_menu
+from security.roles import Role
 
 PAYS, GIVES = "cases.pays", "cases.gives"
+PAY_DESK = frozenset({Role.PAYMENT_CLERK, Role.TREASURER})
 
 
 def register() -> None:
@@ -25,7 +27,17 @@ def register() -> None:
     )
     register_menu(
         *(
-            MenuItem(key, Section.PAYMENT, label, url, frozenset(roles), order=order, count=count, only_if=PAYS)
+            MenuItem(
+                key,
+                Section.PAYMENT,
+                label,
+                url,
+                frozenset(roles),
+                order=order,
+                count=count,
+                only_if=PAYS,
+                desk_of=PAY_DESK if key == "batches" else frozenset(),
+            )
             for key, label, url, roles, order, count in money
         )
     )
@@ -37,7 +49,17 @@ def register() -> None:
     )
     register_menu(
         *(
-            MenuItem(key, Section.LETTERS, label, url, frozenset(roles), order=order, count=count, only_if=only_if)
+            MenuItem(
+                key,
+                Section.LETTERS,
+                label,
+                url,
+                frozenset(roles),
+                order=order,
+                count=count,
+                only_if=only_if,
+                desk_of=PAY_DESK if key == "goods" else frozenset(),
+            )
             for key, label, url, roles, order, count, only_if in goods
         )
     )

@@ -35,6 +35,7 @@ SENTENCES: dict[str, str] = {
     "keying": gettext_noop("An account by telephone or on paper is keyed twice. Send it to the keyers."),
     "decided": gettext_noop("The case is decided already. Ask the municipality."),
     "budget": gettext_noop("The budget is spent. Raise the budget or deny the application."),
+    "screening": gettext_noop("The screening found the case not eligible. Deny it, or send it back to screening."),
     "amount": gettext_noop("The application has no amount within the ceiling. Send it back to screening."),
 }
 

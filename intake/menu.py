@@ -22,10 +22,26 @@ def register() -> None:
     """Called once, when the app is ready."""
     register_menu(
         MenuItem("roster", Section.INTAKE, _("Roster import"), "intake:roster-list", ROSTER, 5),
-        MenuItem("mail", Section.INTAKE, _("Mail"), "intake:mail-desk", DESK, 10, "intake.mail.bench"),
+        MenuItem(
+            "mail",
+            Section.INTAKE,
+            _("Mail"),
+            "intake:mail-desk",
+            DESK,
+            10,
+            "intake.mail.bench",
+            desk_of=frozenset({Role.MAILROOM}),
+        ),
         MenuItem("answers", Section.INTAKE, _("Answers"), "intake:answer-list", SETTLERS, 15, "intake.mail.answers"),
         MenuItem(
-            "entry-first", Section.INTAKE, _("First keying"), "intake:entry-first", KEYERS, 20, "intake.entry.first"
+            "entry-first",
+            Section.INTAKE,
+            _("First keying"),
+            "intake:entry-first",
+            KEYERS,
+            20,
+            "intake.entry.first",
+            desk_of=frozenset({Role.KEYER}),
         ),
         MenuItem(
             "entry-second", Section.INTAKE, _("Second keying"), "intake:entry-second", KEYERS, 30, "intake.entry.second"

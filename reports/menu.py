@@ -8,6 +8,7 @@ from reports.selectors.dashboard import READERS
 from reports.selectors.letter_desk import DESK, letter_counts
 from security.actor import Actor
 from security.pages.menu import MenuItem, Section, register_counts, register_menu
+from security.roles import Role
 
 
 def register() -> None:
@@ -34,7 +35,15 @@ def register() -> None:
         MenuItem(
             "letter-return", Section.LETTERS, _("Returned letters"), "reports:letter-return", frozenset(DESK), order=30
         ),
-        MenuItem("figures", Section.REPORTS, _("Daily figures"), "reports:figures", frozenset(READERS), order=10),
+        MenuItem(
+            "figures",
+            Section.REPORTS,
+            _("Daily figures"),
+            "reports:figures",
+            frozenset(READERS),
+            order=10,
+            desk_of=frozenset({Role.VIEWER, Role.AUDITOR, Role.MANAGER}),
+        ),
     )
     register_counts("reports", _counts)
 

@@ -183,13 +183,42 @@ class UserAdmin(RecordedAdmin, DjangoUserAdmin):  # type: ignore[type-arg]
         return request.user
 
 
+class WhatFilter(admin.SimpleListFilter):
+    """The kinds of events there are, in words."""
+
+    title = gettext_lazy("what happened")
+    parameter_name = "code"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """The kinds that were recorded."""
+        codes = PlatformEvent.objects.order_by("code").values_list("code", flat=True).distinct()
+        return sorted(((code, meaning_of(code)) for code in codes), key=lambda kind: kind[1])
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[PlatformEvent]) -> QuerySet[PlatformEvent]:
+        """Those of the kind that was chosen."""
+        return queryset.filter(code=self.value()) if self.value() else queryset
+
+
+def meaning_of(code: str) -> str:
+    """What a recorded code means; the code of a kind that is declared no longer."""
+    event = events.all_events().get(code)
+    return str(event.meaning) if event else code
+
+
 @admin.register(PlatformEvent)
 class PlatformEventAdmin(RecordedAdmin):
     """What was done outside any program; to read only."""
 
-    list_display = ("at", "code", "actor_label")
-    list_filter = ("code",)
+    list_display = ("at", "what", "actor_label")
+    list_filter = (WhatFilter,)
     date_hierarchy = "at"
+    fields = ("at", "what", "actor", "actor_label", "request_id", "data")
+    readonly_fields = ("what",)
+
+    @admin.display(description=gettext_lazy("what happened"), ordering="code")
+    def what(self, event: PlatformEvent) -> str:
+        """The event in words."""
+        return meaning_of(event.code)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -2,20 +2,23 @@
 
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 
 @dataclass(frozen=True, slots=True)
 class EventCode:
-    """A kind of event: its code, the type of its subjects and what it means, in English."""
+    """A kind of event: its code, the type of its subjects and what it means, which people read."""
 
     code: str
     subject_type: str
-    meaning: str
+    meaning: str | Promise
 
 
 _registry: dict[str, EventCode] = {}
 
 
-def declare(code: str, subject_type: str, meaning: str) -> EventCode:
+def declare(code: str, subject_type: str, meaning: str | Promise) -> EventCode:
     """Declare a code (`"cases.decided"`), once. Raises ValueError on a second declaration."""
     if code in _registry:
         raise ValueError(f"Event code {code} is declared already.")
@@ -28,28 +31,28 @@ def all_events() -> dict[str, EventCode]:
     return dict(_registry)
 
 
-PROGRAM_SET_UP = declare("security.program_set_up", "program", "A program was made or its set-up changed")
-JOB_STARTED = declare("security.job_started", "job", "Long work was started")
-JOB_PAUSED = declare("security.job_paused", "job", "Long work was paused")
-JOB_RESUMED = declare("security.job_resumed", "job", "Long work was resumed")
-JOB_CANCELLED = declare("security.job_cancelled", "job", "Long work was cancelled")
-JOB_FINISHED = declare("security.job_finished", "job", "Long work came to its end")
-REFUSED = declare("security.refused", "request", "A request was refused for want of a role")
-SETUP_ADDED = declare("security.setup_added", "row", "A row of the set-up was made in the admin console")
-SETUP_CHANGED = declare("security.setup_changed", "row", "A row of the set-up was changed in the admin console")
-VALUE_REVEALED = declare("security.value_revealed", "row", "A sealed value was shown to a person")
-FILTER_SAVED = declare("security.filter_saved", "savedfilter", "A person kept the conditions of a list")
-FILTER_DROPPED = declare("security.filter_dropped", "savedfilter", "A person dropped the conditions of a list")
-SIGNED_IN = declare("security.signed_in", "user", "A person signed in with a second factor")
-SIGN_IN_REFUSED = declare("security.sign_in_refused", "user", "A sign-in was refused, at the step that is named")
-SIGNED_IN_AGAIN = declare("security.signed_in_again", "user", "A person proved again who they are")
-SIGNED_OUT = declare("security.signed_out", "user", "A session ended, for the reason that is named")
-ACCOUNT_LOCKED = declare("security.account_locked", "user", "An account was locked after too many failures")
-ACCOUNT_UNLOCKED = declare("security.account_unlocked", "user", "An account was unlocked by another person")
-FACTOR_ADDED = declare("security.factor_added", "user", "A person set up a second factor")
-FACTOR_REMOVED = declare("security.factor_removed", "user", "A second factor was taken away")
-RECOVERY_CODES_MADE = declare("security.recovery_codes_made", "user", "A person was given new recovery codes")
-PASSWORD_CHANGED = declare("security.password_changed", "user", "A person changed their password")
-PEOPLE_ENROLLED = declare("security.people_enrolled", "user", "People were enrolled from a list, with their roles")
-ROLE_GRANTED = declare("security.role_granted", "user", "A role on a program was given to a person")
-ROLE_REVOKED = declare("security.role_revoked", "user", "A role on a program was taken from a person")
+PROGRAM_SET_UP = declare("security.program_set_up", "program", _("A program was made or its set-up changed"))
+JOB_STARTED = declare("security.job_started", "job", _("Long work was started"))
+JOB_PAUSED = declare("security.job_paused", "job", _("Long work was paused"))
+JOB_RESUMED = declare("security.job_resumed", "job", _("Long work was resumed"))
+JOB_CANCELLED = declare("security.job_cancelled", "job", _("Long work was cancelled"))
+JOB_FINISHED = declare("security.job_finished", "job", _("Long work came to its end"))
+REFUSED = declare("security.refused", "request", _("A request was refused for want of a role"))
+SETUP_ADDED = declare("security.setup_added", "row", _("A row of the set-up was made in the admin console"))
+SETUP_CHANGED = declare("security.setup_changed", "row", _("A row of the set-up was changed in the admin console"))
+VALUE_REVEALED = declare("security.value_revealed", "row", _("A sealed value was shown to a person"))
+FILTER_SAVED = declare("security.filter_saved", "savedfilter", _("A person kept the conditions of a list"))
+FILTER_DROPPED = declare("security.filter_dropped", "savedfilter", _("A person dropped the conditions of a list"))
+SIGNED_IN = declare("security.signed_in", "user", _("A person signed in with a second factor"))
+SIGN_IN_REFUSED = declare("security.sign_in_refused", "user", _("A sign-in was refused, at the step that is named"))
+SIGNED_IN_AGAIN = declare("security.signed_in_again", "user", _("A person proved again who they are"))
+SIGNED_OUT = declare("security.signed_out", "user", _("A session ended, for the reason that is named"))
+ACCOUNT_LOCKED = declare("security.account_locked", "user", _("An account was locked after too many failures"))
+ACCOUNT_UNLOCKED = declare("security.account_unlocked", "user", _("An account was unlocked by another person"))
+FACTOR_ADDED = declare("security.factor_added", "user", _("A person set up a second factor"))
+FACTOR_REMOVED = declare("security.factor_removed", "user", _("A second factor was taken away"))
+RECOVERY_CODES_MADE = declare("security.recovery_codes_made", "user", _("A person was given new recovery codes"))
+PASSWORD_CHANGED = declare("security.password_changed", "user", _("A person changed their password"))
+PEOPLE_ENROLLED = declare("security.people_enrolled", "user", _("People were enrolled from a list, with their roles"))
+ROLE_GRANTED = declare("security.role_granted", "user", _("A role on a program was given to a person"))
+ROLE_REVOKED = declare("security.role_revoked", "user", _("A role on a program was taken from a person"))

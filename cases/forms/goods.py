@@ -13,7 +13,7 @@ class PieceForm(forms.Form):
     """One parcel at the packing table, read by a hand reader or typed."""
 
     letter = forms.CharField(
-        label=_("code of the letter"),
+        label=_("code of the cover letter"),
         max_length=80,
         widget=forms.TextInput(attrs={"class": "input input--w16", "autocomplete": "off", "autofocus": True}),
         error_messages={"required": _("Read the code of the letter.")},

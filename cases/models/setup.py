@@ -75,7 +75,7 @@ class ChecklistItem(models.Model):
     """One question of the screening checklist (審査基準), with the standard by which it is judged."""
 
     program = ProgramField()
-    version = models.PositiveSmallIntegerField(_("version"), default=1)
+    version = models.PositiveSmallIntegerField(pgettext_lazy("setup", "version"), default=1)
     position = models.PositiveSmallIntegerField(_("position"))
     code = models.CharField(_("code"), max_length=20)
     question = models.CharField(pgettext_lazy("checklist", "question"), max_length=200)

@@ -17,6 +17,13 @@ from cases.rules.kana import to_zengin_kana
 
 YUCHO_BANK_CODE = "9900"
 _NAME_BYTES = 15
+# City, trust, net and regional banks stand in the list without the word; cooperatives and foreign banks do not take it.
+_LISTED_SHORT = (("0001", "0399"), ("0500", "0599"))
+# Names that say themselves what the place is. A 部 or 所 alone may belong to a town (春日部, 膳所).
+_OWN_WORDS = (
+    "店", "営業部", "公務部", "法人部", "サービス部", "本部", "本社",
+    "出張所", "本所", "支所", "営業所", "事務所", "役所", "会議所", "センター",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +36,11 @@ class Branch:
     kana: str
     kana_zengin: str
 
+    @property
+    def full_name(self) -> str:
+        """As people know it: with 支店, unless the name says itself what the place is (本店営業部, 出張所)."""
+        return self.name if self.name.endswith(_OWN_WORDS) else f"{self.name}支店"
+
 
 @dataclass(frozen=True, slots=True)
 class Bank:
@@ -38,6 +50,12 @@ class Bank:
     name: str
     kana: str
     kana_zengin: str
+
+    @property
+    def full_name(self) -> str:
+        """As people know it: 静岡銀行 for 静岡."""
+        is_short = any(first <= self.code <= last for first, last in _LISTED_SHORT)
+        return f"{self.name}銀行" if is_short and not self.name.endswith("銀行") else self.name
 
 
 Entry = TypeVar("Entry", Bank, Branch)

@@ -90,7 +90,10 @@ def check_transfer_date(
         message: LazyText = _("Banks are closed on the transfer date. Choose a bank business day.")
         findings.append(Finding("block", "batch.date_not_business_day", message, field="transfer_on"))
     if prepared_on > days.delivery_deadline(transfer_on, lead_business_days):
-        message = _("The bank needs the file earlier for this transfer date. Choose a later transfer date.")
+        message = _(
+            "The bank needs the file earlier for this transfer date. Choose a later one; a batch that is prepared "
+            "already is cancelled and prepared anew."
+        )
         findings.append(Finding("block", "batch.date_too_early", message, field="transfer_on"))
     return findings
 

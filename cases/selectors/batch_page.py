@@ -121,7 +121,7 @@ def batch_page(*, actor: Actor, program_id: int, batch: PayoutBatch) -> BatchPag
         chain=_chain(program_id, batch),
         amounts=_amounts(lines),
         banks=_banks(lines),
-        reissued=_figure(lines.filter(attempt__gt=1)),
+        reissued=_figure(lines.filter(_failed_before(program_id))),
         warnings=_counted(batch, "warn"),
         stops=_counted(batch, "stop"),
         download=_download(program_id, batch),
@@ -130,6 +130,19 @@ def batch_page(*, actor: Actor, program_id: int, batch: PayoutBatch) -> BatchPag
         open=results.get(None, Figure()),
         decided_by_reader=lines.filter(decision__decided_by_id=actor.user_id).exists(),
     )
+
+
+def _failed_before(program_id: int) -> Exists:
+    """Whether the bank gave back an earlier attempt at a line; one of a cancelled batch never left the house."""
+    earlier = Result.objects.filter(
+        program_id=program_id,
+        person_id=OuterRef("person_id"),
+        purpose=OuterRef("purpose"),
+        period=OuterRef("period"),
+        attempt__lt=OuterRef("attempt"),
+        outcome=Result.Outcome.FAILED,
+    )
+    return Exists(earlier.exclude(reason=Result.Reason.CANCELLED))
 
 
 def refused_lines(

@@ -7,6 +7,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from cases.models import Application, Hold, Status
 from cases.selectors.application_filter import ApplicationFilter, filtered_applications
+from cases.selectors.facts import found_unfit
 from cases.selectors.readers import authorise_reader
 from cases.selectors.setup import setup_of
 from security.actor import Actor
@@ -23,6 +24,7 @@ class DecisionFigures:
     ready: int
     ready_yen: int
     held: int
+    unfit: int
     without_amount: int
     elsewhere: int
     restricted: int
@@ -43,21 +45,24 @@ def decision_figures(*, actor: Actor, program_id: int, rows: QuerySet[Applicatio
     ceiling = setup_of(program_id).ceiling_yen
     held = Exists(Hold.objects.filter(program_id=program_id, application_id=OuterRef("pk"), released_at=None))
     at_step, is_held = Q(status=Status.REVIEWED), Q(stopped=True)
+    is_unfit = Q(unfit=True) if grant else Q(pk=0)
     has_amount = Q(amount_yen__gt=0, amount_yen__lte=ceiling) if grant else Q()
-    ready = at_step & ~is_held & has_amount
+    ready = at_step & ~is_held & ~is_unfit & has_amount
     sums = (
         rows.order_by()
-        .annotate(stopped=held)
+        .annotate(stopped=held, unfit=found_unfit(program_id))
         .aggregate(
             meant=Count("pk"),
             ready=Count("pk", filter=ready),
             ready_yen=Sum("amount_yen", filter=ready, default=0),
             held=Count("pk", filter=at_step & is_held),
-            without_amount=Count("pk", filter=at_step & ~is_held & ~has_amount)
+            unfit_rows=Count("pk", filter=at_step & ~is_held & is_unfit),
+            without_amount=Count("pk", filter=at_step & ~is_held & ~is_unfit & ~has_amount)
             if grant
             else Count("pk", filter=Q(pk=0)),
             elsewhere=Count("pk", filter=~at_step),
             restricted=Count("pk", filter=ready & Q(household__protected=True)),
         )
     )
-    return DecisionFigures(**{**sums, "ready_yen": sums["ready_yen"] if grant else 0})
+    unfit = sums.pop("unfit_rows")
+    return DecisionFigures(**{**sums, "unfit": unfit, "ready_yen": sums["ready_yen"] if grant else 0})

@@ -1,8 +1,10 @@
-"""Facts of households as the pure rules take them."""
+"""Facts of households and applications that rules and services ask for."""
 
 from collections.abc import Collection
 
-from cases.models import PayeeAccount, Recipient
+from django.db.models import Exists, OuterRef
+
+from cases.models import PayeeAccount, Recipient, Review
 from cases.rules.birth_date import BirthDate
 from cases.rules.eligibility import PersonFacts
 
@@ -29,6 +31,24 @@ def people_of(program_id: int, household_ids: Collection[int]) -> dict[int, list
             PersonFacts(BirthDate(year, month, day), is_head, tax_class, moved_on, moved_reason)
         )
     return found
+
+
+def found_unfit(program_id: int) -> Exists:
+    """For a query of applications: whether the last screening of the running cycle found one not eligible."""
+    later = Review.objects.filter(
+        program_id=program_id,
+        application_id=OuterRef("application_id"),
+        cycle=OuterRef("cycle"),
+        stage__gt=OuterRef("stage"),
+    )
+    last = Review.objects.filter(
+        ~Exists(later),
+        program_id=program_id,
+        application_id=OuterRef("pk"),
+        cycle=OuterRef("review_cycle"),
+        outcome=Review.Outcome.NOT_ELIGIBLE,
+    )
+    return Exists(last)
 
 
 def accounts_on_file(program_id: int, household_ids: Collection[int]) -> dict[int, int]:

@@ -90,14 +90,21 @@ def screening_sheet(
     )
 
 
+def apart_from(actor: Actor, setup: ProgramSetup, detail: ApplicationDetail) -> str:
+    """Why this person must leave the screening to another, whatever the case waits for: keyed it, or did the other."""
+    row = detail.application
+    if actor.user_id in row.keyed_by and KEYER_REVIEWER in setup.duties_apart:
+        return BLOCKED_KEYER
+    did_the_other = any(one.cycle == row.review_cycle and one.reviewer_id == actor.user_id for one in detail.reviews)
+    return BLOCKED_SAME_PERSON if did_the_other else ""
+
+
 def _blocked(actor: Actor, setup: ProgramSetup, detail: ApplicationDetail, kinds: set[str]) -> str:
     row = detail.application
     if not any(actor.has_role(role, setup.program_id) for role in REVIEWERS):
         return BLOCKED_ROLE
-    if actor.user_id in row.keyed_by and KEYER_REVIEWER in setup.duties_apart:
-        return BLOCKED_KEYER
-    if any(one.cycle == row.review_cycle and one.reviewer_id == actor.user_id for one in detail.reviews):
-        return BLOCKED_SAME_PERSON
+    if apart := apart_from(actor, setup, detail):
+        return apart
     if row.assignee_id not in {None, actor.user_id} and row.lease_until and row.lease_until > clock.now():
         return BLOCKED_CLAIMED
     return BLOCKED_HOLD if kinds - {HoldKind.DEFICIENCY} else ""

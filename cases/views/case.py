@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cases.errors import CaseError, NotFoundError, NotPossibleError
 from cases.forms.acts import DecisionForm, DeficiencyForm, HoldForm, ReasonForm, ResolveForm, RevealForm
@@ -20,7 +21,7 @@ from cases.refusal_text import refusal_texts
 from cases.rules.transitions import BEFORE_DECISION, INTAKE, REVIEWERS, Event, step_for
 from cases.selectors.applications import ApplicationDetail, application_detail
 from cases.selectors.case_page import case_money, case_way, open_of, standing_of
-from cases.selectors.screening_sheet import screening_sheet
+from cases.selectors.screening_sheet import apart_from, screening_sheet
 from cases.selectors.setup import CaseRules, case_rules
 from cases.selectors.timeline import timeline
 from cases.selectors.worklists import Neighbours, work_neighbours
@@ -214,7 +215,9 @@ class CaseView(TenantView):
             "may_drop": running and self.has_role(*REVIEWERS),
             "may_send_back": back is not None and self.has_role(*back.roles),
             "may_withdraw": status in BEFORE_DECISION and self.has_role(*INTAKE),
-            "may_take": status in {Status.VERIFIED, Status.SCREENED} and self.has_role(*REVIEWERS),
+            "may_take": status in {Status.VERIFIED, Status.SCREENED}
+            and self.has_role(*REVIEWERS)
+            and not apart_from(self.actor, self.rules.setup, self.detail),
             "may_grant": status == Status.REVIEWED and not held and self.has_role(Role.OFFICER),
             "may_deny": step_for(Event.DENY, status) is not None and self.has_role(Role.OFFICER),
             "may_reveal": self.has_role(*REVEALERS),
@@ -244,7 +247,7 @@ class CaseView(TenantView):
             Tab("problems", _("Deficiencies and stops"), 40, shown),
             Tab("money", _("Money"), 50),
             Tab("letters", _("Letters"), 60, len(self.detail.notices)),
-            Tab("history", _("History"), 90),
+            Tab("history", pgettext_lazy("case", "History"), 90),
         ]
         panels = panels_for(self.actor, program_id=self.program.pk, place="main")
         tabs = [*own, *(Tab(panel.key, panel.label, panel.order, panel=panel) for panel in panels)]

@@ -79,7 +79,7 @@ def masked_account(account: Mapping[str, Any] | None) -> str:
     """An account as letters show it: bank, branch, and the last three digits."""
     if not account:
         return ""
-    return _("%(bank)s, branch %(branch)s, number ending in %(tail)s") % {
+    return _("%(bank)s, %(branch)s, number ending in %(tail)s") % {
         "bank": account["bank"],
         "branch": account["branch"],
         "tail": account["tail"],
@@ -114,9 +114,9 @@ def _photos(progress: Progress) -> str:
 
 def _bank(code: str) -> str:
     bank = find_bank(code)
-    return bank.name if bank else code
+    return bank.full_name if bank else code
 
 
 def _branch(bank_code: str, code: str) -> str:
     branch = find_branch(bank_code, code)
-    return branch.name if branch else code
+    return branch.full_name if branch else code

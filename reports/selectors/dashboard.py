@@ -45,7 +45,7 @@ STAGE_LABELS: dict[Status, str | Promise] = {
     Status.SCREENED: _("second screening"),
     Status.REVIEWED: _("decision of the municipality"),
     Status.DECIDED: _("transfer to be prepared"),
-    Status.PAYING: _("at the bank"),
+    Status.PAYING: _("being paid"),
     Status.PAID: _("to be closed"),
 }
 OPEN_STAGES = tuple(STAGE_LABELS)

@@ -194,8 +194,8 @@ def masked(account: PayeeAccount) -> MaskedAccount:
     """An account as letters may show it; codes stand where the list of banks has no name."""
     bank, branch = find_bank(account.bank_code), find_branch(account.bank_code, account.branch_code)
     return MaskedAccount(
-        bank_name=bank.name if bank else account.bank_code,
-        branch_name=branch.name if branch else account.branch_code,
+        bank_name=bank.full_name if bank else account.bank_code,
+        branch_name=branch.full_name if branch else account.branch_code,
         account_type=ACCOUNT_TYPES.get(account.account_type, account.account_type),
         last_digits=account.number_tail,
         holder_kana=account.holder_kana,

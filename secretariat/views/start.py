@@ -1,6 +1,11 @@
 """The start page: which programs the person who signed in works on, and what stands where."""
 
+from django.apps import apps
+from django.contrib import admin
 from django.contrib.auth.mixins import LoginRequiredMixin
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import NoReverseMatch, reverse
 from django.views.generic import TemplateView
 
 from security.actor import Actor
@@ -13,6 +18,12 @@ class StartView(LoginRequiredMixin, TemplateView):
 
     template_name = "secretariat/start_show.html"
 
+    def get(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        context = self.get_context_data(**kwargs)
+        if not context["rows"] and context["sees_console"]:
+            return redirect("admin:index")  # an administrator of the platform works on no program
+        return self.render_to_response(context)
+
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         context = super().get_context_data(**kwargs)
         actor: Actor | None = getattr(self.request, "actor", None)
@@ -21,4 +32,13 @@ class StartView(LoginRequiredMixin, TemplateView):
             (program, [ROLE_LABELS[role] for role in Role if actor and actor.has_role(role, program.pk)])
             for program in programs
         ]
+        context["sees_console"] = apps.is_installed("django.contrib.admin") and _has_console(self.request)
         return context
+
+
+def _has_console(request: HttpRequest) -> bool:
+    try:
+        reverse("admin:index")
+    except NoReverseMatch:  # this host does not serve it
+        return False
+    return admin.site.has_permission(request)

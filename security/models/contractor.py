@@ -2,12 +2,13 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Contractor(models.Model):
     """An employer of operators, registered by the platform and approved by the municipality."""
 
-    name = models.CharField(_("name"), max_length=100, unique=True)
+    name = models.CharField(pgettext_lazy("organisation", "name"), max_length=100, unique=True)
     corporate_number = models.CharField(_("corporate number"), max_length=13, blank=True)
 
     class Meta:

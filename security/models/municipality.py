@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Municipality(models.Model):
@@ -10,7 +11,7 @@ class Municipality(models.Model):
     code = models.CharField(
         _("municipality code"), max_length=6, unique=True, help_text=_("Six digits with check digit")
     )
-    name = models.CharField(_("name"), max_length=100)
+    name = models.CharField(pgettext_lazy("organisation", "name"), max_length=100)
     kana = models.CharField(_("kana"), max_length=100)
     prefecture = models.CharField(_("prefecture"), max_length=10)
 
@@ -30,7 +31,7 @@ class Section(models.Model):
         Municipality, models.PROTECT, verbose_name=_("municipality"), related_name="sections"
     )
     code = models.CharField(_("code"), max_length=20)
-    name = models.CharField(_("name"), max_length=100)
+    name = models.CharField(pgettext_lazy("organisation", "name"), max_length=100)
 
     class Meta:
         verbose_name = _("section")

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
 from security.roles import Role
@@ -25,7 +26,7 @@ class Program(models.Model):
         _("program number"), unique=True, help_text=_("First three digits of every receipt number, 101 to 999")
     )
     code = models.SlugField(_("code"), max_length=40, unique=True, help_text=_("Stands in addresses of pages"))
-    name = models.CharField(_("name"), max_length=100)
+    name = models.CharField(pgettext_lazy("organisation", "name"), max_length=100)
     mark = models.CharField(_("mark"), max_length=2, help_text=_("Two letters shown at the top left of every page"))
     starts_on = models.DateField(_("starts on"))
     ends_on = models.DateField(_("ends on"))

@@ -45,7 +45,8 @@ class MenuItem:
     """A place in the menu. `url_name` takes the program's code; `count` names a figure of a count provider.
 
     `query` is appended to the address. A count with `is_late` is shown in red when it is not zero. `only_if` names a
-    figure too: the place is there only in programs where it is not zero.
+    figure too: the place is there only in programs where it is not zero. `desk_of` are the roles whose work
+    starts here.
     """
 
     key: str
@@ -58,6 +59,7 @@ class MenuItem:
     is_late: bool = False
     query: str = ""
     only_if: str = ""
+    desk_of: frozenset[Role] = frozenset()
 
 
 # Figures by name, of one program, for one person. One provider answers several figures by few queries.
@@ -110,9 +112,7 @@ def menu_for(actor: Actor, *, program_id: int, program_code: str, path: str) -> 
 
     Runs inside the program's scope: counts are read there, and kept for a few seconds.
     """
-    items = [item for item in all_items() if any(actor.has_role(role, program_id) for role in item.roles)]
-    counts = _counts(actor, program_id) if any(item.count or item.only_if for item in items) else {}
-    items = [item for item in items if not item.only_if or counts.get(item.only_if)]
+    items, counts = _seen(actor, program_id)
     urls = {item.key: reverse(item.url_name, args=[program_code]) for item in items}
     current = max((url for url in urls.values() if _is_at(path, url)), key=len, default="")
     groups: dict[Section, list[Place]] = {}
@@ -123,7 +123,7 @@ def menu_for(actor: Actor, *, program_id: int, program_code: str, path: str) -> 
         groups.setdefault(item.section, []).append(
             Place(
                 label=item.label,
-                url=urls[item.key] + (f"?{item.query}" if item.query else ""),
+                url=_address(item, program_code),
                 is_current=is_current,
                 count=counts.get(item.count) or None,
                 is_late=item.is_late and bool(counts.get(item.count)),
@@ -133,6 +133,27 @@ def menu_for(actor: Actor, *, program_id: int, program_code: str, path: str) -> 
         Group(key=section.name.lower(), label=SECTION_LABELS[section], places=places)
         for section, places in groups.items()
     ]
+
+
+def desk_for(actor: Actor, *, program_id: int, program_code: str) -> str:
+    """The address at which the work of a person starts on a program; empty for who has no place in the menu.
+
+    It is the first place that is the desk of a role held; without one, the first of the menu.
+    """
+    items, _counts_of = _seen(actor, program_id)
+    desks = [item for item in items if any(actor.has_role(role, program_id) for role in item.desk_of)]
+    return next((_address(item, program_code) for item in [*desks, *items]), "")
+
+
+def _seen(actor: Actor, program_id: int) -> tuple[list[MenuItem], dict[str, int]]:
+    """The places that a person sees, in their order, and the figures."""
+    items = [item for item in all_items() if any(actor.has_role(role, program_id) for role in item.roles)]
+    counts = _counts(actor, program_id) if any(item.count or item.only_if for item in items) else {}
+    return [item for item in items if not item.only_if or counts.get(item.only_if)], counts
+
+
+def _address(item: MenuItem, program_code: str) -> str:
+    return reverse(item.url_name, args=[program_code]) + (f"?{item.query}" if item.query else "")
 
 
 def _is_at(path: str, url: str) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import django
 import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir, extract_from_file
@@ -206,6 +207,22 @@ def test_a_text_that_several_apps_have_is_the_same_in_all():
         for message in messages(app):
             seen[key_of(message)].add(japanese_texts(message))
     assert {key: texts for key, texts in seen.items() if len(texts) > 1} == {}
+
+
+def test_no_text_takes_the_place_of_one_of_djangos_own():
+    # The console's pages are Django's: a text of ours under the same English words would stand on them.
+    folder = Path(django.__file__).parent / "contrib"
+    own: dict[str, tuple[str, ...]] = {}
+    for library in ("admin", "auth"):
+        with (folder / library / "locale/ja/LC_MESSAGES/django.po").open("rb") as file:
+            own |= {source_texts(one)[0]: japanese_texts(one) for one in read_po(file, locale="ja") if not one.context}
+    clashes = [
+        (app, message.id, japanese_texts(message))
+        for app in APPS
+        for message in messages(app)
+        if not message.context and own.get(source_texts(message)[0], japanese_texts(message)) != japanese_texts(message)
+    ]
+    assert clashes == []
 
 
 @pytest.mark.usefixtures("_in_japanese")

@@ -5,6 +5,8 @@ import re
 from django.test import Client
 from django.urls import reverse
 
+from security.models import User
+from security.roles import EmployerKind
 from tests.factories.security import World
 
 
@@ -25,6 +27,23 @@ def test_the_start_page_shows_ones_own_programs_only(world: World) -> None:
     assert world.aoi.name in page
     assert world.midori.name not in page
     assert "admin" not in page
+
+
+def test_an_administrator_of_the_platform_comes_to_the_console(world: World) -> None:
+    administrator = User.objects.create(
+        username="console", password="!", employer_kind=EmployerKind.PLATFORM.value, is_staff=True
+    )
+    client = Client()
+    client.force_login(administrator)
+    answer = client.get(reverse("start"))
+    assert (answer.status_code, answer.headers["Location"]) == (302, reverse("admin:index"))
+    administrator.is_staff = False
+    administrator.save()
+    client.force_login(administrator)
+    page = client.get(reverse("start"))
+    assert page.status_code == 200
+    assert "担当する事業がまだありません" in page.content.decode()
+    assert reverse("admin:index") not in page.content.decode()
 
 
 def test_pages_carry_the_strict_policy_and_nothing_inline(world: World) -> None:

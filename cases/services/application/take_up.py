@@ -1,15 +1,16 @@
 """Taking up certain applications, and keeping them for longer."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from django.db.models import F
 
 from cases import events
 from cases.errors import stop_at_refusals
-from cases.models import Application, Status
+from cases.models import Application, Review, Status
 from cases.rules.transitions import REVIEWERS
-from cases.services.application.claim import LEASE
+from cases.selectors.setup import setup_of
+from cases.services.application.claim import KEYER_REVIEWER, LEASE
 from cases.types import Done
 from security import clock
 from security.actor import Actor, authorise
@@ -20,6 +21,8 @@ SCREENED_NOW = (Status.VERIFIED, Status.SCREENED)
 REFUSED_MISSING = "missing"
 REFUSED_STATUS = "status"
 REFUSED_CLAIMED = "claimed"
+REFUSED_KEYER = "keyer"
+REFUSED_SAME_PERSON = "same_person"
 REFUSED_RESTRICTED = "restricted"
 
 
@@ -33,7 +36,8 @@ def take_up_applications(
 ) -> Done:
     """Take up these applications until the lease ends; what the actor has already is kept for longer.
 
-    Refusals: ``missing``, ``status`` (not at a screening), ``claimed`` (somebody else works on it), ``restricted``.
+    Refusals: ``missing``, ``status`` (not at a screening), ``claimed`` (somebody else works on it), ``keyer``
+    (keyed it), ``same_person`` (did the other screening), ``restricted``.
     """
     authorise(actor, *REVIEWERS, program_id=program_id)
     wanted = list(dict.fromkeys(application_ids))
@@ -44,7 +48,8 @@ def take_up_applications(
         .select_for_update(no_key=True, of=("self",))
         .select_related("household")
     }
-    refusals = {pk: why for pk in wanted if (why := _refusal(actor, program_id, rows.get(pk)))}
+    apart = _apart(actor, program_id, list(rows.values()))
+    refusals = {pk: why for pk in wanted if (why := _refusal(actor, program_id, rows.get(pk)) or apart.get(pk, ""))}
     stop_at_refusals(refusals, partial=partial)
     taken = [pk for pk in wanted if pk not in refusals]
     mine = [pk for pk in taken if rows[pk].assignee_id == actor.user_id]
@@ -58,6 +63,19 @@ def take_up_applications(
     if taken:
         record(events.APPLICATION_CLAIMED, actor=actor, program_id=program_id, subject_ids=taken)
     return Done(done=taken, refusals=refusals)
+
+
+def _apart(actor: Actor, program_id: int, rows: Sequence[Application]) -> dict[int, str]:
+    """The applications whose screening this person must leave to another, with the reason."""
+    own = set(
+        Review.objects.filter(
+            program_id=program_id, application_id__in=[row.pk for row in rows], reviewer_id=actor.user_id
+        ).values_list("application_id", "cycle")
+    )
+    found = {row.pk: REFUSED_SAME_PERSON for row in rows if (row.pk, row.review_cycle) in own}
+    if KEYER_REVIEWER in setup_of(program_id).duties_apart:
+        found |= {row.pk: REFUSED_KEYER for row in rows if actor.user_id in row.keyed_by}
+    return found
 
 
 def _refusal(actor: Actor, program_id: int, row: Application | None) -> str:

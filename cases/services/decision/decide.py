@@ -11,6 +11,7 @@ from cases import events
 from cases.errors import CaseError, NotPossibleError
 from cases.models import Application, BenefitKind, Decision, Hold, NoticeKind, ProgramSetup, Status
 from cases.rules.transitions import Event
+from cases.selectors.facts import found_unfit
 from cases.services.application.advance import advance
 from cases.services.notice.queue import NoticeTarget, queue_notices
 from cases.services.setup.take_numbers import take_numbers
@@ -21,6 +22,7 @@ from security.roles import Role
 
 REFUSED_BUDGET = "budget"
 REFUSED_AMOUNT = "amount"
+REFUSED_SCREENING = "screening"
 EVENTS = {Decision.Outcome.GRANT: Event.GRANT, Decision.Outcome.DENY: Event.DENY}
 NOTICES = {Decision.Outcome.GRANT: NoticeKind.DECISION, Decision.Outcome.DENY: NoticeKind.DENIAL}
 
@@ -52,10 +54,11 @@ def decide(
     """Grant the proposed amount, or deny, and queue the letter that says so. By an officer of the municipality only.
 
     With a budget, grants go first come first served by the time of reception: once one no longer fits, it and all that
-    came after it are refused (``budget``). ``amount`` refuses what has no amount within the program's ceiling; status,
-    holds and roles are refused as `advance` does. With `partial=False` one refusal stops all (NotPossibleError).
-    Programs that pay no money close here. Raises CaseError ``reason_missing`` for a denial without a reason, and
-    ``setup_missing``.
+    came after it are refused (``budget``). ``screening`` refuses a grant of what a screening of the running cycle found
+    not eligible: an officer who sees it otherwise sends it back. ``amount`` refuses what has no amount within the
+    program's ceiling; status, holds and roles are refused as `advance` does. With `partial=False` one refusal stops all
+    (NotPossibleError). Programs that pay no money close here. Raises CaseError ``reason_missing`` for a denial without
+    a reason, and ``setup_missing``.
     """
     authorise(actor, Role.OFFICER, program_id=program_id)
     chosen = Decision.Outcome(outcome)
@@ -64,7 +67,7 @@ def decide(
     # Decided twice: the second call finds another status and is refused, item by item.
     setup = _lock_setup(program_id)
     rows = _lock_applications(program_id, application_ids)
-    refusals = _refuse_amounts(setup, rows) if chosen is Decision.Outcome.GRANT else {}
+    refusals = _refuse_grants(setup, rows) if chosen is Decision.Outcome.GRANT else {}
     if refusals and not partial:
         raise NotPossibleError(refusals)
     by_id = {row.pk: row for row in rows}
@@ -114,19 +117,22 @@ def _lock_applications(program_id: int, application_ids: Collection[int]) -> lis
     locked = (
         rows.order_by("pk")
         .select_for_update(no_key=True)
-        .annotate(held=Exists(held))
+        .annotate(held=Exists(held), unfit=found_unfit(program_id))
         .only("status", "received_at", "household_id", "amount_yen", "amount_explained")
     )
     return sorted(locked, key=lambda row: (row.received_at, row.pk))
 
 
-def _refuse_amounts(setup: ProgramSetup, rows: Sequence[Application]) -> dict[int, str]:
+def _refuse_grants(setup: ProgramSetup, rows: Sequence[Application]) -> dict[int, str]:
     left_yen = None if setup.budget_yen is None else setup.budget_yen - granted_yen(setup.program_id)
     refusals: dict[int, str] = {}
     spent = False
     for row in rows:
         if row.status != Status.REVIEWED or row.held:  # type: ignore[attr-defined]
             continue  # `advance` refuses it, and it uses up nothing
+        if row.unfit:  # type: ignore[attr-defined]
+            refusals[row.pk] = REFUSED_SCREENING
+            continue
         if not row.amount_yen or row.amount_yen > setup.ceiling_yen:
             refusals[row.pk] = REFUSED_AMOUNT
             continue

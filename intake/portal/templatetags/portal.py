@@ -1,6 +1,7 @@
 """Days, times, amounts and icons in the templates of the portal."""
 
 import datetime as dt
+import re
 from typing import Any
 
 from django import template
@@ -13,6 +14,7 @@ from intake.portal.shown import masked_account, yen
 from intake.portal.texts import TO_DO
 
 register = template.Library()
+_NUMBER = re.compile(r"[0-9-]{8,17}")
 
 
 @register.filter
@@ -49,6 +51,12 @@ def masked(account: dict[str, Any] | None) -> str:
 def to_do(ask: str) -> str:
     """What the resident does about something that is asked, `ask` as of `intake.rules.online_answer`."""
     return str(TO_DO.get(ask, ""))
+
+
+@register.filter
+def is_number(value: str) -> bool:
+    """True for a reception or telephone number, which is never broken at the end of a line."""
+    return bool(_NUMBER.fullmatch(value))
 
 
 @register.filter

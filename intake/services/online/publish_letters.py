@@ -140,8 +140,8 @@ def shown_account(account: PayeeAccount | None) -> dict[str, str] | None:
         return None
     bank, branch = find_bank(account.bank_code), find_branch(account.bank_code, account.branch_code)
     return {
-        "bank": bank.name if bank else account.bank_code,
-        "branch": branch.name if branch else account.branch_code,
+        "bank": bank.full_name if bank else account.bank_code,
+        "branch": branch.full_name if branch else account.branch_code,
         "type": account.account_type,
         "tail": account.number_tail,
     }

@@ -1,6 +1,7 @@
 """The municipality's desk: an officer decides in bulk, twice a week."""
 
-from cases.models import Application, Decision, Review, Status
+from cases.models import Application, Decision, Status
+from cases.selectors.facts import found_unfit
 from cases.services.decision.decide import decide
 from secretariat.demo.stage import Stage
 from security.roles import Role
@@ -45,7 +46,6 @@ def decide_all(stage: Stage) -> int:
 
 
 def _unfit(stage: Stage, application_ids: list[int]) -> set[int]:
-    """Applications that the last second screening found not eligible."""
-    rows = Review.objects.filter(program_id=stage.program_id, application_id__in=application_ids, stage=2)
-    latest = dict(rows.order_by("cycle").values_list("application_id", "outcome"))
-    return {pk for pk, outcome in latest.items() if outcome == Review.Outcome.NOT_ELIGIBLE}
+    """Applications that the last screening found not eligible."""
+    rows = Application.objects.filter(found_unfit(stage.program_id), program_id=stage.program_id)
+    return set(rows.filter(pk__in=application_ids).values_list("pk", flat=True))

@@ -3,19 +3,32 @@
 import datetime as dt
 import random
 from collections.abc import Mapping
+from contextlib import suppress
 from types import MappingProxyType
 from typing import Final
 
 from cases.errors import CaseError
-from cases.models import Hold, HoldKind, NoticeKind, PayoutBatch, TransferLine, TransferResult
+from cases.models import (
+    Hold,
+    HoldKind,
+    NoticeKind,
+    PayoutBatch,
+    Recovery,
+    RecoveryStep,
+    TransferLine,
+    TransferResult,
+)
 from cases.rules.business_days import add_business_days
 from cases.rules.keyed_account import KeyedAccount
+from cases.services.account_inquiry.make_inquiry import make_inquiry
 from cases.services.decision.export_list import export_list
 from cases.services.payout.check_batch import check_batch
 from cases.services.payout.prepare_batch import prepare_batch
 from cases.services.payout.record_result import record_result
 from cases.services.payout.rekey_account import confirm_account, request_account
 from cases.services.payout.release_batch import release_batch
+from cases.services.recovery.open import open_recovery
+from cases.services.recovery.record_step import record_step
 from intake.models import MailItem
 from secretariat.demo.people.accounts import Accounts
 from secretariat.demo.people.behaviour import TransferFailure
@@ -24,8 +37,10 @@ from secretariat.demo.stage import Stage
 from security.clock import JAPAN
 from security.roles import Role
 
+CLAIM_LASTS: Final = dt.timedelta(days=30)
 SOONEST_ANSWER_DAYS: Final = 4
 LONGER_ANSWER_DAYS: Final = 8
+SPARE_DAYS: Final = 5
 NOTHING_TO_PAY: Final = "nothing_to_pay"
 REASONS: Final[Mapping[TransferFailure, TransferResult.Reason]] = MappingProxyType(
     {
@@ -43,11 +58,13 @@ def pay(stage: Stage) -> int | None:
     """Prepare, check and release a batch of everything that is due: three people. Returns its number, if any."""
     with stage.at(17 if stage.leaves_work else 14):  # the unfinished day decides and pays on one day
         keep_decisions(stage)
+        if stage.leaves_work:
+            leave_claims(stage)
         try:
             prepared = prepare_batch(
                 actor=stage.play(Role.PAYMENT_CLERK, 0),
                 program_id=stage.program_id,
-                transfer_on=add_business_days(stage.day, stage.setup.transfer_lead_days),
+                transfer_on=add_business_days(stage.day, stage.setup.transfer_lead_days + _spare_days(stage)),
             )
         except CaseError as error:
             if error.code == NOTHING_TO_PAY:
@@ -68,6 +85,11 @@ def pay(stage: Stage) -> int | None:
     return prepared.number
 
 
+def _spare_days(stage: Stage) -> int:
+    """Office days besides the lead: whoever looks at the demo afterwards checks and releases the batch in time."""
+    return SPARE_DAYS if stage.leaves_work else 0
+
+
 def keep_decisions(stage: Stage) -> None:
     """The municipality keeps the list of what it decided since the last one, before anything of it is paid."""
     until = stage.papers.listed_until
@@ -80,6 +102,34 @@ def keep_decisions(stage: Stage) -> None:
     stage.papers.listed_until = stage.day
     if listed.decisions or listed.changes:
         stage.papers.decision_lists[listed.file_name] = listed.content
+
+
+def leave_claims(stage: Stage) -> None:
+    """An inquiry that waits for the bank's answer, and a payment that is asked back and came back in part."""
+    with suppress(CaseError):  # nothing is due, where few households take part
+        make_inquiry(actor=stage.play(Role.PAYMENT_CLERK, 0), program_id=stage.program_id)
+    paid = TransferResult.objects.filter(program_id=stage.program_id, outcome=TransferResult.Outcome.PAID)
+    first = paid.order_by("pk").select_related("line").first()
+    if first is None:
+        return
+    claim = open_recovery(
+        actor=stage.play(Role.OFFICER),
+        program_id=stage.program_id,
+        line_id=first.line_id,
+        kind=Recovery.Kind.CLAWBACK,
+        amount_yen=first.line.amount_yen // 2,
+        reason=Recovery.Reason.AMOUNT,
+        legal_kind=Recovery.LegalKind.PUBLIC,
+        due_on=stage.day + CLAIM_LASTS,
+    )
+    record_step(
+        actor=stage.play(Role.PAYMENT_CLERK, 0),
+        program_id=stage.program_id,
+        recovery_id=claim.pk,
+        kind=RecoveryStep.Kind.RECEIVED,
+        on=stage.day,
+        yen=claim.amount_yen // 2,
+    )
 
 
 def hear_from_bank(stage: Stage) -> None:

@@ -78,7 +78,7 @@ class Command(BaseCommand):
             self._say(f"  API client {client.client_id}, secret as above")
 
     def _print_letters(self, world: DemoWorld) -> None:
-        self._say("Letters to try on the residents' portal (again: manage.py demo_letters):")
+        self._say("Letters to try on the residents' portal (again: make letters-to-try):")
         for letter in letters_to_try([program for program, _demo in world.programs]):
             self._say(f"  {letter}")
 

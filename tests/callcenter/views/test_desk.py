@@ -1,5 +1,6 @@
 """The call desk's pages: who may open them, what they show, and that nothing typed is lost."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -92,6 +93,21 @@ def test_a_call_that_ended_in_another_window_shows_what_was_typed(desk: World, c
     assert answer.status_code == 409
     assert "もう一つの窓で書いた" in text(answer)
     assert rows(desk, Call) == []
+
+
+def test_what_is_confirmed_and_what_may_be_told_stand_in_both_states(desk: World, caller: Client) -> None:
+    """The script shows the one or the other as boxes are ticked; without it the page is as it was saved."""
+    send(caller, "take")
+    send(caller, f"choose:{the_case(desk).household_id}")
+    shown = {}
+    for ticked in ([], WHOLE):
+        caller.post("/p/aoi/calls/save", {"confirmed": ticked})
+        page = re.sub(r"\s+", " ", text(caller.get("/p/aoi/calls/desk")))
+        shown[len(ticked)] = re.findall(r"data-(once|until)-confirmed( hidden)?", page)
+        assert f"{len(ticked)} / 3" in page
+        assert 'data-share="# / 3"' in page
+    assert sorted(shown[0]) == [("once", " hidden"), ("until", ""), ("until", "")]
+    assert sorted(shown[3]) == [("once", ""), ("until", " hidden"), ("until", " hidden")]
 
 
 def test_typing_is_kept_and_says_when(desk: World, caller: Client) -> None:

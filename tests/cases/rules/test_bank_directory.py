@@ -28,6 +28,35 @@ def test_banks_and_branches_by_code():
     assert branch_exists("9900", "408")
 
 
+@pytest.mark.parametrize(
+    ("bank_code", "branch_code", "wanted"),
+    [
+        ("0149", "111", "静岡銀行 本店営業部"),
+        ("0001", "001", "みずほ銀行 東京営業部"),
+        ("0288", "110", "三菱ＵＦＪ信託銀行 本店営業部"),
+        ("0501", "005", "北洋銀行 松前支店"),
+        ("9900", "408", "ゆうちょ 四〇八支店"),
+    ],
+)
+def test_names_as_people_know_them(bank_code: str, branch_code: str, wanted: str):
+    bank, branch = find_bank(bank_code), find_branch(bank_code, branch_code)
+    assert bank is not None
+    assert branch is not None
+    assert f"{bank.full_name} {branch.full_name}" == wanted
+
+
+def test_no_name_says_twice_what_it_is():
+    banks = [one for code in range(10_000) if (one := find_bank(f"{code:04}"))]
+    branches = [branch for bank in banks for branch in branches_of(bank.code).values()]
+    assert len(branches) > 10_000
+    twice = ("銀行銀行", "庫銀行", "連銀行", "組銀行", "金銀行", "協銀行")
+    assert [bank.full_name for bank in banks if bank.full_name.endswith(twice)] == []
+    own = ("店支店", "出張所支店", "営業部支店", "センター支店")
+    assert [branch.full_name for branch in branches if branch.full_name.endswith(own)] == []
+    towns = {branch.full_name for branch in branches if branch.name in {"春日部", "膳所"}}
+    assert towns == {"春日部支店", "膳所支店"}
+
+
 def test_what_does_not_exist():
     assert find_bank("9999") is None
     assert find_branch("9999", "001") is None

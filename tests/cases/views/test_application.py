@@ -118,6 +118,20 @@ def test_taken_up_kept_and_put_back(aoi: World, browser: Browser) -> None:
     assert browser("officer").post(page(row, "/claim"), {"act": "take"}).status_code == 403
 
 
+def test_the_second_screening_is_not_offered_to_who_did_the_first(aoi: World, browser: Browser) -> None:
+    row = make_application(aoi, status=Status.SCREENED)
+    first, second = browser("reviewer_1"), browser("reviewer_2")
+    assert 'value="take"' not in first.get(page(row)).content.decode()
+    answer = first.post(page(row, "/claim"), {"act": "take"}, follow=True)
+    assert "You did the other screening of this case" in answer.content.decode()
+    row.refresh_from_db()
+    assert row.assignee is None
+    assert 'value="take"' in second.get(page(row)).content.decode()
+    second.post(page(row, "/claim"), {"act": "take"})
+    row.refresh_from_db()
+    assert row.assignee == aoi.users["aoi_reviewer_2"]
+
+
 def test_stopped_and_free_again(aoi: World, browser: Browser) -> None:
     row = make_application(aoi, status=Status.VERIFIED)
     reviewer = browser("reviewer_1")

@@ -66,11 +66,12 @@ def test_a_form_with_another_account_is_sent(letter: Letter, resident: Client) -
     answer = resident.post(letter.url("mine/form/photos"), {"action": "next"})
     assert answer.headers["Location"] == "/r/aoi/mine/form/check"
     page = resident.get(letter.url("mine/form/check")).content.decode()
-    for text in ("みずほ", "東京営業部", "7654321", "アオイ　ハナコ", "09012345678", "2枚"):
+    for text in ("みずほ銀行", "東京営業部", "7654321", "アオイ　ハナコ", "09012345678", "2枚"):
         assert text in page
     answer = send(resident, letter)
     receipt = resident.get(answer.headers["Location"]).content.decode()
     assert letter.number in receipt
+    assert re.search(r"<title>\s*申請を受け付けました", receipt)
     content = sent_content(letter)
     assert (content["kind"], content["form"], content["files"]) == ("form", "confirmation", 2)
     values = content["values"]

@@ -83,6 +83,19 @@ def test_a_form_is_taken_up_keyed_and_the_next_one_follows(world: World, task: E
     assert (stored["applied_on"], stored["telephone"]) == ("2026-07-01", "09012345678")
 
 
+def test_the_list_of_keys_has_those_of_the_page(world: World, task: EntryTask) -> None:
+    client = signed_in(world, "aoi_keyer_1")
+    claim(client)
+    shown = client.get(at("entry-first-key", task.pk)).content.decode()
+    keys = shown[shown.index('id="keymap"') :]
+    keys = keys[: keys.index("</dialog>")]
+    for name in ("/", "j", "F2", "F4", "F9", "F11", "Ctrl+Enter"):
+        assert f'<kbd class="kbd">{name}</kbd>' in keys
+    assert 'data-left="あと %d 欄' in shown
+    keys = client.get(at("entry-first")).content.decode()
+    assert '<kbd class="kbd">F9</kbd>' not in keys[keys.index('id="keymap"') :]
+
+
 def test_the_second_keying_is_another_persons_and_tells_nothing_of_the_first(world: World, task: EntryTask) -> None:
     signed_in(world, "aoi_keyer_1").post(at("entry-first-key", task.pk), FORM)
     own = signed_in(world, "aoi_keyer_1").get(at("entry-second-key", task.pk))

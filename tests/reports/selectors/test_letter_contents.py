@@ -52,7 +52,7 @@ def test_a_confirmation_form_shows_the_household_and_three_digits_of_its_account
     assert (content.receipt_number, content.amount_yen) == (lived.households[0].receipt_number, 30_000)
     assert [member.birth_label for member in content.members] == ["昭和55年5月17日"]
     assert content.account is not None
-    assert (content.account.masked_number, content.account.bank_name) == ("****000", "みずほ")
+    assert (content.account.masked_number, content.account.bank_name) == ("****000", "みずほ銀行")
     assert content.sender.signatory == "あおい市長"
 
 

@@ -105,6 +105,29 @@ def test_a_change_is_recorded_without_its_values(world: World, console: Client, 
     assert "かくう" not in str(event.data)
 
 
+def test_events_are_told_in_words(world: World, console: Client) -> None:
+    console.post(
+        reverse("admin:security_contractor_add"), {"name": "かくう受託株式会社", "corporate_number": "1234567890123"}
+    )
+    PlatformEvent.objects.create(at="2026-04-01T00:00Z", code="security.no_longer_declared", actor_label="x")
+    address = reverse("admin:security_platformevent_changelist")
+    page = console.get(address).content.decode()
+    assert page.count("管理画面で設定の行を作った") == 2, "in its line and in the filter"
+    assert ">security.setup_added<" not in page
+    assert "security.no_longer_declared" in page
+    page = console.get(address, {"code": "security.setup_added"}).content.decode()
+    assert page.count("security.no_longer_declared") == 2, "in the filter only"
+    event = PlatformEvent.objects.get(code="security.setup_added")
+    page = console.get(reverse("admin:security_platformevent_change", args=[event.pk])).content.decode()
+    assert "管理画面で設定の行を作った" in page
+
+
+def test_what_django_says_itself_keeps_its_words(world: World, console: Client) -> None:
+    page = console.get(reverse("admin:index")).content.decode()
+    assert "変更" in page
+    assert "異動" not in page
+
+
 def test_nothing_is_deleted_here(world: World, console: Client) -> None:
     for name, pk in (("program", world.aoi.pk), ("municipality", world.aoi.municipality_id)):
         assert console.post(reverse(f"admin:security_{name}_delete", args=[pk]), {"post": "yes"}).status_code == 403

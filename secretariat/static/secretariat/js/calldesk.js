@@ -46,6 +46,21 @@
   document.addEventListener("htmx:afterSwap", (e) => { if (e.target.id === "script") steps(); });
   steps();
 
+  // What is confirmed follows the ticks at once, both ways; a browser may bring other ticks back than the page had.
+  const share = form.querySelector("[data-identity]");
+  function identity() {
+    const done = form.querySelectorAll("input[name=confirmed]:checked").length;
+    const enough = done >= Number(share.dataset.identity);
+    form.querySelectorAll("[data-once-confirmed]").forEach((el) => { el.hidden = !enough; });
+    form.querySelectorAll("[data-until-confirmed]").forEach((el) => { el.hidden = enough; });
+    share.querySelector("[data-until-confirmed] .chip").lastChild.nodeValue = share.dataset.share.replace("#", String(done));
+  }
+  if (share) {
+    form.addEventListener("change", (e) => { if (e.target.name === "confirmed") identity(); });
+    window.addEventListener("pageshow", identity);
+    identity();
+  }
+
   const failed = () => {
     if (!saved) return;
     const text = document.createElement("span");

@@ -1,5 +1,6 @@
 // Keying: the hands stay on the keys. Enter goes on, Shift+Enter back, F2 unreadable, F4 deficiency, F11 later,
 // Ctrl+Enter done; `*` takes the value of the form before, `=` what is printed. Fields of a fixed length end by themselves.
+// Done leads to the first field that nobody has been at, once; a second time right after takes the form as it is.
 (function () {
   "use strict";
   const form = document.getElementById("keyform");
@@ -9,7 +10,10 @@
   const scan = document.querySelector("[data-scan-root]");
   const counts = document.querySelector("[data-counts]");
   const marks = { unreadable: form.elements.unreadable, deficient: form.elements.deficient };
-  const state = new Map(lines.map((line) => [line, { seen: false, agrees: null, checked: null }]));
+  const SEEN = "seen:" + window.location.pathname; // names of fields, so that coming back to a form asks nothing twice
+  const seenBefore = (() => { try { return (window.sessionStorage.getItem(SEEN) || "").split(" "); } catch (e) { return []; } })();
+  const state = new Map(lines.map((line) => [line, { seen: seenBefore.includes(line.dataset.line), agrees: null, checked: null }]));
+  let asked = false; // it was just said that fields are left
 
   const name = (line) => line.dataset.line;
   const inputs = (line) => Array.from(line.querySelectorAll("input"));
@@ -58,9 +62,10 @@
     box.textContent = words === null ? counts.dataset.todo : words;
     count();
   }
+  const isLeft = (line) => !state.get(line).seen && !value(line) && !isPassed(line) && !isMarked("unreadable", line);
   function count() {
     const all = lines.map((line) => state.get(line));
-    const todo = lines.filter((line) => !state.get(line).seen && !value(line) && !line.classList.contains("is-passed") && !isMarked("unreadable", line)).length;
+    const todo = lines.filter(isLeft).length;
     const same = all.filter((at) => at.agrees === true).length;
     const diff = all.filter((at) => at.agrees === false).length;
     counts.textContent = (same || diff ? counts.dataset.same + " " + same + "　" + counts.dataset.diff + " " + diff + "　" : "") + counts.dataset.todo + " " + todo;
@@ -92,6 +97,7 @@
     line.classList.add("is-now");
     if (line.dataset.printed && !value(line)) note(line, desk.texts.printed.replace("%s", line.dataset.printed), false);
     state.get(line).seen = true;
+    remember();
     show(line);
     reveal(line);
     if (scan && line.dataset.page) {
@@ -99,6 +105,20 @@
       const label = line.querySelector(".keyrow__no").textContent + " " + line.querySelector(".keyrow__label").textContent;
       scan.dispatchEvent(new CustomEvent("scan:show", { detail: { page: line.dataset.page, box, name: label } }));
     }
+  }
+  function remember() {
+    const names = lines.filter((line) => state.get(line).seen).map(name).join(" ");
+    try { window.sessionStorage.setItem(SEEN, names); } catch (e) { /* it is asked once more */ }
+  }
+  function asksFirst() {
+    const left = lines.filter(isLeft);
+    if (asked || !left.length) return false;
+    const text = desk.texts.left.replace("%d", String(left.length));
+    note(left[0], text, false); // before the focus comes, so that it is read out
+    focusLine(left[0]);
+    note(left[0], text, false);
+    asked = true;
+    return true;
   }
   function reveal(line) { // only the form scrolls: the image beside it stays where it is
     if (form.scrollHeight <= form.clientHeight + 1) { line.scrollIntoView({ block: "nearest" }); return; }
@@ -230,6 +250,7 @@
   }
   document.addEventListener("keydown", (e) => {
     if (e.isComposing || e.keyCode === 229 || e.altKey || e.metaKey || document.querySelector("dialog[open]")) return;
+    if (!(e.key === "Enter" && e.ctrlKey) && !/^(Control|Shift)$/.test(e.key)) asked = false;
     if (act(e, lineOf(e.target))) { e.preventDefault(); e.stopPropagation(); }
   }, true);
 
@@ -247,6 +268,7 @@
   form.addEventListener("compositionend", (e) => window.setTimeout(() => typed({ target: e.target, isComposing: false }), 0));
   form.addEventListener("focusin", (e) => { const line = lineOf(e.target); if (line) arrive(line); });
   form.addEventListener("mousedown", (e) => { const hit = e.target.closest("[data-hits] button"); if (hit) { e.preventDefault(); choose(lineOf(hit), hit); } });
+  form.addEventListener("submit", (e) => { if (e.submitter && e.submitter.matches("[data-done]") && asksFirst()) e.preventDefault(); });
   form.addEventListener("submit", () => lines.forEach((line) => { if (!isTick(line) && value(line) === "*" && line.dataset.before) inputs(line)[0].value = line.dataset.before; }));
 
   lines.forEach(show);

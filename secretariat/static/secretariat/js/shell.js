@@ -14,6 +14,8 @@
   function show(id, opener) {
     const dialog = document.getElementById(id);
     if (!dialog || dialog.open) return;
+    const here = dialog.querySelector("[data-keys-here]");
+    if (here) keysHere(here);
     dialog.addEventListener("close", () => opener && opener.focus(), { once: true });
     dialog.showModal();
     const first = dialog.querySelector("[autofocus], .dialog__body a, .dialog__body input, .dialog__body select, .dialog__body textarea, .dialog__body button");
@@ -108,6 +110,29 @@
   });
 
   // ---- keys ----
+  // The list of keys ends with those of the page's own buttons and fields, but for what stands in it already.
+  function wordsOf(el) {
+    const source = typing(el) && el.labels && el.labels[0] ? el.labels[0] : el;
+    const copy = source.cloneNode(true);
+    copy.querySelectorAll(".kbd, svg, select, input").forEach((part) => part.remove());
+    return el.getAttribute("aria-label") || copy.textContent.trim().replace(/\s+/g, " ");
+  }
+  function keysHere(box) {
+    const list = box.querySelector("dl") || box.appendChild(document.createElement("dl"));
+    const listed = new Set(Array.from(document.querySelectorAll("#keymap dt")).filter((dt) => !list.contains(dt)).map((dt) => dt.textContent.replace(/\s+/g, "")));
+    listed.delete("s"); // what is started is said better by the button itself
+    list.replaceChildren();
+    document.querySelectorAll("[data-key]").forEach((el) => {
+      const key = el.dataset.key;
+      if (listed.has(key.replace(/\s+/g, "")) || el.disabled || el.offsetParent === null || !wordsOf(el)) return;
+      listed.add(key);
+      const [dt, dd] = [document.createElement("dt"), document.createElement("dd")];
+      dt.append(...key.split(" ").map((name) => Object.assign(document.createElement("kbd"), { className: "kbd", textContent: name })));
+      dd.textContent = wordsOf(el);
+      list.append(dt, dd);
+    });
+    box.hidden = !list.childElementCount;
+  }
   let before = "";
   let beforeAt = 0;
   function press(name) {

@@ -3,7 +3,7 @@
 import pytest
 
 from cases.errors import CaseError, NotPossibleError
-from cases.models import Application, Decision, Hold, HoldKind, Notice, NoticeKind, Status
+from cases.models import Application, Decision, Hold, HoldKind, Notice, NoticeKind, Review, Status
 from cases.services.decision.decide import decide, granted_yen
 from cases.services.hold.open import open_holds
 from security import clock
@@ -149,3 +149,35 @@ def test_a_program_without_set_up_decides_nothing(world) -> None:
         assert refused.value.code == "setup_missing"
         make_setup(world.aoi)
         assert statuses(case) == [Status.REVIEWED]
+
+
+def screened(office, case, *outcomes: str) -> None:
+    """Screenings of the running cycle, first and second."""
+    for stage, outcome in enumerate(outcomes, start=1):
+        Review.objects.create(
+            program_id=office.program_id,
+            application_id=case.pk,
+            cycle=1,
+            stage=stage,
+            reviewer=office.world.users[f"aoi_reviewer_{stage}"],
+            reviewer_label=f"aoi_reviewer_{stage}",
+            outcome=outcome,
+            checklist_version=1,
+            at=clock.now(),
+        )
+
+
+def test_what_the_screening_found_not_eligible_is_not_granted(office) -> None:
+    fit, unfit, seen_otherwise = (make_case(office.world.aoi, number, yen=30_000) for number in (1, 2, 3))
+    screened(office, fit, "fit", "fit")
+    screened(office, unfit, "not_eligible", "not_eligible")
+    screened(office, seen_otherwise, "not_eligible", "fit")
+    with pytest.raises(NotPossibleError) as refused:
+        office.decide(fit, unfit)
+    assert refused.value.refusals == {unfit.pk: "screening"}
+    assert statuses(fit, unfit) == [Status.REVIEWED] * 2
+    decided = office.decide(fit, unfit, seen_otherwise, partial=True)
+    assert (decided.done, decided.refusals) == ([fit.pk, seen_otherwise.pk], {unfit.pk: "screening"})
+    assert granted_yen(office.program_id) == 60_000
+    office.decide(unfit, outcome="deny", reason="taxed")
+    assert statuses(unfit) == [Status.DENIED]
