@@ -24,8 +24,8 @@ class FindPaymentForm(forms.Form):
 class RecoveryForm(forms.Form):
     """What is asked back of a payment, and on what ground."""
 
-    line = forms.TypedChoiceField(label=_("payment"), coerce=int, widget=forms.RadioSelect)
-    kind = forms.ChoiceField(label=_("how it is asked back"), choices=Recovery.Kind.choices, widget=forms.RadioSelect)
+    line = forms.TypedChoiceField(label=_("payment"), coerce=int)
+    kind = forms.ChoiceField(label=_("how it is asked back"), choices=Recovery.Kind.choices)
     amount_yen = forms.IntegerField(label=_("amount asked back (yen)"), min_value=1, max_value=2_000_000_000)
     reason = forms.ChoiceField(label=_("ground"), choices=Recovery.Reason.choices)
     legal_kind = forms.ChoiceField(
@@ -48,7 +48,7 @@ class RecoveryForm(forms.Form):
             )
             for found in lines
         ]
-        for name in ("reason", "legal_kind"):
+        for name in ("line", "kind", "reason", "legal_kind"):
             self.fields[name].widget.attrs["class"] = "select"
         self.fields["amount_yen"].widget.attrs["class"] = "input input--w12"
 
