@@ -123,7 +123,7 @@ def _lines(program_id: int, rows: list[AccessLog]) -> list[Look]:
             id=row.pk,
             at=row.at,
             person=str(row.person or ""),
-            purpose=Purpose(row.purpose).label,
+            purpose=str(Purpose(row.purpose).label),
             place=row.place,
             receipt_number=numbers.get(row.household_id or 0, ""),
             listed=row.listed_count,

@@ -15,7 +15,7 @@ Row = tuple[int, list[str | int]]
 
 def filter_of(conditions: dict[str, Any]) -> ApplicationFilter:
     """Conditions as they were stored with the request."""
-    days = {
+    days: dict[str, Any] = {
         name: dt.date.fromisoformat(value)
         for name in ("received_from", "received_until")
         if (value := conditions.get(name))

@@ -134,9 +134,8 @@ class ExportFileView(ExportView):
         if (proof := needs_proof(request)) is not None:
             return proof
         form = Form(request.POST)
-        file = None
         with attempt(form, CaseError):
             file = fetch_export(actor=self.actor, program_id=self.program.pk, number=number)
-        if file is None:
+        if form.errors:
             return self.page(number, status=CONFLICT, form=form)
         return file_answer(file)

@@ -44,7 +44,8 @@ class Findings:
 
 
 def _text(answer: Any) -> str:
-    return str(answer.headers) + answer.content.decode("utf-8", "replace")
+    body: str = answer.content.decode("utf-8", "replace")
+    return str(answer.headers) + body
 
 
 def _told(answer: Any, pairs: tuple[tuple[str, str], ...]) -> tuple[int, str, str]:

@@ -4,6 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -90,9 +91,10 @@ def raise_unusual_access(*, actor: Actor, program_id: int, on: dt.date | None = 
 
 def _found(program_id: int, day: dt.date) -> Iterator[Found]:
     start = dt.datetime.combine(day, dt.time(), tzinfo=clock.JAPAN)
-    span = {"program": program_id, "start": start, "end": start + dt.timedelta(days=1)}
+    span: dict[str, Any] = {"program": program_id, "start": start, "end": start + dt.timedelta(days=1)}
+    hours: dict[str, Any] = {"opens": OPENS_AT, "closes": CLOSES_AT}
     with connection.cursor() as cursor:
-        cursor.execute(LOOKS, {**span, "opens": OPENS_AT, "closes": CLOSES_AT})
+        cursor.execute(LOOKS, {**span, **hours})
         looks = cursor.fetchall()
     firsts = {person: first for person, _opened, first, _late, _first_late in looks}
     for person, opened in saw_many({person: opened for person, opened, *_rest in looks}).items():
@@ -103,7 +105,7 @@ def _found(program_id: int, day: dt.date) -> Iterator[Found]:
     yield from _own(span, list(firsts))
 
 
-def _own(span: dict[str, object], people: list[int]) -> Iterator[Found]:
+def _own(span: dict[str, Any], people: list[int]) -> Iterator[Found]:
     keys: defaultdict[int, str] = defaultdict(str)
     for pk, name in User.objects.filter(pk__in=people).values_list("pk", "display_name"):
         keys[pk] = search_key(name)

@@ -35,7 +35,7 @@ def read_letter(*, actor: Actor, program_id: int, number: int) -> StoredFile:
     try:
         pdf = render_letters([draft.content]).pdf
     except LetterRenderError as error:
-        found = [issue.message for issues in error.issues.values() for issue in issues]
-        raise ReportError(" ".join(found) or str(error), code=error.code) from error
+        said = [issue.message for issues in error.issues.values() for issue in issues]
+        raise ReportError(" ".join(said) or str(error), code=error.code) from error
     record(events.LETTER_READ, actor=actor, program_id=program_id, subject_ids=[notice_id])
     return StoredFile(f"{letter_number(number)}.pdf", pdf)

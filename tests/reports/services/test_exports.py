@@ -185,7 +185,7 @@ def test_a_file_that_is_not_fetched_in_time_is_erased_with_its_password(aoi: Wor
         with pytest.raises(ReportError) as late:
             fetch(aoi, request)
         assert late.value.code == "expired"
-        who = {"actor": system_actor("reports.expire_exports"), "program_id": aoi.aoi.pk}
+        who: dict[str, Any] = {"actor": system_actor("reports.expire_exports"), "program_id": aoi.aoi.pk}
         assert (expire_exports(**who), expire_exports(**who)) == (1, 0)
     request.refresh_from_db()
     assert (request.state, request.password) == ("expired", None)

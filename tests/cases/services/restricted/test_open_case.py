@@ -1,6 +1,7 @@
 """The dedicated desk lets single people see a restricted case, and ends it."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -28,7 +29,7 @@ def desk(aoi: World) -> World:
 
 
 def let_in(world: World, household: Household, name: str = "aoi_reviewer_1", by: str = "desk", **values: object):
-    given = {"days": 3, "reason": "二次審査のため", **values}
+    given: dict[str, Any] = {"days": 3, "reason": "二次審査のため", **values}
     return open_restricted_case(
         actor=world.actor(by),
         program_id=world.aoi.pk,
@@ -82,7 +83,7 @@ def test_the_desk_closes_it_again_once(desk: World) -> None:
         ({"reason": "  "}, "reason"),
     ],
 )
-def test_what_is_refused_changes_nothing(desk: World, values: dict[str, object], code: str) -> None:
+def test_what_is_refused_changes_nothing(desk: World, values: dict[str, Any], code: str) -> None:
     household = make_household(desk.aoi, protected=True)
     with pytest.raises(CaseError) as refused:
         let_in(desk, household, **values)
