@@ -39,6 +39,11 @@ INQUIRY_MADE = declare("cases.inquiry_made", "accountinquiry", "A file that asks
 INQUIRY_READ = declare("cases.inquiry_read", "accountinquiry", "The file that asks about accounts was read")
 INQUIRY_ANSWERED = declare("cases.inquiry_answered", "accountinquiry", "The bank's answer about accounts was recorded")
 FILE_READ = declare("cases.file_read", "payoutbatch", "The content of a released transfer file was read")
+RESTRICTED_OPENED = declare("cases.restricted_opened", "household", "A restricted case was opened to a person")
+RESTRICTED_CLOSED = declare("cases.restricted_closed", "household", "A restricted case was closed to a person")
+ACCESS_RAISED = declare("cases.access_raised", "unusualaccess", "Unusual looks at cases were raised to the manager")
+ACCESS_SETTLED = declare("cases.access_settled", "unusualaccess", "A manager explained unusual looks at cases")
+ACCESS_REPORTED = declare("cases.access_reported", "accesslog", "A part of the access log was taken as a file")
 ACCOUNT_REVEALED = declare("cases.account_revealed", "application", "A full account number was shown to a person")
 ACCOUNT_KEYED = declare(
     "cases.account_keyed", "application", "Another account was keyed in and waits for the second keying"

@@ -1,10 +1,13 @@
-"""This app's places in the menu, and what waits there."""
+"""This app's places in the menu, what waits there, and its panels on the case page."""
+
+from django.utils.translation import gettext_lazy as _
 
 from cases import money_menu
 from cases.selectors.menu_counts import menu_counts
 from cases.views.duplicate import DuplicateListView
-from cases.worklists import WORKLISTS
+from cases.worklists import READERS, WORKLISTS
 from security.pages.menu import MenuItem, Section, register_counts, register_menu
+from security.pages.panels import CasePanel, register_panel
 from security.roles import Role
 
 
@@ -38,6 +41,17 @@ def register() -> None:
         _item("decisions", Section.TODAY, order=15, count="cases.decide", desk_of=Role.OFFICER),
         _item("cases", Section.SCREENING, order=90, desk_of=Role.PROTECTED_CASE_OFFICER),
     )
+    register_panel(
+        CasePanel(
+            "openings",
+            _("Who may see this case"),
+            "cases:restricted-openings",
+            frozenset({Role.PROTECTED_CASE_OFFICER}),
+            place="side",
+            order=90,
+        )
+    )
+    register_panel(CasePanel("changes", _("Before and after"), "cases:case-changes", READERS, order=95))
     money_menu.register()
 
 

@@ -2,4 +2,5 @@
 
 from security.task_names import declare_task
 
+RAISE_UNUSUAL_ACCESS = declare_task("cases.raise_unusual_access", every_seconds=600)
 LET_DEADLINES_PASS = declare_task("cases.let_deadlines_pass", every_seconds=3600)

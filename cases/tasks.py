@@ -1,8 +1,9 @@
-"""Celery: what time does to cases."""
+"""Celery: what time does to cases, and who looks at them."""
 
 from celery import shared_task
 
 from cases.models import ProgramSetup
+from cases.services.access.raise_unusual import raise_unusual_access
 from cases.services.application.accept_push import accept_push
 from cases.services.deficiency.expire import expire_deficiencies
 from security.actor import system_actor
@@ -23,3 +24,13 @@ def let_deadlines_pass() -> int:
             expire_deficiencies(actor=actor, program_id=program_id)
             seen += 1
     return seen
+
+
+@shared_task(name="cases.raise_unusual_access")
+def look_for_unusual_access() -> int:
+    """Every ten minutes: looks at cases that are out of the ordinary. Returns how many were raised."""
+    raised = 0
+    for program_id in automatic_program_ids():
+        with program_scope(program_id):
+            raised += raise_unusual_access(actor=system_actor("cases.raise_unusual_access"), program_id=program_id)
+    return raised

@@ -11,6 +11,7 @@ from cases.views.application import (
     SendBackView,
     WithdrawView,
 )
+from cases.views.change_history import ChangeHistoryView
 from cases.views.decision import DecideView, DecisionListView
 from cases.views.deficiency import (
     DeficiencyDropView,
@@ -23,6 +24,7 @@ from cases.views.deficiency_list import DeficiencyListView
 from cases.views.duplicate import DuplicateListView, DuplicateShowView
 from cases.views.gifts import GiftAssignView, GiftDeskView, GiftListView
 from cases.views.hold import HoldOpenView, HoldReleaseView
+from cases.views.restricted import OpeningsView
 from cases.views.screening import DraftView, ScreenView
 from cases.views.search import SearchView
 from cases.views.worklists import AllCasesView, FirstScreeningView, MineView, OverdueView, SecondScreeningView
@@ -62,5 +64,7 @@ urlpatterns = [
     path("gifts", GiftDeskView.as_view(), name="gift-desk"),
     path("gifts/assign", GiftAssignView.as_view(), name="gift-assign"),
     path("gifts/lists/<slug:kind>", GiftListView.as_view(), name="gift-list"),
+    path(f"{CASE}/panel/changes", ChangeHistoryView.as_view(), name="case-changes"),
+    path(f"{CASE}/openings", OpeningsView.as_view(), name="restricted-openings"),
     path("", include("cases.money_urls")),
 ]

@@ -20,3 +20,12 @@ DAY_CLOSED = declare("reports.day_closed", "dailyclose", "A day was closed and b
 DAY_UNBALANCED = declare("reports.day_unbalanced", "dailyclose", "A day could not be closed: a stage does not add up")
 DAILY_REPORT_MADE = declare("reports.daily_report_made", "dailyreportfile", "A daily report was made")
 DAILY_REPORT_READ = declare("reports.daily_report_read", "dailyreportfile", "A daily report was read")
+EXPORT_ASKED = declare("reports.export_asked", "exportrequest", "A person asked to take data out of the office")
+EXPORT_APPROVED = declare("reports.export_approved", "exportrequest", "The municipality let a file be built")
+EXPORT_REFUSED = declare("reports.export_refused", "exportrequest", "The municipality refused a file")
+EXPORT_BUILT = declare("reports.export_built", "exportrequest", "A file that leaves the office was built")
+EXPORT_FETCHED = declare("reports.export_fetched", "exportrequest", "A file that leaves the office was fetched")
+EXPORT_PASSWORD_SHOWN = declare(
+    "reports.export_password_shown", "exportrequest", "The password of a file was shown to who approved it"
+)
+EXPORT_EXPIRED = declare("reports.export_expired", "exportrequest", "Files were erased after their time")

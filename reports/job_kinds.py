@@ -4,5 +4,6 @@ from typing import Final
 
 CHECK_LETTERS: Final = "reports.check_letters"
 RENDER_LETTERS: Final = "reports.render_letters"
+BUILD_EXPORT: Final = "reports.build_export"
 DAILY_REPORT: Final = "reports.daily_report"
 LETTERS_QUEUE: Final = "letters"

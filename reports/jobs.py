@@ -5,8 +5,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from reports.job_kinds import CHECK_LETTERS, DAILY_REPORT, LETTERS_QUEUE, RENDER_LETTERS
+from reports.job_kinds import BUILD_EXPORT, CHECK_LETTERS, DAILY_REPORT, LETTERS_QUEUE, RENDER_LETTERS
 from reports.services.daily_report.make_report import make_report
+from reports.services.export.build import build_export
 from reports.services.letters.begin_rendering import begin_rendering
 from reports.services.letters.check_letters import check_letters
 from reports.services.letters.finish_run import finish_run
@@ -22,6 +23,7 @@ def register() -> None:
     register_kind(
         JobKind(CHECK_LETTERS, LETTERS_QUEUE, run=check_chunk, finish=end_of_check, label=_("Check of letters"))
     )
+    register_kind(JobKind(BUILD_EXPORT, "bulk", run=export_chunk, label=_("File that leaves the office")))
     register_kind(JobKind(DAILY_REPORT, "bulk", run=report_chunk, label=_("Daily report")))
     register_kind(
         JobKind(RENDER_LETTERS, LETTERS_QUEUE, run=render_chunk, finish=end_of_run, label=_("Drawing of letters"))
@@ -35,6 +37,12 @@ def report_chunk(work: ChunkWork) -> ChunkDone:
         actor=actor_for(manager), program_id=work.program_id, on=dt.date.fromisoformat(work.payload["on"])
     )
     return ChunkDone({"report": made.pk})
+
+
+def export_chunk(work: ChunkWork) -> ChunkDone:
+    """Build an approved file."""
+    rows = build_export(actor=system_actor(BUILD_EXPORT), program_id=work.program_id, number=work.payload["number"])
+    return ChunkDone({"rows": rows})
 
 
 def check_chunk(work: ChunkWork) -> ChunkDone:

@@ -4,7 +4,11 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 
+from cases.selectors.access_log import READERS as LOG_READERS
+from cases.selectors.access_log import unusual_count
 from reports.selectors.dashboard import READERS
+from reports.selectors.exports import READERS as EXPORT_READERS
+from reports.selectors.exports import export_counts
 from reports.selectors.letter_desk import DESK, letter_counts
 from security.actor import Actor
 from security.pages.menu import MenuItem, Section, register_counts, register_menu
@@ -44,7 +48,30 @@ def register() -> None:
             order=10,
             desk_of=frozenset({Role.VIEWER, Role.AUDITOR, Role.MANAGER}),
         ),
+        MenuItem(
+            "access",
+            Section.OFFICE,
+            _("Who looked at whom"),
+            "reports:access-log",
+            frozenset(LOG_READERS),
+            order=50,
+            count="cases.unusual",
+            is_late=True,
+        ),
     )
+    register_menu(
+        MenuItem(
+            "exports",
+            Section.OFFICE,
+            _("Files that leave the office"),
+            "reports:export-list",
+            frozenset(EXPORT_READERS),
+            order=40,
+            count="reports.exports",
+        )
+    )
+    register_counts("reports.exports", export_counts)
+    register_counts("cases.access", unusual_count)
     register_counts("reports", _counts)
 
 

@@ -1,13 +1,16 @@
-"""Celery: the figures, by program and for all of them."""
+"""Celery: the figures, by program and for all of them, and files whose time is over."""
 
 from celery import shared_task
 
+from reports.services.export.expire import expire_exports
 from reports.services.kpi.roll_up import roll_up
 from reports.task_names import ROLL_UP_KPI
 from security.actor import system_actor
 from security.dispatch import dispatch
+from security.models import Program
 from security.programs import automatic_program_ids
 from security.tasks import TenantTask
+from security.tenancy.scope import program_scope
 
 
 @shared_task(name="reports.roll_up_kpi", base=TenantTask)
@@ -23,3 +26,13 @@ def roll_up_all() -> int:
     for program_id in programs:
         dispatch(ROLL_UP_KPI, program_id)
     return len(programs)
+
+
+@shared_task(name="reports.expire_exports")
+def erase_expired_exports() -> int:
+    """Every ten minutes: files that were not fetched in time. Returns how many were erased."""
+    erased = 0
+    for program_id in Program.objects.order_by("pk").values_list("pk", flat=True):
+        with program_scope(program_id):
+            erased += expire_exports(actor=system_actor("reports.expire_exports"), program_id=program_id)
+    return erased

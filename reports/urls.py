@@ -2,7 +2,15 @@
 
 from django.urls import path
 
+from reports.views.access_log import AccessLogView, UnusualAccessView
 from reports.views.dashboard import DayCloseView, FiguresShowView, ReportFileView, ReportMakeView
+from reports.views.exports import (
+    ExportAskView,
+    ExportFileView,
+    ExportListView,
+    ExportPasswordView,
+    ExportShowView,
+)
 from reports.views.letters import (
     BenchView,
     FirstLettersView,
@@ -24,6 +32,13 @@ urlpatterns = [
     path("figures/close", DayCloseView.as_view(), name="day-close"),
     path("figures/report", ReportMakeView.as_view(), name="report-make"),
     path("figures/report/file", ReportFileView.as_view(), name="report-file"),
+    path("access", AccessLogView.as_view(), name="access-log"),
+    path("access/unusual", UnusualAccessView.as_view(), name="access-unusual"),
+    path("exports", ExportListView.as_view(), name="export-list"),
+    path("exports/ask", ExportAskView.as_view(), name="export-ask"),
+    path("exports/<int:number>", ExportShowView.as_view(), name="export-show"),
+    path("exports/<int:number>/file", ExportFileView.as_view(), name="export-file"),
+    path("exports/<int:number>/password", ExportPasswordView.as_view(), name="export-password"),
     path("letters", LetterDeskView.as_view(), name="letter-desk"),
     path("letters/first", FirstLettersView.as_view(), name="letter-first"),
     path("letters/reminders", RemindView.as_view(), name="letter-remind"),

@@ -68,6 +68,15 @@ def people_in_role(role: Role, program_id: int) -> list[User]:
     return list(people.filter(open_today, is_active=True).distinct().order_by("display_name", "pk"))
 
 
+def people_on_program(program_id: int) -> list[User]:
+    """The active people who have any role on a program, themselves or through a group, by their names."""
+    own = ProgramUserPermission.objects.filter(content_object_id=program_id).values("user_id")
+    groups = ProgramGroupPermission.objects.filter(content_object_id=program_id).values("group_id")
+    open_today = Q(works_until=None) | Q(works_until__gte=clock.today())
+    people = User.objects.filter(Q(pk__in=own) | Q(groups__in=groups), open_today, is_active=True)
+    return list(people.distinct().order_by("display_name", "pk"))
+
+
 def revoke_role(who: User | Group, role: Role, program: Program) -> None:
     """Take a role back."""
     remove_perm(role.codename, who, program)

@@ -20,14 +20,16 @@ class Event(pghistory.models.Event):
         abstract = True
 
 
-def keep_history() -> Callable[[M], M]:
+def keep_history(*walls: models.BaseConstraint) -> Callable[[M], M]:
     """Class decorator: every UPDATE copies what it replaces, the old rows, to the model's event table.
 
-    Without pghistory's context table: who changed it, and why, is the audit event of the same transaction.
+    `walls` stand around the old rows as well. Without pghistory's context table: who changed it, and why, is the audit
+    event of the same transaction.
     """
     tracked: Callable[[M], M] = pghistory.track(
         pghistory.UpdateEvent(row=pghistory.Old),
         base_model=Event,
         context_field=None,  # type: ignore[arg-type]  # documented: no context; its annotation forgot None
+        meta={"constraints": list(walls)} if walls else None,
     )
     return tracked

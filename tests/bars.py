@@ -16,10 +16,22 @@ BARS = {
         "sign-in",
         "second factor for all staff, rotation, lock-out, equal answers, off is out by the next request, fresh sign-in",
     ),
+    "R1": (
+        "tenant matrix: every address × method × role × another program's ids",
+        "0 leaks, the answer is that of what does not exist, nothing changed, no address unclassified",
+    ),
     "R2": ("catalogue of walls", "100 % of tables with a program behind forced row-level security, composite keys"),
+    "R3": ("pool bleed: two programs in turn on the same connections, with errors and cancellations", "0 wrong tenant"),
     "R4": ("letter runs and jobs whose worker is killed", "0 lost, 0 duplicate"),
     "R5": ("payout under random acts, and raw SQL", "0 double payments, the ledger adds up, raw SQL refused"),
     "R7": ("one person in two seats of money", "0 self-approvals by screen, API, admin, role swap or raw SQL"),
+    "R8": (
+        "audit chain against a database administrator",
+        "every change, deletion, insertion, swap and cut up to the last anchor is found; 1 M events verified in 60 s",
+    ),
+    "R9": ("access log", "100 % of the pages that show a person leave a line with person, program and purpose"),
+    "R10": ("export gate", "0 bytes before a second person approved, expires, masked unless asked for, counted"),
+    "R12": ("cells that a spreadsheet would compute", "stay text, and come back unchanged"),
     "R15": (
         "every page in Chromium, as every role",
         "0 policy violations, outside requests, serious axe findings, texts of the other language; 30 queries, 300 ms",

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cases.models import Application, Household
+from cases.models.restricted_wall import RestrictedWall
 from security.sealing.fields import SealedModel, SealedTextField
 from security.tenancy.append_only import AppendOnly
 from security.tenancy.fields import ProgramField, ProgramForeignKey
@@ -69,7 +70,8 @@ class Call(SealedModel):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(ended_at__gte=models.F("started_at")), name="callcenter_call_ends_after_start"
-            )
+            ),
+            RestrictedWall(name="callcenter_call_restricted", by="household_id"),
         ]
         indexes = [
             models.Index(fields=["program", "started_at"], name="callcenter_call_started"),

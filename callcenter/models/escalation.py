@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from callcenter.models.call import Call, Topic
 from cases.models import Application
+from cases.models.restricted_wall import RestrictedWall
 from security.sealing.fields import SealedModel, SealedTextField
 from security.tenancy.fields import ProgramField, ProgramForeignKey
 
@@ -35,6 +36,7 @@ class Escalation(SealedModel):
                 condition=models.Q(state="open", answered_at=None, answered_by=None)
                 | models.Q(state="answered", answered_at__isnull=False, answered_by__isnull=False),
                 name="callcenter_escalation_answered",
-            )
+            ),
+            RestrictedWall(name="callcenter_escalation_restricted", by="call_id", through="callcenter_call"),
         ]
         indexes = [models.Index(fields=["program", "state", "due_at"], name="callcenter_escalation_due")]

@@ -5,6 +5,7 @@ from django.db import models
 
 from callcenter.models.call import Call, Callback, Speaker, Topic
 from cases.models import Application, Household
+from cases.models.restricted_wall import RestrictedWall
 from security.sealing.fields import SealedModel, SealedTextField
 from security.tenancy.fields import ProgramField, ProgramForeignKey
 
@@ -38,4 +39,7 @@ class LiveCall(SealedModel):
     reissues = models.BooleanField(default=False)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["program", "handled_by"], name="callcenter_livecall_one")]
+        constraints = [
+            models.UniqueConstraint(fields=["program", "handled_by"], name="callcenter_livecall_one"),
+            RestrictedWall(name="callcenter_livecall_restricted", by="household_id"),
+        ]

@@ -7,8 +7,10 @@ from django.db.models import Q, QuerySet
 
 from callcenter.models import Call
 from security import clock
+from security.access.seen import seen, seen_in_list
 from security.actor import Actor, authorise
 from security.roles import Role
+from security.tenancy.scope import restricted_included
 
 PAGE = 50
 READERS = (Role.CALLER, Role.MANAGER)
@@ -68,6 +70,7 @@ def call_page(
         rows = rows.filter(pk__lt=before_id)
     found = list(rows.select_related("application", "household", "handled_by").order_by("-pk")[: limit + 1])
     shown = found[:limit]
+    seen_in_list(program_id, (call.household_id for call in shown))
     return CallPage([_line(call) for call in shown], shown[-1].pk if len(found) > limit else None)
 
 
@@ -77,9 +80,13 @@ def calls_of_household(*, actor: Actor, program_id: int, household_id: int, limi
     rows: QuerySet[Call] = Call.objects.filter(
         Q(household_id=household_id) | Q(application__household_id=household_id), program_id=program_id
     )
-    return [_line(call) for call in rows.select_related("handled_by").order_by("-started_at", "-pk")[:limit]]
+    found = list(rows.select_related("handled_by").order_by("-started_at", "-pk")[:limit])
+    if found:
+        seen(program_id, household_id)
+    return [_line(call) for call in found]
 
 
+@restricted_included()
 def calls_today(*, actor: Actor, program_id: int) -> int:
     """How many calls the person has logged today."""
     authorise(actor, *READERS, program_id=program_id)

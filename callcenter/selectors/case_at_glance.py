@@ -14,6 +14,7 @@ from cases.rules.deadlines import earliest_transfer_on
 from cases.selectors.payment_outlook import Outlook, PaymentOutlook, payment_outlooks, usual_days_to_decision
 from cases.selectors.setup import deficiency_codes_of, setup_of
 from security import clock
+from security.access.seen import seen
 from security.actor import Actor, authorise
 from security.roles import Role
 
@@ -70,6 +71,7 @@ def case_at_glance(
     authorise(actor, Role.CALLER, Role.MANAGER, program_id=program_id)
     if household.protected:
         raise CaseError(_("This case is handled by the dedicated desk. Transfer it there."), code="restricted")
+    seen(program_id, household.pk)
     people = list(
         Recipient.objects.filter(program_id=program_id, household_id=household.pk, in_roster=True).order_by(
             "-is_head", "pk"

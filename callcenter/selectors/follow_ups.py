@@ -9,8 +9,10 @@ from django.db.models import Q
 from callcenter.models import Callback, Escalation
 from cases.models import Household, Recipient
 from security import clock
+from security.access.seen import seen_in_list
 from security.actor import Actor, authorise
 from security.roles import Role
+from security.tenancy.scope import restricted_included
 
 READERS = (Role.CALLER, Role.MANAGER)
 PAGE = 100
@@ -53,6 +55,7 @@ class Question:
     is_late: bool
 
 
+@restricted_included()
 def promised_calls(*, actor: Actor, program_id: int, mine: bool = False, limit: int = PAGE) -> list[PromisedCall]:
     """Open promises, the most urgent first; `mine` leaves out those of others, not those that are anybody's."""
     authorise(actor, *READERS, program_id=program_id)
@@ -69,6 +72,7 @@ def promised_calls(*, actor: Actor, program_id: int, mine: bool = False, limit: 
             "household_id", "name_reduced"
         )
     )
+    seen_in_list(program_id, ids)
     return [_promise(row, households[row.pk], heads) for row in found]
 
 
@@ -104,6 +108,7 @@ def questions(
         rows = rows.filter(raised_by_id=actor.person_id)
     order = ("due_at", "pk") if state == Escalation.State.OPEN else ("-answered_at", "-pk")
     found = rows.select_related("call__household", "application", "raised_by", "answered_by").order_by(*order)[:limit]
+    seen_in_list(program_id, (row.call.household_id for row in found))
     return [_question(row) for row in found]
 
 
@@ -119,6 +124,7 @@ def _question(row: Escalation) -> Question:
     )
 
 
+@restricted_included()
 def follow_up_counts(actor: Actor, program_id: int) -> Mapping[str, int]:
     """For the menu: promises and questions that are open, and those that are late, by one statement."""
     if not any(actor.has_role(role, program_id) for role in READERS):

@@ -166,6 +166,8 @@ class SaveView(DeskView):
 class LookUpView(DeskView):
     """Who may be calling, as digits are typed. By POST: numbers and names stand in no address."""
 
+    reads_by_post = True
+
     def get(self, request: HttpRequest) -> HttpResponse:
         raise Http404
 

@@ -21,6 +21,7 @@ from cases.models.household import Approach, Household, LedgerEvent, LedgerState
 from cases.models.notice import Notice, NoticeKind
 from cases.models.payout import PayoutBatch, PayoutFile, TransferLine, TransferResult
 from cases.models.recovery import Recovery, RecoveryStep
+from cases.models.restricted_grant import RestrictedGrant
 from cases.models.review import Review, ReviewDraft
 from cases.models.roster import RosterImport, RosterReject, RosterRow
 from cases.models.search import SearchGram, SearchTown
@@ -58,6 +59,7 @@ __all__ = [
     "Recipient",
     "Recovery",
     "RecoveryStep",
+    "RestrictedGrant",
     "Review",
     "ReviewDraft",
     "RosterImport",

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models.application import Application
 from cases.models.household import PayeeAccount
+from cases.models.restricted_wall import RestrictedWall
 from security.sealing.fields import SealedModel, SealedTextField
 from security.tenancy.fields import ProgramField, ProgramForeignKey
 
@@ -46,4 +47,5 @@ class AccountRekey(SealedModel):
                 | Q(state="agreed", second_by__isnull=False, account__isnull=False),
                 name="cases_rekey_state",
             ),
+            RestrictedWall(name="cases_rekey_restricted", by="application_id", through="cases_application"),
         ]

@@ -7,6 +7,7 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.household import Household, PayeeAccount
+from cases.models.restricted_wall import RestrictedWall
 from security.history import keep_history
 from security.sealing.fields import SealedModel, SealedTextField
 from security.tenancy.append_only import AppendOnly
@@ -45,7 +46,7 @@ class Channel(models.TextChoices):
     TELEPHONE = "telephone", _("telephone")
 
 
-@keep_history()
+@keep_history(RestrictedWall(name="cases_applicationevent_restricted", by="household_id"))
 class Application(SealedModel):
     """A household's claim. Opened at reception; the person entitled, who applies and who acts for them may differ.
 
@@ -88,6 +89,7 @@ class Application(SealedModel):
                 | (~models.Q(status=Status.MERGED) & models.Q(merged_into__isnull=True)),
                 name="cases_application_merged_into",
             ),
+            RestrictedWall(name="cases_application_restricted", by="household_id"),
         ]
         indexes = [
             models.Index(fields=["program", "status", "status_at", "id"], name="cases_application_queue"),

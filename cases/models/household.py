@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from cases.models.restricted_wall import RestrictedWall
 from security.history import keep_history
 from security.sealing.fields import SealedModel, SealedTextField
 from security.tenancy.append_only import AppendOnly
@@ -35,7 +36,7 @@ class Approach(models.TextChoices):
     NONE = "none", _("not approached")
 
 
-@keep_history()
+@keep_history(RestrictedWall(name="cases_householdevent_restricted", by="id"))
 class Household(SealedModel):
     """A household of the roster with its place in the ledger of addressees.
 
@@ -72,14 +73,18 @@ class Household(SealedModel):
         constraints = [
             models.UniqueConstraint(fields=["program", "number"], name="cases_household_number"),
             models.UniqueConstraint(fields=["program", "receipt_number"], name="cases_household_receipt"),
+            RestrictedWall(name="cases_household_hidden", by="id"),
         ]
         indexes = [
             models.Index(fields=["program", "ledger_state", "postcode", "id"], name="cases_household_ledger"),
             models.Index(fields=["program", "address_key"], name="cases_household_address"),
+            models.Index(
+                fields=["program", "id"], name="cases_household_restricted", condition=models.Q(protected=True)
+            ),
         ]
 
 
-@keep_history()
+@keep_history(RestrictedWall(name="cases_recipientevent_restricted", by="household_id"))
 class Recipient(models.Model):
     """A person of the roster.
 
@@ -117,6 +122,7 @@ class Recipient(models.Model):
                 name="cases_recipient_one_head",
                 condition=models.Q(is_head=True, in_roster=True),
             ),
+            RestrictedWall(name="cases_recipient_restricted", by="household_id"),
         ]
         indexes = [
             models.Index(fields=["program", "kana_key"], name="cases_recipient_kana"),
@@ -152,6 +158,7 @@ class PayeeAccount(SealedModel):
     created_by = models.ForeignKey("security.User", models.PROTECT, null=True, related_name="+")
 
     class Meta:
+        constraints = [RestrictedWall(name="cases_account_restricted", by="household_id")]
         indexes = [models.Index(fields=["program", "number_index"], name="cases_account_index")]
         triggers = [AppendOnly()]
 
@@ -170,5 +177,6 @@ class LedgerEvent(models.Model):
     reason = models.CharField(max_length=200, blank=True)
 
     class Meta:
+        constraints = [RestrictedWall(name="cases_ledgerevent_restricted", by="household_id")]
         indexes = [models.Index(fields=["program", "household", "id"], name="cases_ledgerevent_household")]
         triggers = [AppendOnly()]

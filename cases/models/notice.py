@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models.application import Application
 from cases.models.household import Household
+from cases.models.restricted_wall import RestrictedWall
 from security.tenancy.fields import ProgramField, ProgramForeignKey
 
 
@@ -52,7 +53,10 @@ class Notice(models.Model):
     blocked_reason = models.CharField(max_length=200, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["program", "number"], name="cases_notice_number")]
+        constraints = [
+            models.UniqueConstraint(fields=["program", "number"], name="cases_notice_number"),
+            RestrictedWall(name="cases_notice_restricted", by="household_id"),
+        ]
         indexes = [
             models.Index(fields=["program", "state", "kind", "id"], name="cases_notice_queue"),
             models.Index(fields=["program", "household"], name="cases_notice_household"),

@@ -8,6 +8,7 @@ from cases.models import AccountInquiry, AccountInquiryLine, Application, Hold, 
 from cases.selectors.readers import authorise_reader
 from security.actor import Actor, authorise
 from security.roles import Role
+from security.tenancy.scope import restricted_included
 
 READERS = (Role.PAYMENT_CLERK, Role.TREASURER, Role.MANAGER, Role.AUDITOR)
 Answer = AccountInquiryLine.Answer
@@ -28,6 +29,7 @@ class DoubtfulAccount:
     restricted: bool
 
 
+@restricted_included()
 def accounts_to_ask(*, actor: Actor, program_id: int) -> int:
     """Accounts that are due for a transfer and were never asked about."""
     authorise(actor, *READERS, program_id=program_id)
@@ -60,6 +62,7 @@ def find_inquiry(*, actor: Actor, program_id: int, number: int) -> AccountInquir
     return inquiries(actor=actor, program_id=program_id).filter(number=number).first()
 
 
+@restricted_included()
 def doubtful_accounts(*, actor: Actor, program_id: int, inquiry: AccountInquiry) -> list[DoubtfulAccount]:
     """What the bank did not confirm, in the order of the file, as far as a page shows."""
     authorise(actor, *READERS, program_id=program_id)

@@ -19,8 +19,10 @@ from cases.models import (
 from cases.rules.check_digits import parse_receipt_number
 from cases.rules.faults import RuleError
 from cases.selectors.application_filter import ApplicationFilter, filtered_applications
-from cases.selectors.readers import authorise_reader
+from cases.selectors.readers import authorise_reader, opened_to
+from security.access.seen import seen
 from security.actor import Actor
+from security.tenancy.scope import restricted_included
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ def matching_ids(*, actor: Actor, program_id: int, filters: ApplicationFilter, l
     )
 
 
+@restricted_included()
 def application_detail(*, actor: Actor, program_id: int, receipt_number: str) -> ApplicationDetail:
     """A case by its receipt number as typed or scanned.
 
@@ -61,8 +64,9 @@ def application_detail(*, actor: Actor, program_id: int, receipt_number: str) ->
         raise NotFoundError(
             _("There is no application with this number. Compare the number with the letter."), code="application"
         )
-    if row.household.protected and not named:
+    if row.household.protected and not named and not opened_to(actor, program_id, [row.household_id]):
         raise CaseError(_("This case is handled by the dedicated desk. Transfer it there."), code="restricted")
+    seen(program_id, row.household_id)
     about = {"program_id": program_id, "application_id": row.pk}
     candidates = DuplicateCandidate.objects.filter(program_id=program_id).select_related("application", "other")
     return ApplicationDetail(
@@ -81,6 +85,7 @@ def application_detail(*, actor: Actor, program_id: int, receipt_number: str) ->
     )
 
 
+@restricted_included()
 def status_counts(*, actor: Actor, program_id: int) -> dict[str, int]:
     """Number of applications by status; restricted ones count."""
     authorise_reader(actor, program_id)

@@ -22,6 +22,7 @@ from cases.rules.faults import RuleError
 from cases.selectors.money import READERS, Figure
 from security.actor import Actor, authorise
 from security.sealing.seal import blind_index
+from security.tenancy.scope import restricted_included
 
 
 class Fit(StrEnum):
@@ -105,6 +106,7 @@ def find_answer(*, actor: Actor, program_id: int, batch: PayoutBatch, answer_id:
     return BankAnswer.objects.filter(program_id=program_id, batch_id=batch.pk, pk=answer_id).first()
 
 
+@restricted_included()
 def answer_page(
     *, actor: Actor, program_id: int, answer: BankAnswer, columns: Mapping[Column, int] | None = None
 ) -> AnswerPage:

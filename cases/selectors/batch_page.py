@@ -15,6 +15,7 @@ from cases.rules.zengin.profiles import BANK_PROFILES, BankProfile
 from cases.selectors.money import READERS, Figure
 from security.actor import Actor, authorise
 from security.models import AuditEvent
+from security.tenancy.scope import restricted_included
 
 REFUSED_SHOWN = 100
 BANKS_BY_NAME = 5  # banks with a line of their own; the rest is one line
@@ -103,6 +104,7 @@ def find_batch(*, actor: Actor, program_id: int, number: int) -> PayoutBatch | N
     return rows.select_related(*people, *employers).first()
 
 
+@restricted_included()
 def batch_page(*, actor: Actor, program_id: int, batch: PayoutBatch) -> BatchPage:
     """Everything the page of a batch shows, by grouped sums: no row of a resident is read."""
     authorise(actor, *READERS, program_id=program_id)
@@ -145,6 +147,7 @@ def _failed_before(program_id: int) -> Exists:
     return Exists(earlier.exclude(reason=Result.Reason.CANCELLED))
 
 
+@restricted_included()
 def refused_lines(
     *, actor: Actor, program_id: int, batch: PayoutBatch, refusals: Mapping[int, str]
 ) -> list[tuple[str, int, str]]:

@@ -11,6 +11,7 @@ from cases.selectors.facts import found_unfit
 from cases.selectors.readers import authorise_reader
 from cases.selectors.setup import setup_of
 from security.actor import Actor
+from security.tenancy.scope import restricted_included
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ def to_decide(
     return Application.objects.filter(program_id=program_id, pk__in=list(ids))
 
 
+@restricted_included()
 def decision_figures(*, actor: Actor, program_id: int, rows: QuerySet[Application], grant: bool) -> DecisionFigures:
     """The figures over any number of applications; a denial needs no amount and passes where something is held."""
     authorise_reader(actor, program_id)

@@ -7,6 +7,7 @@ from django.db.models import Count, QuerySet
 from cases.models import Deficiency
 from cases.selectors.readers import authorise_reader
 from security.actor import Actor
+from security.tenancy.scope import restricted_included
 
 
 def deficiencies_due(
@@ -32,6 +33,7 @@ def deficiencies_to_tell(*, actor: Actor, program_id: int, limit: int = 1_000) -
     return list(dict.fromkeys(found))
 
 
+@restricted_included()
 def deficiency_counts(*, actor: Actor, program_id: int) -> dict[tuple[str, str], int]:
     """Number of deficiencies by (code, state)."""
     authorise_reader(actor, program_id)

@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from cases.errors import CaseError, NotFoundError
 from cases.models import Application, DuplicateCandidate, Recipient
 from cases.selectors.readers import authorise_reader
+from security.access.seen import seen_in_list
 from security.actor import Actor
 from security.pages.keyset import Count, Order, Slice, count_up_to, slice_rows
+from security.tenancy.scope import restricted_included
 
 ORDER = Order("found", "found_at")
 
@@ -35,6 +37,7 @@ class Pair:
     equal: frozenset[str] = field(default_factory=frozenset)
 
 
+@restricted_included()
 def duplicate_page(*, actor: Actor, program_id: int, ground: str, cursor: str, limit: int = 50) -> Slice[Pair]:
     """Pairs that nobody has judged, the oldest first."""
     named = authorise_reader(actor, program_id)
@@ -42,12 +45,14 @@ def duplicate_page(*, actor: Actor, program_id: int, ground: str, cursor: str, l
     return Slice(_pairs(program_id, found.rows, named=named), next=found.next, previous=found.previous)
 
 
+@restricted_included()
 def duplicate_count(*, actor: Actor, program_id: int, ground: str = "") -> Count:
     """How many wait, counted up to a limit."""
     authorise_reader(actor, program_id)
     return count_up_to(_open(program_id, ground))
 
 
+@restricted_included()
 def duplicate_pair(*, actor: Actor, program_id: int, candidate_id: int) -> Pair:
     """One pair. Raises NotFoundError ``candidate``, CaseError ``restricted``."""
     named = authorise_reader(actor, program_id)
@@ -85,6 +90,8 @@ def _pairs(program_id: int, rows: Sequence[DuplicateCandidate], *, named: bool) 
 def _pair(row: DuplicateCandidate, heads: dict[int, Recipient], *, named: bool) -> Pair:
     restricted = row.application.household.protected or row.other.household.protected
     shown = named or not restricted
+    if shown:
+        seen_in_list(row.program_id, [one.household_id for one in (row.application, row.other)])
     sides = [Side(one, heads.get(one.household_id) if shown else None) for one in (row.application, row.other)]
     return Pair(row, sides[0], sides[1], restricted=restricted, equal=_equal(row))
 

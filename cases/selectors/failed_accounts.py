@@ -9,8 +9,10 @@ from cases.models import AccountRekey, Application, Hold, HoldKind, PayeeAccount
 from cases.rules.bank_directory import find_bank, find_branch
 from cases.selectors.readers import authorise_reader
 from security import clock
+from security.access.seen import seen_in_list
 from security.actor import Actor, authorise
 from security.roles import Role
+from security.tenancy.scope import restricted_included
 
 KEYERS = (Role.PAYMENT_CLERK, Role.KEYER, Role.MANAGER)
 PAGE = 100
@@ -53,6 +55,7 @@ class FailedAccount:
         return (clock.today() - clock.local(self.since).date()).days
 
 
+@restricted_included()
 def failed_accounts(
     *, actor: Actor, program_id: int, after_id: int = 0, limit: int = PAGE, receipt_number: str = ""
 ) -> list[FailedAccount]:
@@ -91,6 +94,8 @@ def _row(hold: Hold, keying: AccountRekey | None, attempts: dict[int, int], *, n
     application: Application = hold.application
     restricted = application.household.protected and not named
     account: PayeeAccount | None = None if restricted else application.account
+    if not restricted:
+        seen_in_list(application.program_id, [application.household_id])
     bank = find_bank(account.bank_code) if account else None
     branch = find_branch(account.bank_code, account.branch_code) if account else None
     is_open = keying is not None and keying.state == AccountRekey.State.OPEN

@@ -7,6 +7,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from cases.models import GiftItem, Household, Recipient
 from cases.selectors.readers import authorise_reader
 from security.actor import Actor
+from security.tenancy.scope import restricted_included
 
 PAGE = 50
 
@@ -35,6 +36,7 @@ class GiftLine:
     restricted: bool
 
 
+@restricted_included()
 def gift_figures(*, actor: Actor, program_id: int) -> GiftFigures:
     """The figures of the desk; restricted households count."""
     authorise_reader(actor, program_id)
@@ -62,6 +64,7 @@ def households_without_card(*, actor: Actor, program_id: int) -> list[int]:
     return list(_waiting(program_id).filter(protected=False).order_by("pk").values_list("pk", flat=True))
 
 
+@restricted_included()
 def gift_lines(*, actor: Actor, program_id: int, state: str = "", text: str = "", after_id: int = 0) -> list[GiftLine]:
     """A page of cards by id; `text` is a serial, a tracking number or a receipt number."""
     named = authorise_reader(actor, program_id)

@@ -9,8 +9,10 @@ from cases.models import Application, GiftItem, Household, LedgerEvent, Notice, 
 from cases.rules.check_digits import parse_receipt_number
 from cases.rules.faults import RuleError
 from cases.rules.ledger import LEDGER_ROLES, LedgerChange, next_ledger_state
-from cases.selectors.readers import authorise_reader
+from cases.selectors.readers import authorise_reader, opened_to
+from security.access.seen import seen, seen_in_list
 from security.actor import Actor
+from security.tenancy.scope import restricted_included
 
 PAGE = 50
 EVENTS_SHOWN = 50
@@ -42,6 +44,7 @@ class HouseholdPage:
     may_decline: bool
 
 
+@restricted_included()
 def ledger_lines(
     *, actor: Actor, program_id: int, state: str = "", approach: str = "", after_id: int = 0
 ) -> list[HouseholdLine]:
@@ -54,12 +57,14 @@ def ledger_lines(
         rows = rows.filter(approach=approach)
     found = list(rows.order_by("pk")[:PAGE])
     heads = {head.household_id: head for head in _heads(program_id, [row.pk for row in found])}
+    seen_in_list(program_id, (row.pk for row in found if named or not row.protected))
     return [
         HouseholdLine(row, None if row.protected and not named else heads.get(row.pk), row.protected and not named)
         for row in found
     ]
 
 
+@restricted_included()
 def find_household(*, actor: Actor, program_id: int, receipt_number: str) -> Household | None:
     """The household whose letters carry the number, or None."""
     authorise_reader(actor, program_id)
@@ -73,8 +78,9 @@ def find_household(*, actor: Actor, program_id: int, receipt_number: str) -> Hou
 def household_page(*, actor: Actor, program_id: int, household: Household) -> HouseholdPage | None:
     """The page of a household; None for a restricted one, unless the reader is of the dedicated desk."""
     named = authorise_reader(actor, program_id)
-    if household.protected and not named:
+    if household.protected and not named and not opened_to(actor, program_id, [household.pk]):
         return None
+    seen(program_id, household.pk)
     own = {"program_id": program_id, "household_id": household.pk}
     payments = TransferLine.objects.filter(program_id=program_id, application__household_id=household.pk)
     is_clerk = any(actor.has_role(role, program_id) for role in LEDGER_ROLES)

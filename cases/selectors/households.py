@@ -10,8 +10,10 @@ from cases.rules.check_digits import parse_receipt_number
 from cases.rules.faults import RuleError
 from cases.rules.search_keys import kana_key, phone_key
 from cases.selectors.readers import authorise_reader
+from security.access.seen import seen_in_list
 from security.actor import Actor
 from security.sealing.seal import blind_index
+from security.tenancy.scope import restricted_included
 
 LIMIT = 20
 AFTER_EVERY_KANA = "\U0010ffff"
@@ -30,6 +32,7 @@ class HouseholdHit:
     dedicated_desk: bool = False
 
 
+@restricted_included()
 def find_households(
     *,
     actor: Actor,
@@ -104,6 +107,7 @@ def _hits(program_id: int, rows: Sequence[Household], *, named: bool) -> list[Ho
 def _hit(row: Household, head: Recipient | None, *, named: bool) -> HouseholdHit:
     if row.protected and not named:
         return HouseholdHit(None, row.receipt_number, "", "", "", "", dedicated_desk=True)
+    seen_in_list(row.program_id, [row.pk])
     return HouseholdHit(
         household_id=row.pk,
         receipt_number=row.receipt_number,

@@ -11,6 +11,7 @@ from cases.rules.ledger import WAITING
 from cases.selectors.readers import authorise_reader
 from security import clock
 from security.actor import Actor
+from security.tenancy.scope import restricted_included
 
 # The letter that approaches a household, by the way in which it is approached.
 FIRST_LETTER: Mapping[str, NoticeKind] = MappingProxyType(
@@ -24,6 +25,7 @@ FIRST_LETTER: Mapping[str, NoticeKind] = MappingProxyType(
 NOT_POSTED = (Notice.State.QUEUED, Notice.State.BLOCKED, Notice.State.RENDERED)
 
 
+@restricted_included()
 def ledger_counts(*, actor: Actor, program_id: int) -> dict[tuple[str, str], int]:
     """Number of households by (approach, ledger state); restricted ones count, excluded ones do not."""
     authorise_reader(actor, program_id)

@@ -9,6 +9,7 @@ from cases.selectors.readers import authorise_reader
 from security import clock
 from security.actor import Actor
 from security.roles import Role
+from security.tenancy.scope import restricted_included
 
 # Each is counted no further than its limit: a menu stands on every page.
 MOST = 10_000
@@ -61,6 +62,7 @@ NAMES = (
 )
 
 
+@restricted_included()
 def menu_counts(actor: Actor, program_id: int) -> dict[str, int]:
     """What waits, by the name of the figure; restricted cases count, and a clerk's own batches are for others."""
     authorise_reader(actor, program_id)

@@ -11,8 +11,10 @@ from cases.models import Decision, Household, PayoutBatch, ProgramSetup, Status,
 from cases.models import TransferResult as Result
 from cases.rules.business_days import BankCalendar
 from security import clock
+from security.access.seen import seen_in_list
 from security.actor import Actor, authorise
 from security.roles import Role
+from security.tenancy.scope import restricted_included
 
 READERS = (Role.OFFICER, Role.TREASURER, Role.VIEWER, Role.AUDITOR, Role.MANAGER, Role.PAYMENT_CLERK)
 BEFORE_RELEASE = (PayoutBatch.State.PREPARED, PayoutBatch.State.CHECKED)
@@ -91,6 +93,7 @@ class ScheduleEntry:
     last_received_on: dt.date | None
 
 
+@restricted_included()
 def ledger_totals(*, actor: Actor, program_id: int) -> LedgerTotals:
     """The ledger of a program, restricted cases included, so that it matches the bank files. Three queries."""
     authorise(actor, *READERS, program_id=program_id, system=True)
@@ -124,6 +127,7 @@ def _parts_of_lines(program_id: int) -> dict[str, Q]:
     }
 
 
+@restricted_included()
 def batch_lines(
     *, actor: Actor, program_id: int, batch_id: int, after_position: int = 0, limit: int = 100
 ) -> list[BatchLine]:
@@ -151,6 +155,7 @@ def batches(*, actor: Actor, program_id: int) -> "QuerySet[PayoutBatch]":
     )
 
 
+@restricted_included()
 def payment_schedule(*, actor: Actor, program_id: int) -> list[ScheduleEntry]:
     """The schedule of transfers (支給予定日表): which receptions are paid on which day, by transfer date."""
     authorise(actor, *READERS, Role.CALLER, program_id=program_id)
@@ -234,10 +239,14 @@ def _lines(rows: "QuerySet[TransferLine]") -> Iterator[BatchLine]:
         "attempt",
         "results__outcome",
         "results__reason",
+        "program_id",
+        "application__household_id",
         "application__household__protected",
     ):
-        values: list[Any] = [value if value is not None else "" for value in row[:-1]]
-        line, protected = BatchLine(*values), row[-1]
+        values: list[Any] = [value if value is not None else "" for value in row[:-3]]
+        line, (program_id, household_id, protected) = BatchLine(*values), row[-3:]
+        if not protected:
+            seen_in_list(program_id, [household_id])
         yield _neutral(line) if protected else line
 
 

@@ -5,6 +5,7 @@ from django.db.models import Count, QuerySet
 from cases.models import Notice
 from cases.selectors.readers import authorise_reader
 from security.actor import Actor
+from security.tenancy.scope import restricted_included
 
 
 def notice_queue(
@@ -26,6 +27,7 @@ def notice_queue(
     return rows.select_related("household", "application").order_by("pk")[:limit]
 
 
+@restricted_included()
 def notice_counts(*, actor: Actor, program_id: int) -> dict[tuple[str, str], int]:
     """Number of letters by (kind, state)."""
     authorise_reader(actor, program_id)

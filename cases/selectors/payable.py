@@ -14,6 +14,7 @@ from cases.selectors.batch_page import DUPLICATE, FAILED, HELD
 from cases.selectors.money import READERS, Figure
 from security import clock
 from security.actor import Actor, authorise
+from security.tenancy.scope import restricted_included
 
 LATER, DUE = "later", "due"
 DAYS_OFFERED = 5
@@ -40,6 +41,7 @@ class Payable:
         )
 
 
+@restricted_included()
 def payable(*, actor: Actor, program_id: int, cut_off_on: dt.date | None) -> Payable:
     """What a batch prepared now would hold, before the checks of the single payments."""
     authorise(actor, *READERS, program_id=program_id)

@@ -1,5 +1,12 @@
-"""Who may read the case file: everybody with a role on the program; restricted cases only the dedicated desk."""
+"""Who may read the case file: everybody with a role on the program.
 
+Restricted cases by name only the dedicated desk, and who was let in by it, case by case.
+"""
+
+from collections.abc import Collection
+
+from cases.models import RestrictedGrant
+from security import clock
 from security.actor import Actor, authorise
 from security.roles import Role
 
@@ -11,3 +18,19 @@ def authorise_reader(actor: Actor, program_id: int) -> bool:
     """
     authorise(actor, *Role, program_id=program_id, system=True)
     return actor.has_role(Role.PROTECTED_CASE_OFFICER, program_id)
+
+
+def opened_to(actor: Actor, program_id: int, household_ids: Collection[int]) -> frozenset[int]:
+    """Those of these restricted households that the actor may see by name. Asks nothing when there is none."""
+    if not household_ids:
+        return frozenset()
+    if actor.has_role(Role.PROTECTED_CASE_OFFICER, program_id):
+        return frozenset(household_ids)
+    rows = RestrictedGrant.objects.filter(
+        program_id=program_id,
+        household_id__in=household_ids,
+        person_id=actor.user_id,
+        revoked_at=None,
+        until__gt=clock.now(),
+    )
+    return frozenset(rows.values_list("household_id", flat=True))

@@ -9,6 +9,7 @@ from cases.models import Recovery, RecoveryStep, TransferLine, TransferResult
 from cases.selectors.money import READERS, Figure
 from security import clock
 from security.actor import Actor, authorise
+from security.tenancy.scope import restricted_included
 
 PAGE = 200
 ENDS = (RecoveryStep.Kind.REFUSED, RecoveryStep.Kind.WAIVED)
@@ -51,12 +52,14 @@ class RecoveryTotals:
     left_yen: int
 
 
+@restricted_included()
 def claims(*, actor: Actor, program_id: int) -> list[Claim]:
     """Claims of a program, the newest first."""
     authorise(actor, *READERS, program_id=program_id)
     return [_claim(row) for row in _rows(program_id).order_by("-number")[:PAGE]]
 
 
+@restricted_included()
 def find_claim(*, actor: Actor, program_id: int, number: int) -> Claim | None:
     """A claim by its number."""
     authorise(actor, *READERS, program_id=program_id)
@@ -70,6 +73,7 @@ def steps_of(*, actor: Actor, program_id: int, recovery: Recovery) -> "QuerySet[
     return RecoveryStep.objects.filter(program_id=program_id, recovery=recovery).select_related("by").order_by("pk")
 
 
+@restricted_included()
 def recovery_totals(*, actor: Actor, program_id: int) -> RecoveryTotals:
     """Sums over all claims; refused and waived ones count as asked, and no more as left."""
     authorise(actor, *READERS, program_id=program_id)
@@ -92,6 +96,7 @@ def recovery_totals(*, actor: Actor, program_id: int) -> RecoveryTotals:
     )
 
 
+@restricted_included()
 def paid_lines(*, actor: Actor, program_id: int, receipt_number: str) -> list[TransferLine]:
     """Payments of an application that the bank made."""
     authorise(actor, *READERS, program_id=program_id)

@@ -1,6 +1,7 @@
 """The search box: number, telephone, reading, name or a part of it, address, over all programs of the person."""
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -10,9 +11,11 @@ from cases.rules.birth_date import BirthDate
 from cases.rules.search_query import Query, number_range, read_query
 from cases.selectors import search_statements as statements
 from cases.selectors.readers import authorise_reader
+from security.access.seen import seen_in_list
 from security.actor import Actor
 from security.models import Program
 from security.sealing.seal import blind_index
+from security.tenancy.scope import restricted_included
 
 MOST: Final = 50
 AFTER_EVERY_TEXT: Final = "\U0010ffff"
@@ -61,10 +64,12 @@ def search_households(*, actor: Actor, programs: Sequence[Program], text: str, l
     query = read_query(text)
     if query.is_empty or not programs:
         return SearchResult([])
-    found = _by_digits(programs, query, limit + 1) if query.digits else _by_words(programs, query, limit + 1)
     place = {program.pk: at for at, program in enumerate(programs)}
-    found.sort(key=lambda line: (line[0], place[line[1]]))
-    hits = _hits(_once_a_household(found), named=named, by_name=not query.digits)
+    # Digits are of somebody who has the letter or calls: the answer is where the case is handled.
+    with restricted_included() if query.digits else nullcontext():
+        found = _by_digits(programs, query, limit + 1) if query.digits else _by_words(programs, query, limit + 1)
+        found.sort(key=lambda line: (line[0], place[line[1]]))
+        hits = _hits(_once_a_household(found), named=named, by_name=not query.digits)
     return SearchResult(hits[:limit], has_more=len(hits) > limit, is_number=bool(query.digits))
 
 
@@ -117,6 +122,7 @@ def _hits(found: Sequence[Found], *, named: frozenset[int], by_name: bool) -> li
     for row in rows:
         program_id, protected = row[0], row[2]
         if not protected or program_id in named:
+            seen_in_list(program_id, [row[1]])
             hits.append(_hit(row))
         elif not by_name:
             hits.append(SearchHit(program_id, row[13] or row[3], dedicated_desk=True))

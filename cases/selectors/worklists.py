@@ -11,9 +11,10 @@ from django.db.models.functions import Coalesce
 from cases.models import Application, Deficiency, Hold, ProgramSetup, Recipient, Review, Status
 from cases.rules.transitions import BEFORE_DECISION
 from cases.selectors.application_filter import OUTSIDE, ApplicationFilter, filtered_applications
-from cases.selectors.readers import authorise_reader
+from cases.selectors.readers import authorise_reader, opened_to
 from cases.selectors.setup import setup_of
 from security import clock
+from security.access.seen import seen_in_list
 from security.actor import Actor
 from security.pages.keyset import (
     Count,
@@ -26,6 +27,7 @@ from security.pages.keyset import (
     neighbours_of,
     slice_rows,
 )
+from security.tenancy.scope import restricted_included
 
 PAGE = 50
 PLACES_COUNTED = 500
@@ -89,6 +91,7 @@ class WorkRow:
         return next((str(side) for side in OUTSIDE if side in sides), "")
 
 
+@restricted_included()
 def work_page(
     *, actor: Actor, program_id: int, filters: ApplicationFilter, order: Order, cursor: str = "", limit: int = PAGE
 ) -> Slice[WorkRow]:
@@ -100,6 +103,7 @@ def work_page(
     return Slice(lines, next=found.next, previous=found.previous)
 
 
+@restricted_included()
 def work_count(*, actor: Actor, program_id: int, filters: ApplicationFilter) -> Count:
     """How many match, counted up to a limit; restricted cases count."""
     authorise_reader(actor, program_id)
@@ -117,6 +121,7 @@ class Neighbours:
     count: Count
 
 
+@restricted_included()
 def work_neighbours(
     *, actor: Actor, program_id: int, filters: ApplicationFilter, order: Order, row: Application
 ) -> Neighbours:
@@ -170,10 +175,15 @@ def _lines(actor: Actor, program_id: int, rows: Sequence[Application], *, named:
     }
     holds, deficiencies, outcomes = _holds(program_id, ids), _deficiencies(program_id, ids), _outcomes(program_id, ids)
     days = dt.timedelta(days=setup_of(program_id).handling_days)
+    opened = opened_to(actor, program_id, {row.household_id for row in rows if row.household.protected and not named})
+    seen_in_list(
+        program_id,
+        (row.household_id for row in rows if named or not row.household.protected or row.household_id in opened),
+    )
     lines = []
     for row in rows:
         restricted = row.household.protected
-        shown = named or not restricted
+        shown = named or not restricted or row.household_id in opened
         name, kana = heads.get(row.household_id, ("", "")) if shown else ("", "")
         taken = row.assignee is not None and row.lease_until is not None and row.lease_until > clock.now()
         lines.append(

@@ -20,6 +20,7 @@ class SearchView(TenantView):
     """
 
     roles = frozenset(Role) - {Role.API_CLIENT}
+    reads_by_post = True
 
     def get(self, request: HttpRequest) -> HttpResponse:
         return self.render("cases/search_show.html", {"asked": "", "found": None})

@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Application
+from cases.models.restricted_wall import RestrictedWall
 from intake.models.mail import MailItem
 from security.sealing.fields import SealedModel, SealedTextField
 from security.tenancy.fields import ProgramField, ProgramForeignKey
@@ -69,6 +70,7 @@ class EntryTask(SealedModel):
                 condition=Q(state__in=["first", "second", "void"]) | Q(second_by__isnull=False),
                 name="intake_entrytask_keyed_twice",
             ),
+            RestrictedWall(name="intake_entrytask_restricted", by="application_id", through="cases_application"),
         ]
         indexes = [
             models.Index(
@@ -95,4 +97,7 @@ class EntryDraft(SealedModel):
     put_off_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["program", "task", "keyer"], name="intake_entrydraft_one")]
+        constraints = [
+            models.UniqueConstraint(fields=["program", "task", "keyer"], name="intake_entrydraft_one"),
+            RestrictedWall(name="intake_entrydraft_restricted", by="task_id", through="intake_entrytask"),
+        ]

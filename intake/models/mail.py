@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Application, Household, Notice
+from cases.models.restricted_wall import RestrictedWall
 from security.tenancy.fields import ProgramField, ProgramForeignKey
 
 
@@ -66,6 +67,7 @@ class MailItem(models.Model):
                 condition=~models.Q(state="matched") | models.Q(household__isnull=False),
                 name="intake_mailitem_matched_household",
             ),
+            RestrictedWall(name="intake_mailitem_restricted", by="household_id"),
         ]
         indexes = [
             models.Index(fields=["program", "state", "id"], name="intake_mailitem_bench"),
@@ -92,6 +94,7 @@ class ScanPage(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["program", "mail_item", "position"], name="intake_scanpage_position")
+            models.UniqueConstraint(fields=["program", "mail_item", "position"], name="intake_scanpage_position"),
+            RestrictedWall(name="intake_scanpage_restricted", by="mail_item_id", through="intake_mailitem"),
         ]
         indexes = [models.Index(fields=["program", "sha256"], name="intake_scanpage_sha256")]

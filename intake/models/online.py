@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Application
+from cases.models.restricted_wall import RestrictedWall
 from intake.models.mail import MailItem
 from security.sealing.fields import SealedModel, SealedTextField
 from security.tenancy.fields import ProgramField, ProgramForeignKey
@@ -43,5 +44,6 @@ class PulledSubmission(SealedModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["program", "reference"], name="intake_pulledsubmission_reference")
+            models.UniqueConstraint(fields=["program", "reference"], name="intake_pulledsubmission_reference"),
+            RestrictedWall(name="intake_submission_restricted", by="application_id", through="cases_application"),
         ]

@@ -16,6 +16,7 @@ from intake.selectors.entry_form import Place, as_typed, open_task, place_of
 from intake.selectors.pages import Page, pages_of
 from intake.services.entry.drafts import Typed, find_draft, read_draft
 from intake.services.entry.key import stored_values
+from security.access.seen import seen
 from security.actor import Actor, authorise
 from security.roles import Role
 
@@ -71,6 +72,7 @@ def adjudication_page(*, actor: Actor, program_id: int, task_id: int) -> Adjudic
     """The form with its differences. Never for its keyers, nor a restricted case. Raises EntryTask.DoesNotExist."""
     authorise(actor, Role.KEYER, Role.MANAGER, program_id=program_id)
     task = open_task(actor, program_id, EntryTask.State.DIFFERENT).get(pk=task_id)
+    seen(program_id, task.application.household_id)
     found = entry_differences(actor=actor, program_id=program_id, task_id=task_id)
     pages = pages_of(program_id, task.mail_item_id, found.form.code)
     draft = find_draft(task, actor.person_id)

@@ -8,6 +8,7 @@ from intake.rules.forms import FORMS
 from intake.rules.marks import stored_marks
 from intake.selectors.mail import READERS, pages_of_application
 from intake.selectors.pages import Page
+from security.access.seen import seen
 from security.actor import Actor, authorise
 from security.roles import Role
 
@@ -47,6 +48,7 @@ def case_scans(*, actor: Actor, program_id: int, receipt_number: str) -> CaseSca
     if not actor.has_role(Role.PROTECTED_CASE_OFFICER, program_id) and not actor.has_role(Role.OFFICER, program_id):
         applications = applications.exclude(household__protected=True)
     application = applications.get()
+    seen(program_id, application.household_id)
     pages = pages_of_application(actor=actor, program_id=program_id, application_id=application.pk)
     by_item: dict[int, list[Page]] = {}
     for row in pages:

@@ -14,6 +14,7 @@ from intake.services.entry.lease import OPEN_STATES
 from security import clock
 from security.actor import Actor, authorise
 from security.roles import Role
+from security.tenancy.scope import restricted_included
 
 Keying = Literal["first", "second"]
 
@@ -28,6 +29,7 @@ class EntryDifferences:
     differences: list[Difference]
 
 
+@restricted_included()
 def entry_counts(*, actor: Actor, program_id: int) -> dict[str, int]:
     """How many entries are in each state."""
     authorise(actor, Role.KEYER, Role.MANAGER, Role.MAILROOM, Role.OFFICER, Role.VIEWER, program_id=program_id)
@@ -35,6 +37,7 @@ def entry_counts(*, actor: Actor, program_id: int) -> dict[str, int]:
     return dict(rows)
 
 
+@restricted_included()
 def keyed_today(*, actor: Actor, program_id: int, keying: Keying) -> int:
     """How many forms this person keyed today, in the first or the second keying."""
     authorise(actor, Role.KEYER, Role.MANAGER, program_id=program_id)

@@ -18,6 +18,7 @@ from intake.services.entry.drafts import Typed, find_draft, read_draft
 from intake.services.entry.key import stored_values
 from intake.services.entry.lease import is_held_by_another
 from security import clock
+from security.access.seen import seen
 from security.actor import Actor, authorise
 from security.roles import Role
 
@@ -98,6 +99,7 @@ def entry_form(
     """
     authorise(actor, Role.KEYER, Role.MANAGER, program_id=program_id)
     task = open_task(actor, program_id, stage).get(pk=task_id)
+    seen(program_id, task.application.household_id)
     form = FORMS[task.form]
     pages = pages_of(program_id, task.mail_item_id, form.code)
     draft = find_draft(task, actor.person_id)

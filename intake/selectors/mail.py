@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 
 from intake.models import MailItem, ScanPage
 from intake.services.mail.store_pages import open_page
+from security.access.seen import seen
 from security.actor import Actor, authorise
 from security.roles import Role
 
@@ -29,7 +30,9 @@ def mail_bench(*, actor: Actor, program_id: int) -> QuerySet[MailItem]:
 def bench_item(*, actor: Actor, program_id: int, item_id: int) -> MailItem:
     """One piece of mail, on the bench or not any more. Raises MailItem.DoesNotExist."""
     authorise(actor, *READERS, program_id=program_id)
-    return MailItem.objects.get(program_id=program_id, pk=item_id)
+    item = MailItem.objects.get(program_id=program_id, pk=item_id)
+    seen(program_id, item.household_id)
+    return item
 
 
 def pages_of_application(*, actor: Actor, program_id: int, application_id: int) -> QuerySet[ScanPage]:
@@ -52,5 +55,6 @@ def page_image(*, actor: Actor, program_id: int, page_id: int) -> PageImage:
     pages = ScanPage.objects.filter(program_id=program_id)
     if not actor.has_role(Role.PROTECTED_CASE_OFFICER, program_id) and not actor.has_role(Role.OFFICER, program_id):
         pages = pages.exclude(mail_item__household__protected=True)
-    page = pages.get(pk=page_id)
+    page = pages.select_related("mail_item").get(pk=page_id)
+    seen(program_id, page.mail_item.household_id)
     return PageImage(open_page(page), page.media_type)

@@ -13,6 +13,7 @@ from intake.rules.forms import FORMS
 from security import clock
 from security.actor import Actor, authorise
 from security.roles import Role
+from security.tenancy.scope import restricted_included
 
 DESK = (Role.MAILROOM, Role.MANAGER)
 SETTLERS = (*INTAKE, Role.REVIEWER)
@@ -65,6 +66,7 @@ class AnswerLine:
     deficiencies: list[StandingDeficiency]
 
 
+@restricted_included()
 def mail_day(*, actor: Actor, program_id: int) -> MailDay:
     """Today's pieces, counted."""
     authorise(actor, *DESK, program_id=program_id)
@@ -116,6 +118,7 @@ def _lines(rows: QuerySet[MailItem]) -> list[MailLine]:
     ]
 
 
+@restricted_included()
 def mail_counts(*, actor: Actor, program_id: int) -> dict[str, int]:
     """How much waits: `bench`, `answers` (to applications with a deficiency that stands)."""
     authorise(actor, *SETTLERS, program_id=program_id)

@@ -7,6 +7,7 @@ from typing import Any
 
 from intake.models import PulledSubmission
 from intake.portal.models import SentKind
+from security.access.seen import seen_in_list
 from security.actor import Actor, authorise
 from security.roles import Role
 
@@ -33,7 +34,9 @@ def online_items(*, actor: Actor, program_id: int, receipt_number: str) -> list[
         mail_item__household__applications__receipt_number=receipt_number,
         mail_item__household__protected=False,
     )
-    return [_item(row) for row in rows.order_by("-pk").distinct()]
+    found = list(rows.select_related("mail_item").order_by("-pk").distinct())
+    seen_in_list(program_id, (row.mail_item.household_id for row in found if row.mail_item))
+    return [_item(row) for row in found]
 
 
 def _item(row: PulledSubmission) -> OnlineItem:

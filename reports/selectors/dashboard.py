@@ -31,6 +31,7 @@ from reports.selectors.kpi import (
 from security import clock
 from security.actor import Actor, authorise
 from security.roles import Role
+from security.tenancy.scope import restricted_included
 
 READERS = (Role.OFFICER, Role.TREASURER, Role.VIEWER, Role.AUDITOR, Role.MANAGER)
 DAYS_IN_CHART = 15
@@ -169,6 +170,7 @@ def _share(part: int, whole: int) -> float | None:
     return part * FULL / whole if whole else None
 
 
+@restricted_included()
 def dashboard(*, actor: Actor, program_id: int, on: dt.date | None) -> Dashboard:
     """Everything the page of a day shows, in a fixed number of queries.
 

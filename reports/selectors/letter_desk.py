@@ -14,10 +14,12 @@ from cases.rules.qr_payload import DocType, QrPayloadError, parse_qr_payload
 from cases.selectors.ledger import first_letters_due
 from reports.models import NoticeRun, PrintLot
 from reports.selectors.print_lots import QueuedLetters, lots, queued_letters, runs
+from security.access.seen import seen_in_list
 from security.actor import Actor, authorise
 from security.jobs.progress import Progress, progress_of
 from security.models import Job
 from security.roles import Role
+from security.tenancy.scope import restricted_included
 
 DESK = (Role.MANAGER, Role.MAILROOM)
 RUNS_SHOWN = 30
@@ -77,6 +79,7 @@ class LetterCounts:
     to_post: int
 
 
+@restricted_included()
 def letter_desk(*, actor: Actor, program_id: int) -> LetterDesk:
     """Queues by kind, households that were never written to, and the newest runs."""
     authorise(actor, *DESK, program_id=program_id)
@@ -106,7 +109,7 @@ def blocked_letters(*, actor: Actor, program_id: int, after_id: int = 0) -> list
     rows = Notice.objects.filter(
         program_id=program_id, state=Notice.State.BLOCKED, household__protected=False, pk__gt=after_id
     )
-    return list(rows.select_related("household", "application").order_by("pk")[:BENCH_PAGE])
+    return _named(list(rows.select_related("household", "application").order_by("pk")[:BENCH_PAGE]))
 
 
 def returned_letters(*, actor: Actor, program_id: int) -> list[Notice]:
@@ -116,7 +119,7 @@ def returned_letters(*, actor: Actor, program_id: int) -> list[Notice]:
     rows = Notice.objects.filter(
         program_id=program_id, state=Notice.State.RETURNED, household__protected=False
     ).exclude(pk__in=[row["params__resend_of"] for row in sent_again])
-    return list(rows.select_related("household", "application").order_by("-returned_at", "-pk")[:RETURNS_SHOWN])
+    return _named(list(rows.select_related("household", "application").order_by("-returned_at", "-pk")[:RETURNS_SHOWN]))
 
 
 def letters_of_code(*, actor: Actor, program_id: int, code: str) -> list[Notice]:
@@ -124,9 +127,17 @@ def letters_of_code(*, actor: Actor, program_id: int, code: str) -> list[Notice]
     authorise(actor, *DESK, program_id=program_id)
     rows = Notice.objects.filter(program_id=program_id, state=Notice.State.POSTED)
     found = rows.filter(_named_by(code.strip()))
-    return list(found.select_related("household").order_by("-posted_at", "-pk")[:10])
+    return _named(list(found.select_related("household").order_by("-posted_at", "-pk")[:10]))
 
 
+def _named(letters: list[Notice]) -> list[Notice]:
+    """The letters, with a line in the access log that their addressees were shown."""
+    for letter in letters:
+        seen_in_list(letter.program_id, [letter.household_id])
+    return letters
+
+
+@restricted_included()
 def letter_counts(*, actor: Actor, program_id: int) -> LetterCounts:
     """The counts of the menu."""
     authorise(actor, *DESK, program_id=program_id)

@@ -1,5 +1,6 @@
 """Rows of the walls. One file a noun."""
 
+from security.models.access import AccessLog, UnusualAccess
 from security.models.audit import AuditEvent, AuditHead, PlatformEvent
 from security.models.contractor import Contractor
 from security.models.job import Job, JobChunk, JobItemError
@@ -10,6 +11,7 @@ from security.models.saved_filter import SavedFilter
 from security.models.user import User
 
 __all__ = [
+    "AccessLog",
     "AuditEvent",
     "AuditHead",
     "Contractor",
@@ -24,5 +26,6 @@ __all__ = [
     "ProgramUserPermission",
     "SavedFilter",
     "Section",
+    "UnusualAccess",
     "User",
 ]

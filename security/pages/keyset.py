@@ -60,10 +60,9 @@ class CountUpTo(Subquery):
     """The same as a column, for who wants several counts by one statement; `as_count` reads it."""
 
     template = "(SELECT count(*) FROM (%(subquery)s) AS counted)"
-    output_field = IntegerField()
 
     def __init__(self, rows: "QuerySet[Any]", limit: int = COUNTED) -> None:
-        super().__init__(rows.order_by().values("pk")[: limit + 1])
+        super().__init__(rows.order_by().values("pk")[: limit + 1], output_field=IntegerField())
 
 
 def as_count(number: int, limit: int = COUNTED) -> Count:

@@ -1,7 +1,7 @@
 """What the staff pages have in common: the program, the actor, answers, and acts that are refused."""
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any, cast
 
 from django.db import transaction
@@ -15,9 +15,11 @@ from security.actor import Actor, NotAllowedError
 from security.models import Program
 from security.roles import Role
 from security.tenancy.request import TenantRequest
+from security.tenancy.scope import restricted_included
 
 REFUSED = 422  # the values that were sent cannot be taken; htmx shows this answer like a good one
 CONFLICT = 409
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class TenantView(View):
@@ -25,16 +27,22 @@ class TenantView(View):
 
     `roles` are those that may open the page at all; the services and selectors ask again for each act. A status of 400
     or more takes back everything that the request wrote.
+
+    What is read is narrowed to the cases that the person may see by name. An act is not: whether a restricted case is
+    counted, paid or taken in does not depend on who acts. `reads_by_post` says that a POST reads as well.
     """
 
     roles: frozenset[Role] = frozenset()
+    reads_by_post = False
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         kwargs.pop("program_code", None)
         self.kwargs.pop("program_code", None)
         if self.roles and not any(self.actor.has_role(role, self.program.pk) for role in self.roles):
             raise NotAllowedError(self.actor, tuple(sorted(self.roles)), self.program.pk)
-        return super().dispatch(request, *args, **kwargs)
+        acts = request.method not in SAFE and not self.reads_by_post
+        with restricted_included() if acts else nullcontext():
+            return super().dispatch(request, *args, **kwargs)
 
     @property
     def program(self) -> Program:

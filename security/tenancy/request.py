@@ -10,12 +10,15 @@ from rest_framework.exceptions import NotAuthenticated, NotFound
 from structlog.contextvars import bind_contextvars, get_contextvars
 
 from security import events
+from security.access.seen import looking
+from security.access.write import write_looked
 from security.actor import Actor, NotAllowedError
 from security.api.authentication import bearer_user
 from security.api.errors import problem
 from security.audit.record import record_platform
 from security.gate import actor_for
 from security.models import Program, User
+from security.roles import Role
 from security.sign_in.redirects import to_sign_in
 from security.tenancy.scope import program_scope
 
@@ -35,6 +38,7 @@ class TenantRequestMiddleware:
     """Opens the scope of the program that the address names, if the actor has a role on it; else it is a 404.
 
     Who is not signed in is asked to sign in (pages) or answered 401 (API), whether or not the program exists.
+    Restricted cases are hidden from who is not of the dedicated desk; an act sees them again (`TenantView.dispatch`).
     A refused or failed request rolls back; the refusal is then recorded in a transaction of its own.
     """
 
@@ -67,12 +71,20 @@ class TenantRequestMiddleware:
                 return problem(NotFound())
             raise Http404
         bind_contextvars(program_id=request.program.pk)
-        with program_scope(request.program.pk):
-            response = self.get_response(request)
+        actor = request.actor
+        hidden_in = actor.program_ids - actor.programs_by_role.get(Role.PROTECTED_CASE_OFFICER, frozenset())
+        with program_scope(request.program.pk, narrowed_ids=hidden_in, reader_id=actor.user_id):
+            with looking() as looked:
+                response = self.get_response(request)
             if response.streaming:
                 raise TypeError("A tenant page cannot stream: the scope is closed before the first byte is sent.")
             if response.status_code >= 400:  # noqa: PLR2004
                 transaction.set_rollback(True)
+            else:
+                write_looked(looked, actor=actor, place=_place(request))
+        if response.status_code >= 400 and looked.program_ids:  # noqa: PLR2004
+            with program_scope(looked.program_ids):  # a form that is shown again with its mistakes shows the person too
+                write_looked(looked, actor=actor, place=_place(request))
         return response
 
 
@@ -82,6 +94,10 @@ def _actor_of(request: HttpRequest, *, is_api: bool) -> Actor | None:
     if not isinstance(user, User):
         return None
     return actor_for(user, request_id=str(get_contextvars().get("request_id", ""))[:40])
+
+
+def _place(request: HttpRequest) -> str:
+    return request.resolver_match.view_name if request.resolver_match else ""
 
 
 def _match(request: HttpRequest) -> ResolverMatch | None:

@@ -1,79 +1,104 @@
 """Every page there is, read from the URL resolver, and what fills the parameters of its address.
 
 A new page is found by itself. A parameter that is new is filled when it is called after a table of the program, such as
-`<int:lot_id>` after `cases_print_lot` or `reports_printlot`; else it takes a line in PARAMETERS.
+`<int:lot_id>` after `cases_print_lot` or `reports_printlot`; else it takes a line in PARAMETERS. An address that nobody
+visits takes a line in NOT_VISITED, with the reason.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls.resolvers import RegexPattern
 
+from security.roles import Role
 from tests.browser.demo_stack import DemoStack
 
 _PARAMETER = re.compile(r"<(?:(?P<converter>\w+):)?(?P<name>\w+)>")
+_REGEX = re.compile(r"\(\?P(?P<name><\w+>)[^)]*\)")
 _MOST = 4  # that many objects are tried until somebody may see one
+CONSOLE = str(admin.site.urls[1])
 
-# No pages: programs read them, they take a POST only, or they are a stage of work that a journey goes through.
-NOT_PAGES = (
-    re.compile(r"^api/"),
-    re.compile(r"^(healthz|readyz)$"),
-    re.compile(r"^(sign-out|language)$"),
-    re.compile(r"^sign-in/(code|set-up|recovery-codes)$"),  # test_sign_in_journey.py
-    re.compile(r"/money/slips$"),  # a list as a file
-    re.compile(r"/calls/(look-up|save|incoming)$"),  # test_caller_journey.py
-    re.compile(r"/keying/(first|second)/<int:task_id>"),  # test_keyer_journey.py
-    re.compile(r"/<slug:portal_code>/(mine|leave)"),  # test_portal_journey.py
-)
-
-# Pages of things of which the demo may have none: a bank's list as a file, a form that two keyed differently.
-MAY_BE_ABSENT = frozenset(
-    {
-        "callcenter:escalation-show",
-        "cases:account-inquiry-show",
-        "cases:batch-answer",
-        "cases:failed-account-key",
-        "cases:goods-lost",
-        "cases:recovery-show",
-        "intake:adjudication-decide",
-        "intake:answer-settle",
-        "intake:mail-bench-item",
-    }
-)
+# What is not visited by its address, each with the reason. An entry that fits no address is a mistake.
+NOT_VISITED: Mapping[str, str] = {
+    r"^(healthz|readyz)$": "the load balancer reads it",
+    r"^api/": "programs read it, not people",
+    r"^language$": "takes a POST only",
+    r"^sign-in/(code|new-password|set-up|recovery-codes)$": "a stage of signing in: test_sign_in_journey.py",
+    r"^p/<slug:program_code>/$": "leads on to the first place of the menu",
+    r"/calls/(look-up|save)$": "takes a POST only: test_caller_journey.py",
+    r"/account-inquiries/<int:number>/file$": "takes a POST only",
+    r"/keying/(first|second)/<int:task_id>/(draft|put-off)$": "takes a POST only: test_keyer_journey.py",
+    r"/<slug:portal_code>/(mine|leave)": "belongs to who has opened a letter: test_portal_journey.py",
+    r"^admin/(login|logout|password_change)/$": "leads on to the page of everybody",
+    r"^admin/(autocomplete|jsi18n)/$": "data for a script of a page",
+    r"^admin/r/": "no row of the console has a page elsewhere",
+    r"^admin/.*/delete/$": "nothing is deleted in the console",
+    r"^admin/security/platformevent/add/$": "events come by themselves",
+    r"^admin/security/\w+/<path:object_id>/$": "leads on to the change of the row",
+    r"^admin/\(\?P<url>": "what is not found",
+}
 
 
-def of(table: str, order: str = "o.id DESC", column: str = "id") -> str:
-    """SQL that reads a column of a program's rows, the newest first by default."""
+def of(table: str, order: str = "o.id DESC", columns: str = "id", where: str = "true") -> str:
+    """SQL that reads columns of a program's rows, the newest first by default."""
+    named = ", ".join(f"o.{column}" for column in columns.split())
     return (
-        f"SELECT o.{column} FROM {table} o JOIN security_program p ON p.id = o.program_id "
-        f"WHERE p.code = %(code)s ORDER BY {order} LIMIT {_MOST}"
+        f"SELECT {named} FROM {table} o JOIN security_program p ON p.id = o.program_id "
+        f"WHERE p.code = %(code)s AND {where} ORDER BY {order} LIMIT {_MOST}"
+    )
+
+
+def of_case(table: str, where: str = "true") -> str:
+    """SQL that reads the receipt number of a case and the id of a row of it."""
+    return (
+        f"SELECT a.receipt_number, o.id FROM {table} o JOIN security_program p ON p.id = o.program_id "
+        f"JOIN cases_application a ON a.id = o.application_id WHERE p.code = %(code)s AND {where} "
+        f"ORDER BY o.id DESC LIMIT {_MOST}"
     )
 
 
 # SQL that gives the values of a parameter for the program %(code)s. The key is the name, or `url-name/parameter` where
-# one page asks for something else.
-PARAMETERS = {
-    "answer_id": of("cases_bankanswer"),
+# one page asks for something else; `url-name` alone gives all parameters of a page together.
+PARAMETERS: Mapping[str, str] = {
+    "app_label": "SELECT 'security'",
     "article_id": of("callcenter_faqarticle"),
     "candidate_id": of("cases_duplicatecandidate", "o.state = 'open' DESC, o.id"),
     "item_id": of("intake_mailitem", "o.state = 'matched', o.id DESC"),
-    "cases:account-inquiry-show/number": of("cases_accountinquiry", column="number"),
-    "cases:goods-lost/item_id": of("cases_giftitem", "o.state, o.id DESC"),
-    "cases:recovery-show/number": of("cases_recovery", column="number"),
-    "number": of("cases_payoutbatch", column="number"),
+    "number": of("cases_payoutbatch", columns="number"),
     "portal_code": "SELECT code FROM security_program WHERE %(code)s = ''",
     "page_id": of("intake_scanpage"),
     "roster_id": of("cases_rosterimport"),
-    "task_id": of("intake_entrytask", "o.state = 'different' DESC, o.id DESC"),
     "topic": "SELECT unnest(ARRAY['status', 'payment_day'])",
     "receipt_number": """
         SELECT DISTINCT ON (status) receipt_number
         FROM cases_application a JOIN security_program p ON p.id = a.program_id
         WHERE p.code = %(code)s ORDER BY status, a.id
     """,
+    "intake:entry-first-key/task_id": of("intake_entrytask", where="o.state = 'first'"),
+    "intake:entry-second-key/task_id": of("intake_entrytask", where="o.state = 'second'"),
+    "intake:adjudication-decide/task_id": of("intake_entrytask", where="o.state = 'different'"),
+    "cases:hold-release": of_case("cases_hold", "o.released_at IS NULL AND o.kind <> 'deficiency'"),
+    "cases:deficiency-resolve": of_case("cases_deficiency"),
+    "cases:deficiency-drop": of_case("cases_deficiency"),
+    "cases:batch-answer": """
+        SELECT b.number, o.id FROM cases_bankanswer o JOIN security_program p ON p.id = o.program_id
+        JOIN cases_payoutbatch b ON b.id = o.batch_id WHERE p.code = %(code)s ORDER BY o.id DESC
+    """,
+    "cases:failed-account-key": """
+        SELECT a.receipt_number FROM cases_hold o JOIN security_program p ON p.id = o.program_id
+        JOIN cases_application a ON a.id = o.application_id
+        WHERE p.code = %(code)s AND o.kind = 'account_failed' AND o.released_at IS NULL AND a.status = 'decided'
+    """,
+    "cases:account-inquiry-show/number": of("cases_accountinquiry", columns="number"),
+    "cases:goods-lost/item_id": of("cases_giftitem", "o.state, o.id DESC"),
+    "cases:recovery-show/number": of("cases_recovery", columns="number"),
+    f"{CONSOLE}:program_set_up": "SELECT id FROM security_program ORDER BY number",
+    f"{CONSOLE}:user_roles": "SELECT id FROM security_user WHERE username LIKE '%%-manager-1'",
+    f"{CONSOLE}:auth_user_password_change": "SELECT id FROM security_user WHERE username LIKE '%%-manager-1'",
 }
 
 
@@ -95,26 +120,58 @@ class Address:
         return "program_code" in self.parameters
 
     @property
+    def is_of_the_console(self) -> bool:
+        return self.name.startswith(f"{CONSOLE}:")
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """The roles that the page names; empty when it names none."""
+        found: frozenset[Role] = getattr(getattr(self.view, "view_class", None), "roles", frozenset())
+        return found
+
+    @property
     def takes_get(self) -> bool:
         """Whether it may be a page. A function may refuse GET; a class says."""
         found = getattr(self.view, "view_class", None)
         return found is None or hasattr(found, "get")
 
+    @property
+    def opens_another(self) -> bool:
+        """Whether it is an act in a dialog before the page of the case, whose parts are followed from there."""
+        return "/cases/<str:receipt_number>/" in self.route
+
+    @property
+    def reason(self) -> str:
+        """Why nobody visits it; empty for a page."""
+        return next((reason for pattern, reason in NOT_VISITED.items() if re.search(pattern, self.route)), "")
+
     def paths(self, demo: DemoStack, code: str) -> list[str]:
         """Addresses of the route for a program: one, or as many as there are objects, up to a few."""
-        paths = [self.route]
-        for match in _PARAMETER.finditer(self.route):
-            values = [code] if match["name"] == "program_code" else self._values(demo, code, match["name"])
-            paths = [path.replace(match[0], str(value)) for value in values for path in paths]
-        return paths[:_MOST]
+        names = [name for name in self.parameters if name != "program_code"]
+        together = PARAMETERS.get(self.name)
+        if together:
+            rows = demo.rows(together, code=code)[:_MOST]
+        else:
+            rows = [()]
+            for name in names:
+                rows = [(*row, value) for value in self._values(demo, code, name) for row in rows][:_MOST]
+        return [self._filled({"program_code": code, **dict(zip(names, row, strict=True))}) for row in rows]
+
+    def _filled(self, values: Mapping[str, Any]) -> str:
+        return _PARAMETER.sub(lambda match: str(values[match["name"]]), self.route)
 
     def _values(self, demo: DemoStack, code: str, parameter: str) -> list[Any]:
-        sql = PARAMETERS.get(f"{self.name}/{parameter}") or PARAMETERS.get(parameter) or table_of(demo, parameter)
+        named = PARAMETERS.get(f"{self.name}/{parameter}") or PARAMETERS.get(parameter)
+        sql = named or (self._row_of_the_console() if self.is_of_the_console else table_of(demo, parameter))
         assert sql, (
             f"{self.route}: nothing fills <{parameter}>. Say in tests/browser/addresses.py, PARAMETERS, where the demo "
             f"has values of {self.name}/{parameter}."
         )
         return [row[0] for row in demo.rows(sql, code=code)][:_MOST]
+
+    def _row_of_the_console(self) -> str:
+        table = self.name.removeprefix(f"{CONSOLE}:").rpartition("_")[0]
+        return f"SELECT id FROM {table} ORDER BY id LIMIT {_MOST}"
 
 
 def table_of(demo: DemoStack, parameter: str) -> str | None:
@@ -131,19 +188,32 @@ def table_of(demo: DemoStack, parameter: str) -> str | None:
     return of(found[0][0]) if len(found) == 1 else None
 
 
-def pages() -> list[Address]:
-    """The routes that may be pages, each once; the console's are tried by its own test."""
+def addresses() -> list[Address]:
+    """Every route that answers a GET, each once."""
     found: dict[str, Address] = {}
     for address in _walk(get_resolver().url_patterns, "", ""):
-        if address.takes_get and not any(pattern.search(address.route) for pattern in NOT_PAGES):
+        if address.takes_get:
             found.setdefault(address.route, address)
     return sorted(found.values(), key=lambda address: address.route)
 
 
+def pages() -> list[Address]:
+    """The routes that somebody has to be able to open."""
+    return [address for address in addresses() if not address.reason]
+
+
 def _walk(patterns: list[URLPattern | URLResolver], prefix: str, space: str) -> Iterator[Address]:
     for pattern in patterns:
-        route = prefix + str(pattern.pattern)
+        route = prefix + _text_of(pattern)
         if isinstance(pattern, URLPattern):
             yield Address(route, f"{space}{pattern.name or route}", pattern.callback)
-        elif pattern.app_name != admin.site.urls[1]:
+        else:
             yield from _walk(pattern.url_patterns, route, f"{pattern.namespace}:" if pattern.namespace else space)
+
+
+def _text_of(pattern: URLPattern | URLResolver) -> str:
+    """A route as it is written in a `path`; a regular expression that only names its parameters is put so."""
+    text = str(pattern.pattern)
+    if not isinstance(pattern.pattern, RegexPattern) or ".*" in text:
+        return text
+    return _REGEX.sub(r"\g<name>", text).removeprefix("^").removesuffix("$")

@@ -3,6 +3,7 @@
     def test_something(page_as):
         page = page_as("mihon-manager-1", "p/mihon-bukka/")      # Japanese, 1366 px wide
         phone = page_as(None, "r/", language="en", width=360)    # nobody, a telephone
+    page = page_as(None, "sign-in", host="localhost")        # a security key is bound to a name, not to a number
 
 Each page has a context of its own that is watched: when the test ends, nothing may have broken the content security
 policy, gone outside, failed in a script or answered 5xx. `watch_of(page)` has what was seen. A person's session is
@@ -51,7 +52,7 @@ def chromium(demo: DemoStack) -> Iterator[Browser]:
 
 def launch(playwright: Playwright) -> Browser:
     """Chromium for these tests; root runs it without its sandbox."""
-    rules = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+    rules = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"
     sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
     return playwright.chromium.launch(executable_path=CHROMIUM, args=[rules, "--lang=ja", *sandbox])
 
@@ -69,19 +70,26 @@ def page_as(demo: DemoStack, chromium: Browser) -> Iterator[PageAs]:
     """Opens a page as somebody; see above."""
 
     def open_page(
-        username: str | None, path: str = "", *, language: str = "ja", width: int = 1366, scripts: bool = True
+        username: str | None,
+        path: str = "",
+        *,
+        language: str = "ja",
+        width: int = 1366,
+        scripts: bool = True,
+        host: str = "127.0.0.1",
     ) -> Page:
+        url = demo.url.replace("127.0.0.1", host)
         context = chromium.new_context(
-            base_url=demo.url,
+            base_url=url,
             locale=LOCALES[language],
             timezone_id="Asia/Tokyo",
             viewport={"width": width, "height": HEIGHT_OF_WIDTH.get(width, 768)},
             java_script_enabled=scripts,
             storage_state=None if username is None else session_of(demo, chromium, username),
         )
-        speak(context, demo, language)
+        speak(context, url, language)
         context.set_default_timeout(30_000)
-        watch = Watch(demo.url)
+        watch = Watch(url)
         watch.attach(context)
         page = context.new_page()
         _watches[page] = watch
@@ -97,9 +105,9 @@ def page_as(demo: DemoStack, chromium: Browser) -> Iterator[PageAs]:
         watch.assert_clean()
 
 
-def speak(context: BrowserContext, demo: DemoStack, language: str) -> None:
+def speak(context: BrowserContext, url: str, language: str) -> None:
     """Choose a language for this context only: the cookie that signing in left has the person's own."""
-    context.add_cookies([{"name": "django_language", "value": language, "url": demo.url}])
+    context.add_cookies([{"name": "django_language", "value": language, "url": url}])
 
 
 def session_of(demo: DemoStack, browser: Browser, username: str) -> StorageState:

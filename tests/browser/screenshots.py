@@ -14,9 +14,6 @@ from playwright.sync_api import sync_playwright
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / "docs" / "screenshots"
 MOST_BYTES = 120_000
-PORTAL_WIDTH = 360
-STAFF = {"width": 1366, "height": 768}
-PORTAL = {"width": PORTAL_WIDTH, "height": 740}
 
 
 def main() -> None:
@@ -33,17 +30,12 @@ def main() -> None:
     with running_demo() as demo, sync_playwright() as playwright:
         crowd = Crowd(demo, launch(playwright))
         for address in pages():
-            visit = Visit(address, crowd)
-            visit.ask(everybody=False)
-            if not visit.open_to:
-                sys.stdout.write(f"nobody can open {address.route}\n")
+            found = Visit(address, crowd).by_one()
+            if found is None:
                 continue
-            username, path = visit.open_to[0]
+            username, path = found
             visitor = crowd.get(username)
-            if not visit.read(path, visitor):
-                continue
-            visitor.page.set_viewport_size(PORTAL if address.name.startswith("portal:") else STAFF)  # type: ignore[arg-type]
-            visitor.page.goto(path)
+            visitor.open(path, "ja")
             visitor.page.wait_for_load_state("networkidle")
             name = f"{address.name.replace(':', '-')}.png"
             picture = small(visitor.page.screenshot())

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Request, Response
 
-_TIMING = re.compile(r'db;dur=([\d.]+);desc="(\d+) queries", app;dur=([\d.]+)')
+_TIMING = re.compile(r'db;dur=([\d.]+);desc="(\d+) queries", app;dur=([\d.]+), cpu;dur=([\d.]+)')
 _LISTEN = """
 addEventListener('securitypolicyviolation', event => window.cspViolated(
   `${event.violatedDirective} refused ${event.blockedURI || 'inline'} on ${location.pathname}` +
@@ -52,13 +52,12 @@ class Watch:
         assert not self.violations, f"content security policy: {self.violations}"
         assert not self.outside, f"asked for outside addresses: {self.outside}"
         assert not self.errors, f"scripts failed: {self.errors}"
-        failed = [f"{answer.method} {answer.path}: {answer.status}" for answer in self.answers if answer.status >= 500]
-        assert not failed, f"server errors: {failed}"
+        assert not self._failed(), f"server errors: {self._failed()}"
 
     def take_faults(self) -> list[str]:
-        """Violations, outside requests and failing scripts since the last time."""
-        found = [*self.violations, *(f"asked for {url}" for url in self.outside), *self.errors]
-        for seen in (self.violations, self.outside, self.errors):
+        """Violations, outside requests, failing scripts and server errors since the last time."""
+        found = [*self.violations, *(f"asked for {url}" for url in self.outside), *self.errors, *self._failed()]
+        for seen in (self.violations, self.outside, self.errors, self.answers):
             seen.clear()
         return found
 
@@ -66,21 +65,24 @@ class Watch:
         """The last answer for a path."""
         return next(answer for answer in reversed(self.answers) if answer.path == path)
 
+    def _failed(self) -> list[str]:
+        return [f"{answer.method} {answer.path}: {answer.status}" for answer in self.answers if answer.status >= 500]
+
     def _asked(self, request: Request) -> None:
         if not request.url.startswith((self.base, "data:", "blob:", "about:")):
             self.outside.append(request.url)
 
     def _answered(self, response: Response) -> None:
         # `headers` is what has come already; asking for all would wait for the browser inside its own event.
-        queries, milliseconds = cost_of(response.headers)
+        cost = cost_of(response.headers)
         self.answers.append(
             Answer(
                 method=response.request.method,
                 path=urlsplit(response.url).path,
                 status=response.status,
                 kind=response.request.resource_type,
-                queries=queries,
-                milliseconds=milliseconds,
+                queries=cost.queries if cost else None,
+                milliseconds=cost.milliseconds if cost else None,
             )
         )
 
@@ -89,7 +91,16 @@ class Watch:
             self.console.append(f"{message.type}: {message.text}")
 
 
-def cost_of(headers: Mapping[str, str]) -> tuple[int | None, float | None]:
+@dataclass(frozen=True)
+class Cost:
+    """What an answer cost; `on_processor` are the milliseconds that other work of the machine does not lengthen."""
+
+    queries: int
+    milliseconds: float
+    on_processor: float
+
+
+def cost_of(headers: Mapping[str, str]) -> Cost | None:
     """Queries and milliseconds of an answer, from its Server-Timing header."""
     found = _TIMING.search(headers.get("server-timing", ""))
-    return (int(found[2]), float(found[3])) if found else (None, None)
+    return Cost(int(found[2]), float(found[3]), float(found[4])) if found else None

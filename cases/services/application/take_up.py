@@ -9,13 +9,13 @@ from cases import events
 from cases.errors import stop_at_refusals
 from cases.models import Application, Review, Status
 from cases.rules.transitions import REVIEWERS
+from cases.selectors.readers import opened_to
 from cases.selectors.setup import setup_of
 from cases.services.application.claim import KEYER_REVIEWER, LEASE
 from cases.types import Done
 from security import clock
 from security.actor import Actor, authorise
 from security.audit.record import record
-from security.roles import Role
 
 SCREENED_NOW = (Status.VERIFIED, Status.SCREENED)
 REFUSED_MISSING = "missing"
@@ -85,5 +85,5 @@ def _refusal(actor: Actor, program_id: int, row: Application | None) -> str:
         return REFUSED_STATUS
     if row.assignee_id not in {None, actor.user_id} and row.lease_until is not None and row.lease_until > clock.now():
         return REFUSED_CLAIMED
-    restricted = row.household.protected and not actor.has_role(Role.PROTECTED_CASE_OFFICER, program_id)
+    restricted = row.household.protected and not opened_to(actor, program_id, [row.household_id])
     return REFUSED_RESTRICTED if restricted else ""

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from cases import events
 from cases.errors import CaseError, NotFoundError
 from cases.models import Application
+from cases.selectors.readers import opened_to
 from security.actor import Actor, authorise
 from security.audit.record import record
 from security.roles import Role
@@ -45,7 +46,7 @@ def reveal_account(*, actor: Actor, program_id: int, application_id: int, reason
     )
     if row is None or row.account is None:
         raise NotFoundError(_("The application has no account. Look at its form."), code="account")
-    if row.household.protected and not actor.has_role(Role.PROTECTED_CASE_OFFICER, program_id):
+    if row.household.protected and not opened_to(actor, program_id, [row.household_id]):
         raise CaseError(_("This case is handled by the dedicated desk. Transfer it there."), code="restricted")
     record(
         events.ACCOUNT_REVEALED,

@@ -19,6 +19,7 @@ from cases.models import (
 )
 from cases.rules.screening import failed_codes, outcome_fault
 from cases.rules.transitions import REVIEWERS, Event
+from cases.selectors.readers import opened_to
 from cases.selectors.setup import checklist_of, setup_of
 from cases.services.application.advance import advance
 from cases.services.application.claim import KEYER_REVIEWER
@@ -28,7 +29,6 @@ from cases.types import Done
 from security import clock
 from security.actor import Actor, authorise
 from security.audit.record import record
-from security.roles import Role
 
 STAGE_OF_STATUS = {Status.VERIFIED: Review.Stage.FIRST, Status.SCREENED: Review.Stage.SECOND}
 EVENT_OF_STAGE = {Review.Stage.FIRST: Event.SCREEN, Review.Stage.SECOND: Event.REVIEW}
@@ -130,7 +130,7 @@ class _Cases:
             return REFUSED_KEYER
         if (row.pk, row.review_cycle) in self.own:
             return REFUSED_SAME_PERSON
-        restricted = row.household.protected and not self.actor.has_role(Role.PROTECTED_CASE_OFFICER, self.program_id)
+        restricted = row.household.protected and not opened_to(self.actor, self.program_id, [row.household_id])
         return REFUSED_RESTRICTED if restricted else ""
 
     def _answer_fault(self, item: Screening) -> str:

@@ -9,13 +9,13 @@ from cases.errors import CaseError, NotFoundError, StaleError
 from cases.models import Application, ReviewDraft
 from cases.rules.screening import Answer
 from cases.rules.transitions import REVIEWERS
+from cases.selectors.readers import opened_to
 from cases.selectors.setup import checklist_of
 from cases.services.locks import lock_applications
 from cases.services.review.record import STAGE_OF_STATUS
 from security import clock
 from security.actor import Actor, authorise
 from security.audit.record import record
-from security.roles import Role
 
 
 def save_draft(
@@ -31,7 +31,7 @@ def save_draft(
     row = Application.objects.filter(program_id=program_id, pk=application_id).select_related("household").first()
     if row is None:
         raise NotFoundError(_("There is no such application. Reload the list."), code="application")
-    if row.household.protected and not actor.has_role(Role.PROTECTED_CASE_OFFICER, program_id):
+    if row.household.protected and not opened_to(actor, program_id, [row.household_id]):
         raise CaseError(_("This case is handled by the dedicated desk. Transfer it there."), code="restricted")
     stage = next((stage for status, stage in STAGE_OF_STATUS.items() if status == row.status), None)
     if stage is None:

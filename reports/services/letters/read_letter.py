@@ -9,6 +9,7 @@ from reports.errors import ReportError
 from reports.letters.render import LetterRenderError, render_letters
 from reports.read_file import StoredFile
 from reports.selectors.letter_contents import letter_drafts, letter_number
+from security.access.seen import seen
 from security.actor import Actor, authorise
 from security.audit.record import record
 from security.roles import Role
@@ -23,9 +24,11 @@ def read_letter(*, actor: Actor, program_id: int, number: int) -> StoredFile:
     letters = Notice.objects.filter(program_id=program_id, number=number)
     if not actor.has_role(Role.PROTECTED_CASE_OFFICER, program_id):
         letters = letters.filter(household__protected=False)
-    notice_id = letters.values_list("pk", flat=True).first()
-    if notice_id is None:
+    found = letters.values_list("pk", "household_id").first()
+    if found is None:
         raise NotFoundError(_("There is no such letter. Look at its number."))
+    notice_id, household_id = found
+    seen(program_id, household_id)
     (draft,) = letter_drafts(program_id=program_id, notice_ids=[notice_id])
     if draft.content is None:
         raise ReportError(draft.message, code=draft.code)

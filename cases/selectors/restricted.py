@@ -1,0 +1,51 @@
+"""To whom a restricted case was opened."""
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from cases.errors import NotFoundError
+from cases.models import Application, Household, RestrictedGrant
+from security import clock
+from security.actor import Actor, authorise
+from security.gate import people_on_program
+from security.models import User
+from security.roles import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Openings:
+    """A case of the dedicated desk: who may see it now, who could once, and to whom it can be opened."""
+
+    household: Household
+    open: list[RestrictedGrant]
+    ended: list[RestrictedGrant]
+    people: list[User]
+
+
+def restricted_openings(*, actor: Actor, program_id: int, receipt_number: str) -> Openings:
+    """For the dedicated desk. Raises NotFoundError ``application``."""
+    authorise(actor, Role.PROTECTED_CASE_OFFICER, program_id=program_id)
+    row = (
+        Application.objects.filter(program_id=program_id, receipt_number=receipt_number)
+        .select_related("household")
+        .first()
+    )
+    if row is None:
+        raise NotFoundError(_("There is no application with this number. Reload the list."), code="application")
+    grants: QuerySet[RestrictedGrant] = RestrictedGrant.objects.filter(
+        program_id=program_id, household_id=row.household_id
+    ).select_related("person", "granted_by", "revoked_by")
+    now = clock.now()
+    rows = list(grants.order_by("-pk"))
+    is_open = {grant.pk for grant in rows if grant.revoked_at is None and grant.until > now}
+    has_it = {grant.person_id for grant in rows if grant.pk in is_open}
+    return Openings(
+        household=row.household,
+        open=[grant for grant in rows if grant.pk in is_open],
+        ended=[grant for grant in rows if grant.pk not in is_open],
+        people=[
+            person for person in people_on_program(program_id) if person.pk not in has_it and person.pk != actor.user_id
+        ],
+    )

@@ -1,0 +1,1 @@
+"""The access log watched: unusual looks are raised and explained."""

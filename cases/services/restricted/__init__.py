@@ -1,0 +1,1 @@
+"""Restricted cases, opened to single people by the dedicated desk."""

@@ -1,0 +1,1 @@
+"""The access log as a file for the municipality."""

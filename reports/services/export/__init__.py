@@ -1,0 +1,1 @@
+"""Taking residents' data out of the office: asked, approved by the municipality, built, fetched, erased."""

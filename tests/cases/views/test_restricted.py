@@ -1,0 +1,62 @@
+"""The page on which the dedicated desk opens a case to people."""
+
+import pytest
+from django.test import Client
+
+from cases.models import Application, RestrictedGrant, Status
+from security.roles import Role
+from tests.cases.views.conftest import Browser
+from tests.factories.cases import make_application, make_household
+from tests.factories.security import World, make_user
+
+
+@pytest.fixture
+def case(aoi: World) -> Application:
+    household = make_household(aoi.aoi, protected=True)
+    return make_application(aoi, status=Status.RECEIVED, household=household)
+
+
+@pytest.fixture
+def desk(aoi: World, browser: Browser) -> Client:
+    aoi.users["desk"] = make_user("desk", Role.PROTECTED_CASE_OFFICER, aoi.aoi)
+    return browser("desk")
+
+
+def test_the_desk_opens_and_closes_the_case(aoi: World, case: Application, desk: Client) -> None:
+    address = f"/p/aoi/cases/{case.receipt_number}/openings"
+    person = aoi.users["aoi_reviewer_1"]
+    answer = desk.post(address, {"person": person.pk, "days": 5, "reason": "second screening"})
+    assert (answer.status_code, answer["Location"]) == (303, address)
+    grant = RestrictedGrant.objects.get()
+    page = desk.get(address).content.decode()
+    assert f"Close it to {person}" in page
+    assert desk.post(address, {"close": grant.pk}).status_code == 303
+    grant.refresh_from_db()
+    assert grant.revoked_by == aoi.users["desk"]
+    assert "Open to once" in desk.get(address).content.decode()
+
+
+def test_what_is_missing_is_said_beside_the_field_and_kept(case: Application, desk: Client) -> None:
+    address = f"/p/aoi/cases/{case.receipt_number}/openings"
+    answer = desk.post(address, {"person": "", "days": 500, "reason": "kept text"})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "kept text" in page
+    assert "2 places to mend" in page
+    assert not RestrictedGrant.objects.exists()
+
+
+def test_nobody_else_opens_the_page(case: Application, browser: Browser) -> None:
+    for name in ("manager", "officer", "reviewer_1"):
+        address = f"/p/aoi/cases/{case.receipt_number}/openings"
+        assert browser(name).get(address).status_code == 403
+        assert browser(name).post(address, {"days": 5}).status_code == 403
+    assert not RestrictedGrant.objects.exists()
+
+
+def test_the_case_page_of_the_desk_has_the_panel(case: Application, desk: Client) -> None:
+    page = desk.get(f"/p/aoi/cases/{case.receipt_number}").content.decode()
+    assert f"/p/aoi/cases/{case.receipt_number}/openings" in page
+    part = desk.get(f"/p/aoi/cases/{case.receipt_number}/openings", headers={"HX-Request": "true"}).content.decode()
+    assert "The dedicated desk only." in part
+    assert "<html" not in part
