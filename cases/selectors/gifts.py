@@ -46,13 +46,13 @@ def gift_figures(*, actor: Actor, program_id: int) -> GiftFigures:
         .annotate(count=Count("pk"), yen=Sum("value_yen"))
         .order_by()
     )
-    found = {row["state"]: row for row in rows}
+    found = {row["state"]: (row["count"], row["yen"]) for row in rows}
     waiting = _waiting(program_id).aggregate(
         open=Count("pk", filter=Q(protected=False)), apart=Count("pk", filter=Q(protected=True))
     )
     return GiftFigures(
-        counts={state: found.get(state, {}).get("count", 0) for state in GiftItem.State.values},
-        yen={state: found.get(state, {}).get("yen", 0) for state in GiftItem.State.values},
+        counts={state: found.get(state, (0, 0))[0] for state in GiftItem.State.values},
+        yen={state: found.get(state, (0, 0))[1] for state in GiftItem.State.values},
         without_card=waiting["open"],
         apart=waiting["apart"],
     )

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from secretariat.demo.errors import DemoError
 from secretariat.demo.options import DemoOptions
@@ -71,7 +71,7 @@ def _as_they_end(receivers: Sequence[Connection]) -> Iterator[Connection]:
 
 def _received(receiver: Connection) -> LaneOutputs:
     try:
-        found, problem = receiver.recv()
+        found, problem = cast("tuple[LaneOutputs, str]", receiver.recv())
     except EOFError:
         raise DemoError("A process of the demo was stopped from outside. Run it again.") from None
     if problem:

@@ -10,7 +10,7 @@ import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Final
+from typing import Final, cast
 
 import puremagic
 from django.utils.translation import gettext as _
@@ -209,7 +209,7 @@ def _is_drawing(picture: Image.Image) -> bool:
     if picture.mode != "P" or "transparency" in picture.info:
         return False
     colours = (picture.getpalette("RGB") or [])[: 3 * _FEW_GREYS]
-    highest = picture.getextrema()[1]
+    _lowest, highest = cast("tuple[int, int]", picture.getextrema())  # a picture of one band
     return highest < len(colours) // 3 and colours[0::3] == colours[1::3] == colours[2::3]
 
 

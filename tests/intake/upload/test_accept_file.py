@@ -86,6 +86,7 @@ def test_a_palette_keeps_its_colours_and_text_in_greys_loses_nothing(
     assert page.media_type == media_type
     with Image.open(io.BytesIO(page.content)) as drawn:
         found = drawn.convert("RGB").getpixel((5, 5))
+    assert isinstance(found, tuple)
     assert all(abs(one - other) <= 2 for one, other in zip(found, colour, strict=True))
 
 
