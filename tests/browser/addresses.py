@@ -93,6 +93,7 @@ PARAMETERS: Mapping[str, str] = {
         JOIN cases_application a ON a.id = o.application_id
         WHERE p.code = %(code)s AND o.kind = 'account_failed' AND o.released_at IS NULL AND a.status = 'decided'
     """,
+    "reports:export-show/number": of("reports_exportrequest", columns="number"),
     "cases:account-inquiry-show/number": of("cases_accountinquiry", columns="number"),
     "cases:goods-lost/item_id": of("cases_giftitem", "o.state, o.id DESC"),
     "cases:recovery-show/number": of("cases_recovery", columns="number"),

@@ -1,0 +1,40 @@
+"""What waits for the municipality and the dedicated desk on the last day: a file that is asked for, a case opened."""
+
+from typing import Final
+
+from cases.models import Household
+from cases.services.restricted.open_case import open_restricted_case
+from reports.models import ExportRequest
+from reports.services.export.ask import ask_export
+from secretariat.demo.stage import Stage
+from security.roles import Role
+
+COLUMNS: Final = ("receipt_number", "status", "received_on", "amount_yen", "head_name")
+EXPORT_REASON: Final = "議会報告のため、受付日ごとの状況を確認する"
+OPEN_REASON: Final = "書類の読み合わせを専任窓口から頼まれたため"
+OPEN_DAYS: Final = 14
+
+
+def leave_for_supervision(stage: Stage) -> None:
+    """Ask for a masked file, which an officer has yet to agree to, and open a restricted case to one reviewer."""
+    with stage.at(17, 30):
+        ask_export(
+            actor=stage.play(Role.MANAGER),
+            program_id=stage.program_id,
+            audience=ExportRequest.Audience.PEOPLE,
+            columns=COLUMNS,
+            unmasked=(),
+            conditions={},
+            reason=EXPORT_REASON,
+        )
+        restricted = Household.objects.filter(program_id=stage.program_id, protected=True).order_by("pk").first()
+        if restricted is None:
+            return
+        open_restricted_case(
+            actor=stage.play(Role.PROTECTED_CASE_OFFICER),
+            program_id=stage.program_id,
+            household_id=restricted.pk,
+            person_id=stage.play(Role.REVIEWER).person_id,
+            days=OPEN_DAYS,
+            reason=OPEN_REASON,
+        )
