@@ -9,7 +9,7 @@ from drf_spectacular.views import SpectacularAPIView
 from oauth2_provider.views import TokenView
 
 from secretariat.health import healthz, readyz
-from secretariat.views.start import StartView
+from secretariat.views.start import ConsoleStartView, StartView
 
 HEALTH: list[URLPattern | URLResolver] = [path("healthz", healthz), path("readyz", readyz)]
 # Where people do not sign in, or the console is not served, these may not even be installed.
@@ -26,6 +26,8 @@ STAFF: list[URLPattern | URLResolver] = [
     path("p/<slug:program_code>/", include("reports.urls")),
     path("p/<slug:program_code>/", include("callcenter.urls")),
 ]
+# On its own host the console also answers at the root, where signing in leads to.
+ADMIN_HOME: list[URLPattern | URLResolver] = [path("", ConsoleStartView.as_view(), name="start")]
 ADMIN: list[URLPattern | URLResolver] = (
     [path("admin/", admin.site.urls)] if settings.SURFACE in {"admin", "all"} else []
 )
@@ -43,7 +45,7 @@ PORTAL_HOME: list[URLPattern | URLResolver] = [path("", RedirectView.as_view(pat
 
 SURFACES: dict[str, list[URLPattern | URLResolver]] = {
     "staff": [*STAFF, *SIGN_IN],
-    "admin": [*SIGN_IN, *ADMIN],
+    "admin": [*ADMIN_HOME, *SIGN_IN, *ADMIN],
     "api": API,
     "portal": [*PORTAL_HOME, *PORTAL],
     "all": [*STAFF, *SIGN_IN, *ADMIN, *API, *PORTAL],

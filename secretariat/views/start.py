@@ -6,7 +6,7 @@ from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
-from django.views.generic import TemplateView
+from django.views.generic import TemplateView, View
 
 from security.actor import Actor
 from security.models import Program
@@ -34,6 +34,13 @@ class StartView(LoginRequiredMixin, TemplateView):
         ]
         context["sees_console"] = apps.is_installed("django.contrib.admin") and _has_console(self.request)
         return context
+
+
+class ConsoleStartView(LoginRequiredMixin, View):
+    """Where the console stands alone: to it, or to the person's own sign-in for who may not open it."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return redirect("admin:index" if admin.site.has_permission(request) else "account")
 
 
 def _has_console(request: HttpRequest) -> bool:
