@@ -17,7 +17,7 @@ from tests.bars import IS_FULL
 from tests.browser.addresses import NOT_VISITED, Address, addresses, pages
 from tests.browser.crowd import NOBODY, Crowd, Visit
 from tests.browser.demo_stack import DemoStack
-from tests.browser.loose_ends import leave_a_bank_list
+from tests.browser.loose_ends import leave_a_bank_list, leave_work_of_the_office
 
 ASKED_FOR = IS_FULL or bool(os.environ.get("SECRETARIAT_EVERY_PAGE"))
 PAGES = pages()
@@ -29,6 +29,7 @@ PEOPLE_OF_A_PROGRAM = ("manager", "officer", "treasurer", "auditor")
 def crowd(demo: DemoStack, chromium: Browser) -> Iterator[Crowd]:
     """Everybody who visits, when there is something to see on every page."""
     leave_a_bank_list("mihon-bukka")
+    leave_work_of_the_office("mihon-bukka")
     made = Crowd(demo, chromium)
     yield made
     made.close()
