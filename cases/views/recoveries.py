@@ -39,7 +39,7 @@ class RecoveryOpenView(TenantView):
     roles = frozenset(OPENERS)
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        find = FindPaymentForm(request.GET or None)
+        find = FindPaymentForm(request.GET if request.GET.get("receipt_number") else None)
         if not find.is_bound or not find.is_valid():
             return self._page(find, None, status=REFUSED if find.is_bound else 200)
         form = self._form(find.cleaned_data["receipt_number"])

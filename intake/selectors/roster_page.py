@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from cases.models import RosterImport, RosterReject
+from cases.models import RosterImport
 from cases.rules.roster_faults import MESSAGES
 from cases.selectors.roster import rejects_of, roster_preview
 from intake.services.roster.end_staging import CHECK_KIND
@@ -26,12 +26,22 @@ class RejectGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class RejectLine:
+    """A refused line, its reason in the reader's language."""
+
+    line: int
+    column: str
+    person_number: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class RosterPage:
     """`work` is "" when nothing runs, else "stage", "check" or "apply"; `failed` says that this job stopped."""
 
     roster: RosterImport
     groups: list[RejectGroup]
-    rejects: list[RosterReject]
+    rejects: list[RejectLine]
     job: Job | None
     progress: Progress | None
     work: str
@@ -69,7 +79,10 @@ def roster_page(*, actor: Actor, program_id: int, roster_id: int) -> RosterPage:
     return RosterPage(
         roster=roster,
         groups=[RejectGroup(code, lines, str(MESSAGES.get(code, code))) for code, lines in preview.rejects_by_code],
-        rejects=list(rejects[:SHOWN_REJECTS]),
+        rejects=[
+            RejectLine(row.line, row.column, row.person_number, str(MESSAGES.get(row.code, row.message)))
+            for row in rejects[:SHOWN_REJECTS]
+        ],
         job=job,
         progress=progress_of(program_id=program_id, jobs=[job])[job.pk] if job and is_at_work else None,
         work={STAGE_KIND: "stage", CHECK_KIND: "check", APPLY_KIND: "apply"}.get(job.kind, "")

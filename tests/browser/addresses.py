@@ -27,6 +27,7 @@ NOT_VISITED: Mapping[str, str] = {
     r"^(healthz|readyz)$": "the load balancer reads it",
     r"^api/": "programs read it, not people",
     r"^language$": "takes a POST only",
+    r"/letters/look$": "shows one letter by its number, as a PDF",
     r"^sign-in/(code|new-password|set-up|recovery-codes)$": "a stage of signing in: test_sign_in_journey.py",
     r"^p/<slug:program_code>/$": "leads on to the first place of the menu",
     r"/calls/(look-up|save)$": "takes a POST only: test_caller_journey.py",
@@ -62,6 +63,11 @@ def of_case(table: str, where: str = "true") -> str:
     )
 
 
+LOTS = f"""
+    SELECT r.number, o.id FROM reports_printlot o JOIN security_program p ON p.id = o.program_id
+    JOIN reports_noticerun r ON r.id = o.run_id WHERE p.code = %(code)s ORDER BY o.id DESC LIMIT {_MOST}
+"""
+
 # SQL that gives the values of a parameter for the program %(code)s. The key is the name, or `url-name/parameter` where
 # one page asks for something else; `url-name` alone gives all parameters of a page together.
 PARAMETERS: Mapping[str, str] = {
@@ -71,7 +77,8 @@ PARAMETERS: Mapping[str, str] = {
     "item_id": of("intake_mailitem", "o.state = 'matched', o.id DESC"),
     "number": of("cases_payoutbatch", columns="number"),
     "portal_code": "SELECT code FROM security_program WHERE %(code)s = ''",
-    "lot_id": of("reports_printlot"),
+    "reports:lot-show": LOTS,
+    "reports:lot-check": LOTS,
     "page_id": of("intake_scanpage"),
     "roster_id": of("cases_rosterimport"),
     "topic": "SELECT unnest(ARRAY['status', 'payment_day'])",

@@ -78,6 +78,8 @@ class Visitor:
         if answer.status in REDIRECTS and "/sign-in/again" in answer.headers.get("location", ""):
             self.open(path, language)
             answer = self.context.request.get(path, max_redirects=0)
+        if answer.status in REDIRECTS:
+            self.context.request.get("account")  # what it says on the next page is read there, in this language
         is_text = answer.status == OK and "text/html" in answer.headers.get("content-type", "")
         return Found(answer.status, answer.headers, answer.text() if is_text else "")
 
