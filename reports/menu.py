@@ -17,28 +17,33 @@ from security.roles import Role
 
 def register() -> None:
     """Called once, when the app is ready."""
-    register_menu(
+    register_menu(*_letters(), *_office())
+    register_counts("reports.exports", export_counts)
+    register_counts("cases.access", unusual_count)
+    register_counts("reports", _counts)
+
+
+def _letters() -> list[MenuItem]:
+    desk, section = frozenset(DESK), Section.LETTERS
+    return [
         MenuItem(
-            "letters",
-            Section.LETTERS,
-            _("Letters and lots"),
-            "reports:letter-desk",
-            frozenset(DESK),
-            order=10,
-            count="reports.letters",
+            "letters", section, _("Letters and lots"), "reports:letter-desk", desk, order=10, count="reports.letters"
         ),
         MenuItem(
             "letter-bench",
-            Section.LETTERS,
+            section,
             _("Exception bench"),
             "reports:letter-bench",
-            frozenset(DESK),
+            desk,
             order=20,
             count="reports.blocked",
         ),
-        MenuItem(
-            "letter-return", Section.LETTERS, _("Returned letters"), "reports:letter-return", frozenset(DESK), order=30
-        ),
+        MenuItem("letter-return", section, _("Returned letters"), "reports:letter-return", desk, order=30),
+    ]
+
+
+def _office() -> list[MenuItem]:
+    return [
         MenuItem(
             "figures",
             Section.REPORTS,
@@ -47,6 +52,15 @@ def register() -> None:
             frozenset(READERS),
             order=10,
             desk_of=frozenset({Role.VIEWER, Role.AUDITOR, Role.MANAGER}),
+        ),
+        MenuItem(
+            "exports",
+            Section.OFFICE,
+            _("Files that leave the office"),
+            "reports:export-list",
+            frozenset(EXPORT_READERS),
+            order=40,
+            count="reports.exports",
         ),
         MenuItem(
             "access",
@@ -58,21 +72,7 @@ def register() -> None:
             count="cases.unusual",
             is_late=True,
         ),
-    )
-    register_menu(
-        MenuItem(
-            "exports",
-            Section.OFFICE,
-            _("Files that leave the office"),
-            "reports:export-list",
-            frozenset(EXPORT_READERS),
-            order=40,
-            count="reports.exports",
-        )
-    )
-    register_counts("reports.exports", export_counts)
-    register_counts("cases.access", unusual_count)
-    register_counts("reports", _counts)
+    ]
 
 
 def _counts(actor: Actor, program_id: int) -> Mapping[str, int]:

@@ -41,5 +41,5 @@ def _paid_chart(report: DailyReport) -> str:
         origin_on=progress.origin_on,
         denominator=progress.denominator,
         axis_titles=(f"{progress.origin_label}からの日数", "支給済み（%）"),
-        height_px=150,
+        height_px=142,
     )

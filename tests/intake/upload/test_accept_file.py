@@ -72,7 +72,7 @@ def indexed(colour: tuple[int, int, int], **save) -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("content", "mode", "colour"),
+    ("content", "media_type", "colour"),
     [
         (indexed((85, 85, 85)), "image/png", (85, 85, 85)),
         (indexed((200, 30, 30)), "image/jpeg", (200, 30, 30)),

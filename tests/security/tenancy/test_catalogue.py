@@ -209,7 +209,9 @@ def plant(connection: psycopg.Connection, table: str, program_id: int) -> None:
         [table],
     ).fetchall()
     names = sql.SQL(", ").join(sql.Identifier(name) for name in ["program_id", *(name for name, _ in fields)])
-    values = sql.SQL(", ").join([sql.Literal(program_id), *(sql.SQL(SAMPLES[kind]) for _, kind in fields)])
+    # Rows that point to others have a number of their own in each program, as they would have.
+    samples = [sql.Literal(program_id) if kind == "int8" else sql.SQL(SAMPLES[kind]) for _, kind in fields]
+    values = sql.SQL(", ").join([sql.Literal(program_id), *samples])
     connection.execute(sql.SQL("INSERT INTO {} ({}) VALUES ({})").format(sql.Identifier(table), names, values))
 
 
