@@ -33,3 +33,8 @@ def test_every_link_inside_the_repository_leads_somewhere(name: str) -> None:
     links = re.findall(r"\]\((?!https?:)([^)#]+)\)", text_of(name))
     assert links
     assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_decision_records_are_numbered_once() -> None:
+    numbers = [path.name[:4] for path in (ROOT / "docs" / "adr").glob("*.md")]
+    assert sorted(numbers) == sorted(set(numbers))
