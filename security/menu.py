@@ -1,13 +1,16 @@
-"""This app's places in the menu."""
+"""This app's places in the menu, and its news."""
 
 from django.utils.translation import gettext_lazy as _
 
+from security.jobs.news import job_news
 from security.pages.menu import MenuItem, Section, register_menu
+from security.pages.news import register_news
 from security.roles import Role
 
 
 def register() -> None:
     """Called once, when the app is ready."""
+    register_news("security", job_news)
     register_menu(
         MenuItem("jobs", Section.OFFICE, _("Jobs"), "security:job-list", frozenset({Role.MANAGER}), order=10),
     )

@@ -5,6 +5,7 @@ from security.models.audit import AuditEvent, AuditHead, PlatformEvent
 from security.models.contractor import Contractor
 from security.models.job import Job, JobChunk, JobItemError
 from security.models.municipality import Municipality, Section
+from security.models.news_seen import NewsSeen
 from security.models.program import Program, ProgramGroupPermission, ProgramUserPermission
 from security.models.program_key import ProgramKey
 from security.models.saved_filter import SavedFilter
@@ -19,6 +20,7 @@ __all__ = [
     "JobChunk",
     "JobItemError",
     "Municipality",
+    "NewsSeen",
     "PlatformEvent",
     "Program",
     "ProgramGroupPermission",

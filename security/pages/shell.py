@@ -1,4 +1,4 @@
-"""What every staff page shows around its content: program, menu, jobs, person."""
+"""What every staff page shows around its content: program, menu, news, jobs, person."""
 
 from typing import Any
 
@@ -8,6 +8,7 @@ from django.utils.functional import SimpleLazyObject
 from security.actor import Actor
 from security.models import Job, Program
 from security.pages.menu import Group, menu_for
+from security.pages.news import news_count
 from security.roles import ROLE_LABELS, Role
 
 
@@ -24,6 +25,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         context["program"] = program
         context["my_roles"] = [ROLE_LABELS[role] for role in Role if actor.has_role(role, program.pk)]
         context["menu"] = SimpleLazyObject(lambda: _menu(actor, program, request.path))
+        context["new_news"] = SimpleLazyObject(lambda: news_count(actor, program_id=program.pk))
         context["running_jobs"] = SimpleLazyObject(lambda: _running(program.pk))
         context["sees_jobs"] = actor.has_role(Role.MANAGER, program.pk)
     return context

@@ -87,3 +87,35 @@ with program_scope(program.pk), transaction.atomic():
 def leave_work_of_the_office(code: str) -> None:
     """A stopped case, a piece on the bench, a form that was taken in, a letter that came back."""
     manage("shell", "-v0", "-c", OFFICE.format(code=code))
+
+
+PARCELS = """
+from django.db import transaction
+from cases.models import GiftItem
+from cases.services.fulfilment.mark_returned import mark_returned
+from cases.services.fulfilment.mark_sent import mark_sent
+from security.gate import actor_for
+from security.models import Program, User
+from security.tenancy.scope import program_scope
+
+program = Program.objects.get(code={code!r})
+town = program.code.partition("-")[0]
+actor = actor_for(User.objects.get(username=f"{{town}}-mailroom-1"))
+with program_scope(program.pk), transaction.atomic():
+    back = GiftItem.State.RETURNED
+    cards = GiftItem.objects.filter(program_id=program.pk, household__protected=False).exclude(state="stock")
+    found = list(cards.filter(state__in=["assigned", "sent", "returned"]).order_by("state", "pk")[:2])
+    new = dict((card.pk, f"R-{{card.pk:09d}}") for card in found if card.state == "assigned")
+    if new:
+        mark_sent(actor=actor, program_id=program.pk, tracking_numbers=new)
+    gone = [card.pk for card in found if card.state != back]
+    if gone:
+        mark_returned(actor=actor, program_id=program.pk, item_ids=gone)
+    print("SERIALS", *(card.serial for card in found))
+"""
+
+
+def leave_parcels_to_pack(code: str) -> list[str]:
+    """Two cards of the program that came back and go out again; returns their serials."""
+    printed = manage("shell", "-v0", "-c", PARCELS.format(code=code))
+    return next(line for line in printed.splitlines() if line.startswith("SERIALS")).split()[1:]
