@@ -169,8 +169,8 @@ def _value_of(row: Application, order: Order) -> Value:
 def _lines(actor: Actor, program_id: int, rows: Sequence[Application], *, named: bool) -> list[WorkRow]:
     ids = [row.pk for row in rows]
     heads = {
-        household: names
-        for household, *names in Recipient.objects.filter(
+        household: (name, reduced, kana)
+        for household, name, reduced, kana in Recipient.objects.filter(
             program_id=program_id, household_id__in={row.household_id for row in rows}, is_head=True, in_roster=True
         ).values_list("household_id", "name", "name_reduced", "kana")
     }

@@ -68,13 +68,24 @@ LOTS = f"""
     JOIN reports_noticerun r ON r.id = o.run_id WHERE p.code = %(code)s ORDER BY o.id DESC LIMIT {_MOST}
 """
 
+ANSWERS = f"""
+    SELECT o.id FROM intake_mailitem o JOIN security_program p ON p.id = o.program_id
+    WHERE p.code = %(code)s AND o.kind = 'answer' AND o.state = 'matched' AND EXISTS (
+        SELECT FROM cases_deficiency d WHERE d.application_id = o.application_id AND d.state IN ('open', 'notified'))
+    ORDER BY o.id DESC LIMIT {_MOST}
+"""
+
 # SQL that gives the values of a parameter for the program %(code)s. The key is the name, or `url-name/parameter` where
 # one page asks for something else; `url-name` alone gives all parameters of a page together.
 PARAMETERS: Mapping[str, str] = {
     "app_label": "SELECT 'security'",
     "article_id": of("callcenter_faqarticle"),
     "candidate_id": of("cases_duplicatecandidate", "o.state = 'open' DESC, o.id"),
-    "item_id": of("intake_mailitem", "o.state = 'matched', o.id DESC"),
+    "item_id": of("intake_mailitem", where="o.state = 'unmatched'"),
+    "intake:answer-settle/item_id": ANSWERS,
+    "reports:letter-show/number": of("cases_notice", columns="number", where="o.state = 'posted'"),
+    "reports:letter-resend/number": of("cases_notice", columns="number", where="o.state = 'returned'"),
+    "reports:run-show/number": of("reports_noticerun", columns="number"),
     "number": of("cases_payoutbatch", columns="number"),
     "portal_code": "SELECT code FROM security_program WHERE %(code)s = ''",
     "reports:lot-show": LOTS,
