@@ -3,10 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 
 from callcenter.selectors.calls import CASE_READERS
-from callcenter.selectors.due_news import callback_news
+from callcenter.selectors.due_news import due_callbacks, tell_callback
 from callcenter.selectors.follow_ups import follow_up_counts
 from security.pages.menu import MenuItem, Section, register_counts, register_menu
-from security.pages.news import register_news
+from security.pages.news import NewsSource, register_news
 from security.pages.panels import CasePanel, register_panel
 from security.roles import Role
 
@@ -17,7 +17,7 @@ FAQ_READERS = frozenset({Role.CALLER, Role.MANAGER, Role.OFFICER, Role.VIEWER})
 def register() -> None:
     """Called once, when the app is ready."""
     register_counts("callcenter", follow_up_counts)
-    register_news("callcenter", callback_news)
+    register_news("callbacks", NewsSource(due_callbacks, tell_callback))
     register_menu(
         MenuItem(
             "calls.desk",

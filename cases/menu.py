@@ -4,11 +4,11 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import money_menu
 from cases.selectors.menu_counts import menu_counts
-from cases.selectors.sent_back import sent_back_news
+from cases.selectors.sent_back import sent_back, tell_sent_back
 from cases.views.duplicate import DuplicateListView
 from cases.worklists import READERS, WORKLISTS
 from security.pages.menu import MenuItem, Section, register_counts, register_menu
-from security.pages.news import register_news
+from security.pages.news import NewsSource, register_news
 from security.pages.panels import CasePanel, register_panel
 from security.roles import Role
 
@@ -16,7 +16,7 @@ from security.roles import Role
 def register() -> None:
     """Called once, when the app is ready."""
     register_counts("cases", menu_counts)
-    register_news("cases", sent_back_news)
+    register_news("sent_back", NewsSource(sent_back, tell_sent_back))
     register_menu(
         _item("mine", Section.TODAY, order=10, count="cases.mine"),
         MenuItem(

@@ -7,13 +7,13 @@ from django.utils.translation import gettext_lazy as _
 from cases.selectors.access_log import READERS as LOG_READERS
 from cases.selectors.access_log import unusual_count
 from reports.selectors.dashboard import READERS
-from reports.selectors.export_news import export_news
+from reports.selectors.export_news import tell_export, told_exports
 from reports.selectors.exports import READERS as EXPORT_READERS
 from reports.selectors.exports import export_counts
 from reports.selectors.letter_desk import DESK, letter_counts
 from security.actor import Actor
 from security.pages.menu import MenuItem, Section, register_counts, register_menu
-from security.pages.news import register_news
+from security.pages.news import NewsSource, register_news
 from security.roles import Role
 
 
@@ -21,7 +21,7 @@ def register() -> None:
     """Called once, when the app is ready."""
     register_menu(*_letters(), *_office())
     register_counts("reports.exports", export_counts)
-    register_news("reports.exports", export_news)
+    register_news("exports", NewsSource(told_exports, tell_export))
     register_counts("cases.access", unusual_count)
     register_counts("reports", _counts)
 

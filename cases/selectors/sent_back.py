@@ -2,35 +2,35 @@
 
 import datetime as dt
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.expressions import Combinable
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Review, Transition
 from cases.rules.transitions import Event
 from security.actor import Actor
-from security.pages.news import MOST, News
+from security.pages.news import News
 from security.roles import EmployerKind, Role
 
 
-def sent_back_news(actor: Actor, program_id: int, since: dt.datetime) -> list[News]:
+def sent_back(actor: Actor, program_id: int, since: dt.datetime | Combinable) -> "QuerySet[Transition] | None":
     """For a manager what the municipality sent back: it names nobody, the work returns to the contractor. For a
     reviewer what a colleague sent back of the person's own screenings."""
     concerns = _concerning(actor, program_id)
     if not concerns:
-        return []
+        return None
     rows = Transition.objects.filter(concerns, program_id=program_id, event=Event.SEND_BACK, at__gt=since)
-    found = rows.exclude(actor_id=actor.person_id).select_related("application").order_by("-at")[:MOST]
-    return [
-        News(
-            at=row.at,
-            what=_("sent back"),
-            text=row.application.receipt_number,
-            url_name="cases:application-show",
-            args=(row.application.receipt_number,),
-            tone="warn",
-        )
-        for row in found
-    ]
+    # Joined, so that a case that is not open to the person is not told.
+    rows = rows.filter(application__receipt_number__gt="").exclude(actor_id=actor.person_id)
+    return rows.select_related("application").order_by("-at")
+
+
+def tell_sent_back(row: Transition, _actor: Actor) -> News:
+    """The case by its number."""
+    number = row.application.receipt_number
+    return News(
+        at=row.at, what=_("sent back"), text=number, url_name="cases:application-show", args=(number,), tone="warn"
+    )
 
 
 def _concerning(actor: Actor, program_id: int) -> Q:

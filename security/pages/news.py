@@ -1,21 +1,26 @@
 """News: what concerns a person on a program since they last looked, told by the apps from what they keep anyway."""
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.core.cache import cache
+from django.db.models import QuerySet, Subquery, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 from django.utils.functional import Promise
 
 from security import clock, events
 from security.actor import Actor
 from security.audit.record import record
-from security.models import NewsSeen
+from security.models import NewsSeen, Program
+from security.pages.keyset import CountUpTo
 from security.tenancy.scope import require_program
 
 DAYS = 14
-MOST = 50  # of each kind
+MOST = 50  # of each source
 COUNT_KEPT_SECONDS = 30
 
 
@@ -37,21 +42,30 @@ class News:
     is_new: bool = False
 
 
-# What happened to a person on a program after a moment, the newest first, MOST at most. It asks nothing for a role that
-# it does not concern.
-NewsProvider = Callable[[Actor, int, dt.datetime], Sequence[News]]
-_providers: dict[str, NewsProvider] = {}
+@dataclass(frozen=True, slots=True)
+class NewsSource:
+    """News of one kind. `rows` are what happened to a person on a program after a moment, the newest first, or None
+    for a role that it does not concern; `tell` says a row in words."""
+
+    rows: Callable[[Actor, int, dt.datetime | Combinable], "QuerySet[Any] | None"]
+    tell: Callable[[Any, Actor], News]
 
 
-def register_news(name: str, provider: NewsProvider) -> None:
-    """Make an app's news known. `name` says whose they are, such as "cases"."""
-    _providers[name] = provider
+_sources: dict[str, NewsSource] = {}
+
+
+def register_news(name: str, source: NewsSource) -> None:
+    """Make an app's news known. `name` says what they are of, such as "jobs"."""
+    _sources[name] = source
 
 
 def news_for(actor: Actor, *, program_id: int, program_code: str) -> list[News]:
     """The news of the last days, the newest first; what was not marked as read is new."""
-    seen_at = _seen_at(actor, program_id)
-    found = [item for provider in _providers.values() for item in provider(actor, program_id, _earliest())]
+    seen_at, earliest = _seen_at(actor, program_id), _earliest()
+    found: list[News] = []
+    for source in _sources.values():
+        rows = source.rows(actor, program_id, earliest)
+        found += [source.tell(row, actor) for row in rows[:MOST]] if rows is not None else []
     return [
         replace(
             item,
@@ -63,12 +77,13 @@ def news_for(actor: Actor, *, program_id: int, program_code: str) -> list[News]:
 
 
 def news_count(actor: Actor, *, program_id: int) -> int:
-    """How many of them are new; kept for half a minute, because it stands on every page."""
+    """How many are new, MOST at most of a source: one statement, kept for half a minute, as it is on every page."""
     key = _key(actor, program_id)
     kept: int | None = cache.get(key)
     if kept is None:
-        since = _seen_at(actor, program_id)
-        kept = sum(len(provider(actor, program_id, since)) for provider in _providers.values())
+        found = [source.rows(actor, program_id, _since(actor, program_id)) for source in _sources.values()]
+        counts = [CountUpTo(rows, MOST - 1) for rows in found if rows is not None]
+        kept = sum(Program.objects.filter(pk=program_id).values_list(*counts).get()) if counts else 0
         cache.set(key, kept, COUNT_KEPT_SECONDS)
     return kept
 
@@ -87,10 +102,18 @@ def _earliest() -> dt.datetime:
     return clock.now() - dt.timedelta(days=DAYS)
 
 
+def _seen(actor: Actor, program_id: int) -> "QuerySet[NewsSeen]":
+    return NewsSeen.objects.filter(program_id=program_id, person_id=actor.person_id)
+
+
 def _seen_at(actor: Actor, program_id: int) -> dt.datetime:
-    rows = NewsSeen.objects.filter(program_id=program_id, person_id=actor.person_id)
-    seen_at = rows.values_list("seen_at", flat=True).first()
-    return max(seen_at, _earliest()) if seen_at else _earliest()
+    return _seen(actor, program_id).values_list("seen_at", flat=True).first() or _earliest()
+
+
+def _since(actor: Actor, program_id: int) -> Combinable:
+    """The same inside a statement."""
+    earliest = Value(_earliest())
+    return Greatest(Coalesce(Subquery(_seen(actor, program_id).values("seen_at")[:1]), earliest), earliest)
 
 
 def _key(actor: Actor, program_id: int) -> str:
