@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.core.cache import cache
 from django.db.models import QuerySet, Subquery, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Greatest
@@ -15,13 +14,12 @@ from django.utils.functional import Promise
 from security import clock, events
 from security.actor import Actor
 from security.audit.record import record
-from security.models import NewsSeen, Program
+from security.models import NewsSeen
 from security.pages.keyset import CountUpTo
 from security.tenancy.scope import require_program
 
 DAYS = 14
 MOST = 50  # of each source
-COUNT_KEPT_SECONDS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +74,10 @@ def news_for(actor: Actor, *, program_id: int, program_code: str) -> list[News]:
     ]
 
 
-def news_count(actor: Actor, *, program_id: int) -> int:
-    """How many are new, MOST at most of a source: one statement, kept for half a minute, as it is on every page."""
-    key = _key(actor, program_id)
-    kept: int | None = cache.get(key)
-    if kept is None:
-        found = [source.rows(actor, program_id, _since(actor, program_id)) for source in _sources.values()]
-        counts = [CountUpTo(rows, MOST - 1) for rows in found if rows is not None]
-        kept = sum(Program.objects.filter(pk=program_id).values_list(*counts).get()) if counts else 0
-        cache.set(key, kept, COUNT_KEPT_SECONDS)
-    return kept
+def new_of_each(actor: Actor, *, program_id: int) -> list[CountUpTo]:
+    """How many of each source are new, MOST at most, as columns of a statement."""
+    found = [source.rows(actor, program_id, _since(actor, program_id)) for source in _sources.values()]
+    return [CountUpTo(rows, MOST - 1) for rows in found if rows is not None]
 
 
 def mark_news_seen(*, actor: Actor, program_id: int) -> None:
@@ -95,7 +87,6 @@ def mark_news_seen(*, actor: Actor, program_id: int) -> None:
         program_id=program_id, person_id=actor.person_id, defaults={"seen_at": clock.now()}
     )
     record(events.NEWS_SEEN, actor=actor, program_id=program_id, subject_ids=[row.pk])
-    cache.delete(_key(actor, program_id))
 
 
 def _earliest() -> dt.datetime:
@@ -114,7 +105,3 @@ def _since(actor: Actor, program_id: int) -> Combinable:
     """The same inside a statement."""
     earliest = Value(_earliest())
     return Greatest(Coalesce(Subquery(_seen(actor, program_id).values("seen_at")[:1]), earliest), earliest)
-
-
-def _key(actor: Actor, program_id: int) -> str:
-    return f"news:{program_id}:{actor.user_id}"
