@@ -75,7 +75,7 @@ with program_scope(program.pk), transaction.atomic():
 
 
 def leave_work_of_the_office(code: str) -> None:
-    """A stopped case, one whose transfer failed, an answer, a piece on the bench, a form that was taken in, a letter that
+    """A stopped case, a failed transfer, an answer, a piece on the bench, a form that was taken in, a letter that
     came back."""
     numbers = [*waiting_cases(code, 2, "first"), *waiting_cases(code, 1, "decide")]
     manage("shell", "-v0", "-c", OFFICE.format(code=code, numbers=numbers))
