@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cases.models import Approach, Household, Notice, NoticeKind, PayeeAccount, Recipient, TransferResult
+from cases.models import Approach, NoticeKind, TransferResult
 from cases.rules.bank_directory import find_bank, find_branch
 from cases.rules.birth_date import BirthDate, format_birth_date
 from cases.rules.business_days import add_business_days
@@ -25,7 +25,7 @@ from reports.letters.types import (
     MaskedAccount,
     Sender,
 )
-from reports.selectors.letter_rows import LetterRows, letter_rows
+from reports.selectors.letter_rows import Account, Addressee, Letter, LetterRows, Person, letter_rows
 from security.clock import JAPAN
 
 ACCOUNT_TYPES: Mapping[str, str] = MappingProxyType({"1": "普通", "2": "当座", "4": "貯蓄", "9": "その他"})
@@ -64,28 +64,58 @@ class LetterDraft:
     message: str = ""
 
 
-def letter_drafts(*, program_id: int, notice_ids: Collection[int]) -> list[LetterDraft]:
-    """Write the letters of these notices, in the order given; ids that the open scope does not hold are left out."""
-    rows = letter_rows(program_id=program_id, notice_ids=notice_ids)
-    return [_draft(rows, rows.notices[pk]) for pk in notice_ids if pk in rows.notices]
+def letter_drafts(*, program_id: int, notice_ids: Collection[int], state: str | None = None) -> list[LetterDraft]:
+    """Write the letters of these notices, in the order given, of those in `state` when one is given; ids that the open
+    scope does not hold are left out."""
+    rows = letter_rows(program_id=program_id, notice_ids=notice_ids, state=state)
+    shared = _shared(rows)
+    return [_draft(rows, rows.letters[pk], shared) for pk in notice_ids if pk in rows.letters]
 
 
-def _draft(rows: LetterRows, notice: Notice) -> LetterDraft:
-    writer = _Writer(rows, notice)
+def _draft(rows: LetterRows, letter: Letter, shared: "_Shared") -> LetterDraft:
+    writer = _Writer(rows, letter, shared)
     try:
         content = writer.write()
     except UnwritableError as error:
-        return LetterDraft(notice.pk, notice.kind, None, code=error.code, message=str(error))
-    return LetterDraft(notice.pk, notice.kind, content, reduced=writer.reduced)
+        return LetterDraft(letter.id, letter.kind, None, code=error.code, message=str(error))
+    return LetterDraft(letter.id, letter.kind, content, reduced=writer.reduced)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """What all letters of a program say alike: senders by the name of a section, and where to ask."""
+
+    senders: dict[str, Sender]
+    call_centre: CallCentre
+
+
+def _shared(rows: LetterRows) -> _Shared:
+    program, municipality, setup = rows.program, rows.program.municipality, rows.setup
+    sections = {household.section or "" for household in rows.households.values()}
+    return _Shared(
+        senders={
+            section: Sender(
+                municipality_name=municipality.name,
+                program_name=program.name,
+                signatory=f"{municipality.name}長",
+                section=section,
+            )
+            for section in sections
+        },
+        call_centre=CallCentre(
+            name=f"{program.name}コールセンター", phone=setup.call_centre_phone, hours=setup.call_centre_hours
+        ),
+    )
 
 
 class _Writer:
     """Writes one letter; remembers whether a name had to be reduced."""
 
-    def __init__(self, rows: LetterRows, notice: Notice) -> None:
+    def __init__(self, rows: LetterRows, notice: Letter, shared: _Shared) -> None:
         self.rows = rows
         self.notice = notice
-        self.household: Household = rows.households[notice.household_id]
+        self.shared = shared
+        self.household: Addressee = rows.households[notice.household_id]
         self.people = rows.people.get(notice.household_id, [])
         self.reduced = False
 
@@ -95,22 +125,13 @@ class _Writer:
         return LETTER_TYPES[kind](**self._head(), **own)
 
     def _head(self) -> dict[str, Any]:
-        program, setup = self.rows.program, self.rows.setup
-        municipality = program.municipality
         return {
             "letter_no": letter_number(self.notice.number),
-            "program_no": str(program.number),
+            "program_no": str(self.rows.program.number),
             "receipt_number": self._receipt_number(),
             "address": self._address(),
-            "sender": Sender(
-                municipality_name=municipality.name,
-                program_name=program.name,
-                signatory=f"{municipality.name}長",
-                section=self.household.section.name if self.household.section else "",
-            ),
-            "call_centre": CallCentre(
-                name=f"{program.name}コールセンター", phone=setup.call_centre_phone, hours=setup.call_centre_hours
-            ),
+            "sender": self.shared.senders[self.household.section or ""],
+            "call_centre": self.shared.call_centre,
             "issued_on": self.notice.issued_on,
         }
 
@@ -140,14 +161,14 @@ class _Writer:
             name=self.name_of(self.head()),
         )
 
-    def head(self) -> Recipient:
+    def head(self) -> Person:
         if not self.people or not self.people[0].is_head:
             raise UnwritableError(
                 "no_head", _("The household has no head in the roster. Ask the municipality who receives letters.")
             )
         return self.people[0]
 
-    def name_of(self, person: Recipient) -> str:
+    def name_of(self, person: Person) -> str:
         """The official name where the fonts can draw it, else the reduced form that every printer takes."""
         if not check_text(person.name):
             return person.name
@@ -165,7 +186,7 @@ class _Writer:
         )
 
     def online_code(self) -> str:
-        return (self.household.open("secret") or "") if "online" in self.rows.setup.channels else ""
+        return self.rows.secret_of(self.notice.household_id) if "online" in self.rows.setup.channels else ""
 
     def application_account(self) -> MaskedAccount | None:
         application = self.rows.applications.get(self.notice.application_id or 0)
@@ -173,7 +194,7 @@ class _Writer:
         return masked(account) if account else None
 
     def roster_account(self) -> MaskedAccount | None:
-        account = self.rows.roster_accounts.get(self.household.pk)
+        account = self.rows.roster_accounts.get(self.notice.household_id)
         return masked(account) if account else None
 
     def decision_parts(self, outcome: str) -> tuple[Any, dict[str, Any]]:
@@ -190,7 +211,7 @@ def letter_number(number: int) -> str:
     return f"N-{number:06d}"
 
 
-def masked(account: PayeeAccount) -> MaskedAccount:
+def masked(account: Account) -> MaskedAccount:
     """An account as letters may show it; codes stand where the list of banks has no name."""
     bank, branch = find_bank(account.bank_code), find_branch(account.bank_code, account.branch_code)
     return MaskedAccount(
@@ -253,7 +274,7 @@ def _reminder(writer: _Writer) -> dict[str, Any]:
 
 def _deficiency(writer: _Writer) -> dict[str, Any]:
     rows = writer.rows
-    found = rows.deficiencies.get(writer.notice.pk, [])
+    found = rows.deficiencies.get(writer.notice.id, [])
     application = rows.applications.get(writer.notice.application_id or 0)
     if not found or application is None:
         raise UnwritableError("no_deficiency", _("No deficiency is tied to the letter. Void it and queue it again."))
@@ -311,7 +332,7 @@ def _transfer_failed(writer: _Writer) -> dict[str, Any]:
 
 
 def _gift_cover(writer: _Writer) -> dict[str, Any]:
-    gifts = writer.rows.gifts.get(writer.household.pk, [])
+    gifts = writer.rows.gifts.get(writer.notice.household_id, [])
     if not gifts:
         raise UnwritableError("no_gift", _("No gift card is assigned to the household. Assign one first."))
     return {
