@@ -18,7 +18,7 @@ def begin_rendering(
 ) -> NoticeRun:
     """Cut what the check let pass into lots and start drawing them; a run with nothing left is finished at once.
 
-    A lot holds letters of one kind and one number of sheets. `results` are those of the checking job's chunks, in order.
+    A lot holds letters of one kind and one number of sheets. `results` are of the checking job's chunks, in order.
     """
     authorise(actor, Role.MANAGER, program_id=program_id, system=True)
     run = NoticeRun.objects.select_for_update().get(program_id=program_id, pk=run_id)
