@@ -1,4 +1,4 @@
-"""Classes of the post by weight, as posting slips count them (内国郵便約款: 定形 up to 50 g, 定形外 規格内 up to 1 kg)."""
+"""Classes of the post by weight, as posting slips count them: 定形 up to 50 g, 定形外 (規格内) up to 1 kg."""
 
 from typing import Final
 

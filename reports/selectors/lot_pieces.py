@@ -79,7 +79,8 @@ def pull_list(
     """Void pieces by lot and position, those that were pulled with who did it; of lots that are not posted, unless
     the list of one lot is asked for."""
     authorise(actor, *DESK, program_id=program_id)
-    rows = PrintLotItem.objects.filter(program_id=program_id, notice__state=Notice.State.VOID)
+    # Of a cancelled lot nothing was printed.
+    rows = PrintLotItem.objects.filter(program_id=program_id, notice__state=Notice.State.VOID, lot__cancelled_at=None)
     rows = rows.filter(lot__posted_at=None) if lot_id is None else rows.filter(_pulled_or_open, lot_id=lot_id)
     rows = rows.select_related("lot__run", "notice", "pull__pulled_by", "pull__destroyed_by")
     if run_id is not None:
