@@ -133,6 +133,7 @@ class _Writer:
             "sender": self.shared.senders[self.household.section or ""],
             "call_centre": self.shared.call_centre,
             "issued_on": self.notice.issued_on,
+            "has_postal_code": self.rows.setup.postal_barcode,
         }
 
     def _receipt_number(self) -> str:
@@ -185,8 +186,12 @@ class _Writer:
             for person in self.people
         )
 
-    def online_code(self) -> str:
-        return self.rows.secret_of(self.notice.household_id) if "online" in self.rows.setup.channels else ""
+    def online_parts(self) -> dict[str, str]:
+        """The code that opens the portal and the portal's address, on paper only beside each other."""
+        setup = self.rows.setup
+        if "online" not in setup.channels:
+            return {"online_code": ""}
+        return {"online_code": self.rows.secret_of(self.notice.household_id), "portal_address": setup.portal_address}
 
     def application_account(self) -> MaskedAccount | None:
         application = self.rows.applications.get(self.notice.application_id or 0)
@@ -237,7 +242,7 @@ def _push_notice(writer: _Writer) -> dict[str, Any]:
         "account": account,
         "objection_deadline_on": objection_on,
         "transfer_on": add_business_days(objection_on, setup.transfer_lead_days),
-        "online_code": writer.online_code(),
+        **writer.online_parts(),
     }
 
 
@@ -247,7 +252,7 @@ def _confirmation_form(writer: _Writer) -> dict[str, Any]:
         "members": writer.members(),
         "account": writer.roster_account(),
         "deadline_on": writer.rows.setup.applications_until,
-        "online_code": writer.online_code(),
+        **writer.online_parts(),
     }
 
 
@@ -256,7 +261,7 @@ def _application_form(writer: _Writer) -> dict[str, Any]:
         "amount_yen": writer.household.entitled_yen,
         "members": writer.members(),
         "deadline_on": writer.rows.setup.applications_until,
-        "online_code": writer.online_code(),
+        **writer.online_parts(),
     }
 
 
@@ -268,7 +273,7 @@ def _reminder(writer: _Writer) -> dict[str, Any]:
         "first_sent_on": writer.household.first_sent_at.astimezone(JAPAN).date(),
         "deadline_on": writer.rows.setup.applications_until,
         "amount_yen": writer.household.entitled_yen or None,
-        "online_code": writer.online_code(),
+        **writer.online_parts(),
     }
 
 

@@ -61,7 +61,7 @@ def check_insertion(
 
 
 def locked_lot(program_id: int, lot_id: int) -> PrintLot:
-    """The lot, locked: scans of one line take turns. Raises NotFoundError, ReportError `lot_posted`, `lot_cancelled`."""
+    """The lot, locked: scans take turns. Raises NotFoundError, ReportError `lot_posted`, `lot_cancelled`."""
     lot = PrintLot.objects.filter(program_id=program_id, pk=lot_id).select_for_update(no_key=True).first()
     if lot is None:
         raise NotFoundError(_("A lot is not there. Reload the list of lots."))

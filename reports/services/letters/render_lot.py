@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from cases.errors import NotPossibleError
-from cases.models import Notice
+from cases.models import Notice, ProgramSetup
 from cases.services.notice.block import block_notices
 from cases.services.notice.mark_rendered import mark_rendered
 from reports import events
@@ -92,7 +92,8 @@ def render_lot(
     run = NoticeRun.objects.get(program_id=program_id, pk=run_id)
     drafts = letter_drafts(program_id=program_id, notice_ids=notice_ids, state=Notice.State.QUEUED)
     pieces = _sorted_out(drafts)
-    rendered = _drawn(pieces)
+    archives = ProgramSetup.objects.filter(program_id=program_id).values_list("letter_archive", flat=True)
+    rendered = _drawn(pieces, is_archival=any(archives))
     _take_off_the_queue(actor, program_id, pieces)
     done = RenderedLot(
         None, blocked=len(pieces.reasons), left_out=len(notice_ids) - len(drafts), problems=tuple(pieces.problems)
@@ -123,11 +124,11 @@ def _sorted_out(drafts: Collection[LetterDraft]) -> _Pieces:
     return pieces
 
 
-def _drawn(pieces: _Pieces) -> RenderedPdf | None:
+def _drawn(pieces: _Pieces, *, is_archival: bool) -> RenderedPdf | None:
     """Draw what can be drawn; letters whose text runs over its page are left out."""
     while pieces.drafts:
         try:
-            return render_letters(pieces.contents, checked=True)
+            return render_letters(pieces.contents, checked=True, is_archival=is_archival)
         except LetterRenderError as error:
             if not error.overflowing:
                 raise
