@@ -68,9 +68,10 @@ def render_letters(
 ) -> RenderedPdf:
     """Draw the letters into one PDF in the order given; the same letters always give the same bytes.
 
-    ``checked`` says that these very letters passed preflight just now, ``is_archival`` asks for PDF/A-2b. Raises LetterRenderError before anything is
-    drawn when preflight refuses a letter, and when a letter does not fit its pages; nothing is clipped. PdfError when
-    WeasyPrint cannot run. An empty sequence raises ValueError: a PDF without pages does not exist.
+    ``checked`` says that these very letters passed preflight just now, ``is_archival`` asks for PDF/A-2b. Raises
+    LetterRenderError before anything is drawn when preflight refuses a letter, and when a letter does not fit its
+    pages; nothing is clipped. PdfError when WeasyPrint cannot run. An empty sequence raises ValueError: a PDF without
+    pages does not exist.
     """
     if not contents:
         raise ValueError("There are no letters to draw.")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet
 
 from cases.models import Notice
-from reports.models import InsertionScan, PrintLot, PrintLotItem
+from reports.models import InsertionScan, LotPackage, PrintLot, PrintLotItem
 from reports.selectors.letter_desk import DESK
 from security.actor import Actor, authorise
 
@@ -92,6 +92,12 @@ def last_scan(*, program_id: int, lot_id: int) -> InsertionScan | None:
     """The last that was scanned at the line of a lot."""
     rows = InsertionScan.objects.filter(program_id=program_id, lot_id=lot_id).select_related("scanned_by", "item")
     return rows.order_by("pk").last()
+
+
+def package_of(*, program_id: int, lot_id: int) -> LotPackage | None:
+    """The printer's package of a lot, without its password, once it was fetched."""
+    rows = LotPackage.objects.filter(program_id=program_id, lot_id=lot_id)
+    return rows.select_related("made_by").defer("password").first()
 
 
 def letter_of(*, program_id: int, notice_id: int) -> Notice:

@@ -1,4 +1,4 @@
-"""What makes a file PDF/A-2b (ISO 19005-2) besides embedded fonts: metadata that say so, and the colours it is meant for.
+"""What makes a file PDF/A-2b (ISO 19005-2) besides embedded fonts: metadata that say so, and its colours.
 
 The metadata hold no time, so that the same letters give the same bytes.
 """

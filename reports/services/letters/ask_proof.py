@@ -110,7 +110,9 @@ def _samples(run: NoticeRun) -> Iterator[_Sample]:
 
 
 def _samples_of(lot: PrintLot) -> Iterator[_Sample]:
-    items = PrintLotItem.objects.filter(program_id=lot.program_id, lot=lot).exclude(notice__state=Notice.State.VOID)
+    """Letters of restricted households are nobody's samples."""
+    items = PrintLotItem.objects.filter(program_id=lot.program_id, lot=lot, notice__household__protected=False)
+    items = items.exclude(notice__state=Notice.State.VOID)
     rows = list(items.order_by("position").values_list("position", "start_page", "pages", "reduced"))
     if not rows:
         return
