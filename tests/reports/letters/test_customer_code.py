@@ -104,6 +104,7 @@ def test_the_bars_stand_in_the_window_as_the_post_measures_them():
     found = customer_bars(
         "1000013", ("東京都みどり市霞が関三丁目12番地の5",), ADDRESS.katagaki, municipality="みどり市"
     )
+    base = int((left - 1) * millimetre)
     upper = int((top + layout.postal_height_mm / 6) * millimetre)
     lower = int((top + layout.postal_height_mm * 5 / 6) * millimetre)
     read = ""
