@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -180,7 +181,7 @@ class _Writer:
         return tuple(
             HouseholdMember(
                 self.name_of(person),
-                format_birth_date(BirthDate(person.birth_year, person.birth_month, person.birth_day)),
+                _birth_label(person.birth_year, person.birth_month, person.birth_day),
                 person.relation,
             )
             for person in self.people
@@ -218,14 +219,30 @@ def letter_number(number: int) -> str:
 
 def masked(account: Account) -> MaskedAccount:
     """An account as letters may show it; codes stand where the list of banks has no name."""
-    bank, branch = find_bank(account.bank_code), find_branch(account.bank_code, account.branch_code)
+    bank_name, branch_name = _bank_names(account.bank_code, account.branch_code)
     return MaskedAccount(
-        bank_name=bank.full_name if bank else account.bank_code,
-        branch_name=branch.full_name if branch else account.branch_code,
+        bank_name=bank_name,
+        branch_name=branch_name,
         account_type=ACCOUNT_TYPES.get(account.account_type, account.account_type),
         last_digits=account.number_tail,
         holder_kana=account.holder_kana,
     )
+
+
+@lru_cache(maxsize=16_384)
+def _bank_names(bank_code: str, branch_code: str) -> tuple[str, str]:
+    bank, branch = find_bank(bank_code), find_branch(bank_code, branch_code)
+    return bank.full_name if bank else bank_code, branch.full_name if branch else branch_code
+
+
+@lru_cache(maxsize=65_536)
+def _birth_label(year: int, month: int | None, day: int | None) -> str:
+    return format_birth_date(BirthDate(year, month, day))
+
+
+@lru_cache(maxsize=4_096)
+def _days_after(day: dt.date, business_days: int) -> dt.date:
+    return add_business_days(day, business_days)
 
 
 def _push_notice(writer: _Writer) -> dict[str, Any]:
@@ -241,7 +258,7 @@ def _push_notice(writer: _Writer) -> dict[str, Any]:
         "members": writer.members(),
         "account": account,
         "objection_deadline_on": objection_on,
-        "transfer_on": add_business_days(objection_on, setup.transfer_lead_days),
+        "transfer_on": _days_after(objection_on, setup.transfer_lead_days),
         **writer.online_parts(),
     }
 
@@ -304,7 +321,7 @@ def _deficiency(writer: _Writer) -> dict[str, Any]:
 def _decision(writer: _Writer) -> dict[str, Any]:
     decision, parts = writer.decision_parts("grant")
     setup = writer.rows.setup
-    planned_on = add_business_days(decision.decided_on, setup.transfer_lead_days)
+    planned_on = _days_after(decision.decided_on, setup.transfer_lead_days)
     return {
         **parts,
         "amount_yen": decision.amount_yen,
