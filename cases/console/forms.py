@@ -124,8 +124,8 @@ class SetUpForm(forms.Form):
         assume_scheme="https",
         help_text=_("Stands on letters that invite to apply online, with its code; empty: none"),
     )
-    sheet_weight_mg = _milligrams(_("weight of a sheet, mg"))
-    envelope_weight_mg = _milligrams(_("weight of envelope and enclosures, mg"))
+    sheet_weight_mg = _milligrams(_("weight of a sheet, milligrams"))
+    envelope_weight_mg = _milligrams(_("weight of envelope and enclosures, milligrams"))
 
     SECTIONS = (
         (_("What is given, and when"), "kind", "channels"),

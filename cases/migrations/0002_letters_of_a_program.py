@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='programsetup',
             name='envelope_weight_mg',
-            field=models.PositiveIntegerField(default=8000, verbose_name='weight of envelope and enclosures, mg'),
+            field=models.PositiveIntegerField(default=8000, verbose_name='weight of envelope and enclosures, milligrams'),
         ),
         migrations.AddField(
             model_name='programsetup',
@@ -49,12 +49,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='programsetup',
             name='sheet_weight_mg',
-            field=models.PositiveIntegerField(default=4000, verbose_name='weight of a sheet, mg'),
+            field=models.PositiveIntegerField(default=4000, verbose_name='weight of a sheet, milligrams'),
         ),
         migrations.AddField(
             model_name='programsetupevent',
             name='envelope_weight_mg',
-            field=models.PositiveIntegerField(default=8000, verbose_name='weight of envelope and enclosures, mg'),
+            field=models.PositiveIntegerField(default=8000, verbose_name='weight of envelope and enclosures, milligrams'),
         ),
         migrations.AddField(
             model_name='programsetupevent',
@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='programsetupevent',
             name='sheet_weight_mg',
-            field=models.PositiveIntegerField(default=4000, verbose_name='weight of a sheet, mg'),
+            field=models.PositiveIntegerField(default=4000, verbose_name='weight of a sheet, milligrams'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='programsetup',

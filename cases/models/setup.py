@@ -72,8 +72,8 @@ class ProgramSetup(models.Model):
     postal_barcode = models.BooleanField(_("customer barcode of Japan Post in the window"), default=False)
     letter_archive = models.BooleanField(_("letters are written as PDF/A"), default=False)
     portal_address = models.CharField(_("address of the portal on letters"), max_length=100, blank=True)
-    sheet_weight_mg = models.PositiveIntegerField(_("weight of a sheet, mg"), default=4_000)
-    envelope_weight_mg = models.PositiveIntegerField(_("weight of envelope and enclosures, mg"), default=8_000)
+    sheet_weight_mg = models.PositiveIntegerField(_("weight of a sheet, milligrams"), default=4_000)
+    envelope_weight_mg = models.PositiveIntegerField(_("weight of envelope and enclosures, milligrams"), default=8_000)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

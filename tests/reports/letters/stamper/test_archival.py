@@ -39,7 +39,7 @@ def test_every_font_is_embedded_and_nothing_forbidden_is_there():
         assert not [item for item in objects if item.get("/S") in {"/JavaScript", "/Launch", "/Sound", "/Movie"}]
         assert not [item for item in objects if item.get("/Filter") == "/LZWDecode"]
         assert len(document.trailer["/ID"]) == 2
-        assert not document.check()
+        assert not document.check_pdf_syntax()
 
 
 def test_the_same_letters_give_the_same_bytes():
