@@ -70,7 +70,7 @@ class ReceiptForm(forms.Form):
         self.classes = [row.line.postal_class for row in lines]
         for row in lines:
             self.fields[row.line.postal_class] = forms.IntegerField(
-                label=row.label,
+                label=str(row.label),
                 min_value=0,
                 max_value=MOST_PIECES,
                 widget=forms.NumberInput(attrs={"class": "input input--w8"}),

@@ -89,13 +89,15 @@ def test_the_bars_stand_in_the_window_as_the_post_measures_them():
     letter = with_codes(LetterKind.CONFIRMATION_FORM)
     dpi, layout = 600, LetterLayout()
     (page, *_rest) = pictures(render_letters([letter]).pdf, dpi=dpi)
-    millimetre = dpi / 25.4
+    millimetre, pixels = dpi / 25.4, page.tobytes()
+
+    def is_dark(x: int, y: int) -> bool:
+        return pixels[y * page.width + x] < 128
+
     left, top = layout.safe_left_mm + 2, layout.safe_top_mm + layout.safe_height_mm - layout.postal_height_mm
     middle = (top + layout.postal_height_mm / 2) * millimetre
-    row = [
-        page.getpixel((x, int(middle))) < 128
-        for x in range(int((left - 1) * millimetre), int((left + 74) * millimetre))
-    ]
+    base = int((left - 1) * millimetre)
+    row = [is_dark(x, int(middle)) for x in range(base, int((left + 74) * millimetre))]
     starts = [x for x in range(1, len(row)) if row[x] and not row[x - 1]]
     # The middle third belongs to every bar: 67 of them, at one pitch.
     assert len(starts) == BAR_COUNT
@@ -104,13 +106,12 @@ def test_the_bars_stand_in_the_window_as_the_post_measures_them():
     found = customer_bars(
         "1000013", ("東京都みどり市霞が関三丁目12番地の5",), ADDRESS.katagaki, municipality="みどり市"
     )
-    base = int((left - 1) * millimetre)
     upper = int((top + layout.postal_height_mm / 6) * millimetre)
     lower = int((top + layout.postal_height_mm * 5 / 6) * millimetre)
     read = ""
     for start in starts:
         x = base + start + int(0.2 * millimetre)
-        ends = (page.getpixel((x, upper)) < 128, page.getpixel((x, lower)) < 128)
+        ends = (is_dark(x, upper), is_dark(x, lower))
         read += {(True, True): "1", (True, False): "2", (False, True): "3", (False, False): "4"}[ends]
     assert read == found
 

@@ -23,7 +23,7 @@ def test_metadata_and_output_intent_say_so():
         assert metadata["pdf:Producer"] == str(document.docinfo["/Producer"])
         assert "/Filter" not in document.Root.Metadata
         (intent,) = document.Root.OutputIntents
-        assert (intent.S, str(intent.OutputConditionIdentifier)) == ("/GTS_PDFA1", "sRGB IEC61966-2.1")
+        assert (str(intent.S), str(intent.OutputConditionIdentifier)) == ("/GTS_PDFA1", "sRGB IEC61966-2.1")
         assert intent.DestOutputProfile.N == 3
         profile = ImageCms.ImageCmsProfile(io.BytesIO(intent.DestOutputProfile.read_bytes()))
         assert "sRGB" in ImageCms.getProfileDescription(profile)
