@@ -81,33 +81,48 @@ def leave_work_of_the_office(code: str) -> None:
     manage("shell", "-v0", "-c", OFFICE.format(code=code, numbers=numbers))
 
 
-PARCELS = """
+NEW_HOMES = """
+import itertools
 from django.db import transaction
-from cases.models import GiftItem
-from cases.services.fulfilment.mark_returned import mark_returned
-from cases.services.fulfilment.mark_sent import mark_sent
+from cases.models import Application, Channel, GiftItem, Recipient
+from cases.services.application.open import Arrival, open_applications
+from cases.services.fulfilment.assign_gifts import assign_gifts
 from security.gate import actor_for
 from security.models import Program, User
 from security.tenancy.scope import program_scope
+from tests.factories import cases as factory
 
 program = Program.objects.get(code={code!r})
 town = program.code.partition("-")[0]
-actor = actor_for(User.objects.get(username=f"{{town}}-mailroom-1"))
+act = lambda name: dict(actor=actor_for(User.objects.get(username=f"{{town}}-{{name}}")), program_id=program.pk)
 with program_scope(program.pk), transaction.atomic():
-    back = GiftItem.State.RETURNED
-    cards = GiftItem.objects.filter(program_id=program.pk, household__protected=False).exclude(state="stock")
-    found = list(cards.filter(state__in=["assigned", "sent", "returned"]).order_by("state", "pk")[:2])
-    new = dict((card.pk, f"R-{{card.pk:09d}}") for card in found if card.state == "assigned")
-    if new:
-        mark_sent(actor=actor, program_id=program.pk, tracking_numbers=new)
-    gone = [card.pk for card in found if card.state != back]
-    if gone:
-        mark_returned(actor=actor, program_id=program.pk, item_ids=gone)
-    print("SERIALS", *(card.serial for card in found))
+    factory._numbers = itertools.count(10 * max(Recipient.objects.values_list("pk", flat=True)))
+    {acts}
+"""
+PARCELS = """
+    card = GiftItem.objects.filter(program_id=program.pk, state=GiftItem.State.STOCK).first()
+    homes = [factory.make_household(program, entitled_yen=card.value_yen).pk for _home in range(2)]
+    given = assign_gifts(**act("manager-1"), household_ids=homes)
+    print("FOUND", *(given.serials[home] for home in homes))
+"""
+RESTRICTED = """
+    home = factory.make_household(program, protected=True)
+    arrival = Arrival(channel=Channel.APPLICATION, household_id=home.pk)
+    (opened,) = open_applications(**act("mailroom-1"), arrivals=[arrival])
+    print("FOUND", Application.objects.get(pk=opened.application_id).receipt_number)
 """
 
 
 def leave_parcels_to_pack(code: str) -> list[str]:
-    """Two cards of the program that came back and go out again; returns their serials."""
-    printed = manage("shell", "-v0", "-c", PARCELS.format(code=code))
-    return next(line for line in printed.splitlines() if line.startswith("SERIALS")).split()[1:]
+    """Two cards of new households of the program that are to be packed; returns their serials."""
+    return _found(code, PARCELS)
+
+
+def leave_a_restricted_case(code: str) -> str:
+    """A new case of the dedicated desk; returns its receipt number."""
+    return _found(code, RESTRICTED)[0]
+
+
+def _found(code: str, acts: str) -> list[str]:
+    printed = manage("shell", "-v0", "-c", NEW_HOMES.format(code=code, acts=acts.strip()))
+    return next(line for line in printed.splitlines() if line.startswith("FOUND")).split()[1:]

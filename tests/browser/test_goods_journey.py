@@ -34,7 +34,7 @@ def test_parcels_are_packed_and_the_stock_is_counted(demo: DemoStack, page_as: P
     # The card of another household: the line stops, and nothing is sent.
     read(page, first, other_card, "T-000000001")
     expect(page.locator(".alert--bad")).to_contain_text("この案内文のカードではありません")
-    assert {state for _number, _serial, state in demo.rows(CARDS, serials=serials)} == {"returned"}
+    assert {state for _number, _serial, state in demo.rows(CARDS, serials=serials)} == {"assigned"}
     page.get_by_role("link", name="両方を取りのけた").focus()
     page.keyboard.press("Enter")
 
