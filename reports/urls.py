@@ -23,6 +23,14 @@ from reports.views.letters import (
     RunShowView,
     RunStartView,
 )
+from reports.views.packs import (
+    FinanceLayoutView,
+    PackFileView,
+    PackListView,
+    PackShowView,
+    SampleFileView,
+    SampleListView,
+)
 from reports.views.pieces import InsertionView, LotShowView, PackageView
 from reports.views.returns import ResendView, ReturnView
 
@@ -39,6 +47,12 @@ urlpatterns = [
     path("exports/<int:number>", ExportShowView.as_view(), name="export-show"),
     path("exports/<int:number>/file", ExportFileView.as_view(), name="export-file"),
     path("exports/<int:number>/password", ExportPasswordView.as_view(), name="export-password"),
+    path("papers", PackListView.as_view(), name="pack-list"),
+    path("papers/layout", FinanceLayoutView.as_view(), name="finance-layout"),
+    path("papers/<int:number>", PackShowView.as_view(), name="pack-show"),
+    path("papers/<int:number>/<slug:paper>", PackFileView.as_view(), name="pack-file"),
+    path("samples", SampleListView.as_view(), name="sample-list"),
+    path("samples/<int:number>", SampleFileView.as_view(), name="sample-file"),
     path("letters", LetterDeskView.as_view(), name="letter-desk"),
     path("letters/first", FirstLettersView.as_view(), name="letter-first"),
     path("letters/reminders", RemindView.as_view(), name="letter-remind"),

@@ -4,17 +4,22 @@ from reports.models.daily import DailyClose, DailyCloseStage, DailyReportFile
 from reports.models.export import ExportRequest
 from reports.models.kpi import KpiMark, KpiValue
 from reports.models.notice_run import NoticeRun, PrintLot, PrintLotItem
+from reports.models.pack import AuditSample, FinanceLayout, MoneyPack, PackFile
 from reports.models.piece import InsertionScan, PulledPiece
 
 __all__ = [
+    "AuditSample",
     "DailyClose",
     "DailyCloseStage",
     "DailyReportFile",
     "ExportRequest",
+    "FinanceLayout",
     "InsertionScan",
     "KpiMark",
     "KpiValue",
+    "MoneyPack",
     "NoticeRun",
+    "PackFile",
     "PrintLot",
     "PrintLotItem",
     "PulledPiece",
