@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 from cases.models import PayoutBatch, PayoutFile
+from reports.job_kinds import MONEY_PACK
 from reports.models import FinanceLayout, MoneyPack, PackFile
 from reports.rules.finance_layout import DEFAULT, LayoutColumn
+from reports.selectors.paper_jobs import PaperJob, paper_jobs
 from security.actor import Actor, authorise
 from security.roles import Role
 
@@ -20,6 +22,7 @@ class PackRowShown:
     pack: MoneyPack | None
     released_sha256: str
     files: tuple[PackFile, ...] = ()
+    job: PaperJob | None = None
 
     @property
     def is_what_was_approved(self) -> bool | None:
@@ -34,9 +37,15 @@ def packs(*, actor: Actor, program_id: int) -> list[PackRowShown]:
     authorise(actor, *READERS, program_id=program_id)
     batches = PayoutBatch.objects.filter(program_id=program_id, state__in=CAN_HAVE_PAPERS).order_by("-number")
     made = {pack.batch_id: pack for pack in MoneyPack.objects.filter(program_id=program_id).select_related("made_by")}
+    jobs = paper_jobs(program_id, MONEY_PACK)
     hashes = dict(PayoutFile.objects.filter(program_id=program_id).values_list("batch_id", "sha256"))
     return [
-        PackRowShown(batch=batch, pack=made.get(batch.pk), released_sha256=hashes.get(batch.pk, ""))
+        PackRowShown(
+            batch=batch,
+            pack=made.get(batch.pk),
+            released_sha256=hashes.get(batch.pk, ""),
+            job=None if batch.pk in made else jobs.get(batch.number),
+        )
         for batch in batches
     ]
 

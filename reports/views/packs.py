@@ -12,7 +12,7 @@ from cases.selectors.pack_rows import MAKERS
 from reports.forms.packs import ColumnFormSet, EncodingForm, SampleForm, chosen_columns, initial_columns
 from reports.models import PackFile
 from reports.selectors.packs import READERS, finance_layout, find_pack, packs
-from reports.selectors.samples import samples
+from reports.selectors.samples import samples, samples_under_way
 from reports.services.audit_sample.read_sample import read_sample
 from reports.services.audit_sample.start_sample import ASKERS, start_sample
 from reports.services.pack.read_pack import read_pack
@@ -38,13 +38,16 @@ class PackListView(TenantView):
             raise Http404
         with attempt(form, CaseError):
             try:
-                job = start_pack(actor=self.actor, program_id=self.program.pk, number=int(number))
+                start_pack(actor=self.actor, program_id=self.program.pk, number=int(number))
             except NotFoundError as error:
                 raise Http404 from error
         if not form.is_valid():
             return self._page(form, status=CONFLICT)
-        messages.success(request, _("The papers of batch %(number)s are being made.") % {"number": number})
-        return self.back_to("security:job-show", job.pk)
+        messages.success(
+            request,
+            _("The papers of batch %(number)s are being made. Reload the page in a moment.") % {"number": number},
+        )
+        return self.back_to("reports:pack-list")
 
     def _page(self, form: Form, *, status: int = 200) -> HttpResponse:
         context = {
@@ -138,22 +141,25 @@ class SampleListView(TenantView):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         form = SampleForm(request.POST)
-        job = None
         if form.is_valid():
             with attempt(form, CaseError):
-                job = start_sample(
+                start_sample(
                     actor=self.actor,
                     program_id=self.program.pk,
                     size=form.cleaned_data["size"],
                     seed=form.cleaned_data["seed"],
                 )
-        if job is None or form.errors:
+        if form.errors:
             return self._page(form, status=REFUSED)
-        messages.success(request, _("The sample is being drawn and traced."))
-        return self.back_to("security:job-show", job.pk)
+        messages.success(request, _("The sample is being drawn and traced. Reload the page in a moment."))
+        return self.back_to("reports:sample-list")
 
     def _page(self, form: SampleForm, *, status: int = 200) -> HttpResponse:
-        context = {"form": form, "rows": samples(actor=self.actor, program_id=self.program.pk)}
+        context = {
+            "form": form,
+            "rows": samples(actor=self.actor, program_id=self.program.pk),
+            "under_way": samples_under_way(actor=self.actor, program_id=self.program.pk),
+        }
         return self.render("reports/sample_list.html", context, status=status)
 
 
