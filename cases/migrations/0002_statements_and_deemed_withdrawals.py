@@ -19,8 +19,22 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RemoveConstraint(
+            model_name='application',
+            name='cases_application_status',
+        ),
+        migrations.RemoveConstraint(
             model_name='decision',
             name='cases_decision_amount',
+        ),
+        migrations.AlterField(
+            model_name='application',
+            name='status',
+            field=models.CharField(choices=[('received', 'received'), ('keyed', 'keyed'), ('verified', 'verified'), ('screened', 'first screening done'), ('reviewed', 'second screening done'), ('decided', 'decided'), ('paying', 'being paid'), ('paid', 'paid'), ('closed', 'closed'), ('denied', 'denied'), ('withdrawn', 'withdrawn'), ('lapsed', 'deemed withdrawn'), ('expired', 'expired'), ('merged', 'merged')], default='received', max_length=10),
+        ),
+        migrations.AlterField(
+            model_name='applicationevent',
+            name='status',
+            field=models.CharField(choices=[('received', 'received'), ('keyed', 'keyed'), ('verified', 'verified'), ('screened', 'first screening done'), ('reviewed', 'second screening done'), ('decided', 'decided'), ('paying', 'being paid'), ('paid', 'paid'), ('closed', 'closed'), ('denied', 'denied'), ('withdrawn', 'withdrawn'), ('lapsed', 'deemed withdrawn'), ('expired', 'expired'), ('merged', 'merged')], default='received', max_length=10),
         ),
         migrations.AlterField(
             model_name='decision',
@@ -31,6 +45,10 @@ class Migration(migrations.Migration):
             model_name='notice',
             name='kind',
             field=models.CharField(choices=[('push_notice', 'push notice'), ('confirmation_form', 'confirmation form'), ('application_form', 'application form'), ('reminder', 'reminder'), ('deficiency', 'deficiency letter'), ('decision', 'decision letter'), ('denial', 'denial letter'), ('transfer_failed', 'failed-transfer letter'), ('deemed_withdrawal', 'deemed-withdrawal letter'), ('gift_cover', 'gift cover letter')], max_length=20),
+        ),
+        migrations.AddConstraint(
+            model_name='application',
+            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['received', 'keyed', 'verified', 'screened', 'reviewed', 'decided', 'paying', 'paid', 'closed', 'denied', 'withdrawn', 'lapsed', 'expired', 'merged'])), name='cases_application_status'),
         ),
         migrations.AddConstraint(
             model_name='decision',
