@@ -160,10 +160,10 @@ class Migration(migrations.Migration):
                 ('item', security.tenancy.fields.ProgramForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='reversals', to='cases.deemeditem')),
                 ('reason', models.CharField(max_length=200)),
                 ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('reversed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('program', 'item'), name='cases_deemedreversal_once'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='cases_deemedreversal_reason'), security.tenancy.walls.EmployedBy(field='by', kind='municipality', name='cases_deemedrev_by_municipality'), security.tenancy.walls.ProgramWall(name='cases_deemedreversal_wall'), models.UniqueConstraint(fields=('program', 'id'), name='cases_deemedreversal_key'), security.tenancy.walls.SameProgram(field='item', name='cases_deemedreversal_item_same', to_table='cases_deemeditem')],
+                'constraints': [models.UniqueConstraint(fields=('program', 'item'), name='cases_deemedreversal_once'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='cases_deemedreversal_reason'), security.tenancy.walls.EmployedBy(field='reversed_by', kind='municipality', name='cases_deemedrev_by_municipality'), security.tenancy.walls.ProgramWall(name='cases_deemedreversal_wall'), models.UniqueConstraint(fields=('program', 'id'), name='cases_deemedreversal_key'), security.tenancy.walls.SameProgram(field='item', name='cases_deemedreversal_item_same', to_table='cases_deemeditem')],
             },
         ),
         pgtrigger.migrations.AddTrigger(

@@ -33,9 +33,7 @@ class Status(models.TextChoices):
     MERGED = "merged", _("merged")
 
 
-ENDED = frozenset(
-    {Status.CLOSED, Status.DENIED, Status.WITHDRAWN, Status.LAPSED, Status.EXPIRED, Status.MERGED}
-)
+ENDED = frozenset({Status.CLOSED, Status.DENIED, Status.WITHDRAWN, Status.LAPSED, Status.EXPIRED, Status.MERGED})
 
 
 class Channel(models.TextChoices):

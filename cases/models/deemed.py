@@ -114,12 +114,14 @@ class DeemedReversal(models.Model):
     item = ProgramForeignKey(DeemedItem, related_name="reversals")
     reason = models.CharField(max_length=200)
     at = models.DateTimeField()
-    by = models.ForeignKey("security.User", models.PROTECT, related_name="+")
+    reversed_by = models.ForeignKey("security.User", models.PROTECT, related_name="+")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["program", "item"], name="cases_deemedreversal_once"),
             models.CheckConstraint(condition=~Q(reason=""), name="cases_deemedreversal_reason"),
-            EmployedBy(field="by", kind=EmployerKind.MUNICIPALITY.value, name="cases_deemedrev_by_municipality"),
+            EmployedBy(
+                field="reversed_by", kind=EmployerKind.MUNICIPALITY.value, name="cases_deemedrev_by_municipality"
+            ),
         ]
         triggers = [AppendOnly()]

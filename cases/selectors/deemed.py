@@ -123,7 +123,7 @@ def items_of(*, actor: Actor, program_id: int, deemed_list: DeemedList, after: i
     found = list(rows.select_related("application").order_by("position")[:PAGE])
     taken_back = {
         row.item_id: row
-        for row in DeemedReversal.objects.filter(program_id=program_id, item__in=found).select_related("by")
+        for row in DeemedReversal.objects.filter(program_id=program_id, item__in=found).select_related("reversed_by")
     }
     seen_in_list(program_id, [item.application.household_id for item in found])
     return [

@@ -1,12 +1,13 @@
 """What the papers for the municipality's approval (決裁資料) of a transfer batch are made from, read in one go."""
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.db.models import Count, Q, Sum
 
 from cases.models import PayoutBatch, TransferLine
 from cases.rules.bank_directory import find_bank
+from cases.rules.payment_row import PackRow
 from security.actor import Actor, authorise
 from security.roles import Role
 from security.tenancy.scope import restricted_included
@@ -18,31 +19,6 @@ COLUMNS = (
     *("account__bank_code", "account__branch_code", "account__account_type", "account__number_tail"),
     *("account__holder_kana", "account_id", "application__household__protected"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class PackRow:
-    """A payment of the batch with the decision behind it, in the order of the bank file.
-
-    Papers that people read show a restricted case by `without_name`; the finance system gets what the bank gets.
-    """
-
-    position: int
-    decision_number: int
-    decided_on: dt.date
-    receipt_number: str
-    person_number: str
-    household_number: str
-    members: int
-    yen: int
-    attempt: int
-    bank_code: str
-    branch_code: str
-    account_type: str
-    number_tail: str
-    holder_kana: str
-    account_id: int
-    restricted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +75,3 @@ def bank_label(bank_code: str) -> str:
     """A bank with its code, as papers name it."""
     bank = find_bank(bank_code)
     return f"{bank.full_name}（{bank_code}）" if bank else bank_code
-
-
-def without_name(row: PackRow) -> PackRow:
-    """The row as people may read it: of a restricted case neither holder nor account."""
-    return replace(row, holder_kana="", number_tail="") if row.restricted else row

@@ -21,8 +21,9 @@ from cases.selectors.statements import (
     reconciliation,
     statement_bench,
 )
-from cases.services.statement.match_entry import match_entry, undo_match
+from cases.services.statement.match_entry import match_entry
 from cases.services.statement.take_statement import TAKERS, take_statement
+from cases.services.statement.undo_match import undo_match
 from cases.views.money_ledger import file_answer
 from security import clock
 from security.pages.views import REFUSED, TenantView, attempt

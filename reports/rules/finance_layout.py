@@ -11,7 +11,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.selectors.pack_rows import PackRow
+from cases.rules.payment_row import PackRow
 from reports.errors import ReportError
 
 FIXED: Final = "fixed"

@@ -32,7 +32,7 @@ def reverse_item(*, actor: Actor, program_id: int, item_id: int, reason: str) ->
         raise NotFoundError(_("There is no such item. Reload the list."))
     _refuse(setup, item)
     made = DeemedReversal.objects.create(
-        program_id=program_id, item=item, reason=reason.strip(), at=clock.now(), by_id=actor.person_id
+        program_id=program_id, item=item, reason=reason.strip(), at=clock.now(), reversed_by_id=actor.person_id
     )
     advance(
         actor=actor,

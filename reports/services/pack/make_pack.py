@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from cases.errors import NotFoundError
 from cases.models import PayeeAccount, PayoutBatch, PayoutFile
 from cases.rules.payment import transfer_file_name
+from cases.rules.payment_row import PackRow, without_name
 from cases.selectors.money import Figure
-from cases.selectors.pack_rows import MAKERS, PackRow, Wave, bank_label, pack_rows, waves, without_name
+from cases.selectors.pack_rows import MAKERS, Wave, bank_label, pack_rows, waves
 from cases.services.payout.draw_file import draw_file
 from cases.services.payout.recheck import recheck
 from reports import events

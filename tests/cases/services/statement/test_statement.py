@@ -11,8 +11,9 @@ from cases.selectors.money_years import money_years, years_csv
 from cases.selectors.statements import entries_of, reconciliation, statement_bench
 from cases.services.recovery.open import open_recovery
 from cases.services.recovery.record_step import record_step
-from cases.services.statement.match_entry import match_entry, undo_match
+from cases.services.statement.match_entry import match_entry
 from cases.services.statement.take_statement import take_statement
+from cases.services.statement.undo_match import undo_match
 from security import clock
 from security.actor import NotAllowedError
 from tests.factories.bank import Moved, statement_bytes
