@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Sum
 
@@ -72,16 +72,16 @@ def past_deadline(
         PastDeadline(
             application_id=row.pk,
             receipt_number=row.receipt_number,
-            yen=row.granted_yen,  # type: ignore[attr-defined]
-            told_on=row.told_on,  # type: ignore[attr-defined]
-            deadline_on=row.told_on + days,  # type: ignore[attr-defined]
-            reason=row.hold_reason,  # type: ignore[attr-defined]
+            yen=row.granted_yen,
+            told_on=row.told_on,
+            deadline_on=row.told_on + days,
+            reason=row.hold_reason,
         )
         for row in rows.order_by("received_at", "pk")
     ]
 
 
-def _waiting(program_id: int) -> "QuerySet[Application]":
+def _waiting(program_id: int) -> Any:
     mine = {"program_id": program_id, "application": OuterRef("pk")}
     hold = Hold.objects.filter(**mine, kind=HoldKind.ACCOUNT_FAILED, released_at=None).order_by("-pk")
     letter = Notice.objects.filter(

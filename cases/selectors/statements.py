@@ -152,14 +152,14 @@ def statements(*, actor: Actor, program_id: int) -> list[StatementRow]:
         .values_list("statement_id")
         .annotate(count=Count("pk"))
     )
-    rows = BankStatement.objects.filter(program_id=program_id).defer("content").select_related("taken_by")
-    rows = rows.annotate(before_yen=Window(Lag("closing_yen"), order_by=F("first_on").asc()))
+    own = BankStatement.objects.filter(program_id=program_id).defer("content").select_related("taken_by")
+    rows = own.annotate(before_yen=Window(Lag("closing_yen"), order_by=F("first_on").asc()))
     return [
         StatementRow(
             statement=row,
             matched=matched.get(row.pk, 0),
             waiting=row.entry_count - matched.get(row.pk, 0),
-            continues=row.before_yen in {None, row.opening_yen},  # type: ignore[attr-defined]
+            continues=row.before_yen in {None, row.opening_yen},
         )
         for row in rows.order_by("-first_on")
     ]

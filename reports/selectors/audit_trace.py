@@ -150,11 +150,12 @@ def _bank_lines(program_id: int, lines: Sequence[TransferLine]) -> dict[int, Ban
         for line in lines:
             record = content[step * line.position : step * line.position + RECORD_BYTES]
             if line.batch_id == batch_id and record:
-                found[line.pk] = _bank_line(line, record)
+                found[line.pk] = bank_line_of(line, record)
     return found
 
 
-def _bank_line(line: TransferLine, record: str) -> BankLine:
+def bank_line_of(line: TransferLine, record: str) -> BankLine:
+    """The record compared with the line of the books: bank, account, amount and whose it is."""
     values = {part.name: part.cut(record).strip() for part in DATA}
     yen = int(values["amount_yen"] or 0)
     agrees = (

@@ -11,6 +11,7 @@ from cases.errors import CaseError, NotFoundError
 from cases.selectors.pack_rows import MAKERS
 from reports.forms.packs import ColumnFormSet, EncodingForm, SampleForm, chosen_columns, initial_columns
 from reports.models import PackFile
+from reports.read_file import StoredFile
 from reports.selectors.packs import READERS, finance_layout, find_pack, packs
 from reports.selectors.samples import samples, samples_under_way
 from reports.services.audit_sample.read_sample import read_sample
@@ -86,13 +87,13 @@ class PackFileView(PackShowView):
         if paper not in PackFile.Kind.values:
             raise Http404
         form = Form(request.POST)
-        file = None
+        file: StoredFile | None = None
         with attempt(form, CaseError):
             try:
                 file = read_pack(actor=self.actor, program_id=self.program.pk, number=number, kind=paper)
             except NotFoundError as error:
                 raise Http404 from error
-        if file is None:
+        if form.errors or file is None:
             return self.page(number, form=form, status=CONFLICT)
         return file_answer(file)
 
@@ -172,12 +173,12 @@ class SampleFileView(SampleListView):
         if (proof := needs_proof(request)) is not None:
             return proof
         form = SampleForm()
-        file = None
+        file: StoredFile | None = None
         with attempt(form, CaseError):
             try:
                 file = read_sample(actor=self.actor, program_id=self.program.pk, number=number)
             except NotFoundError as error:
                 raise Http404 from error
-        if file is None:
+        if form.errors or file is None:
             return self._page(form, status=CONFLICT)
         return file_answer(file)

@@ -1,8 +1,9 @@
 """A bank's statement of the account that pays, as bytes of 200 a record."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from cases.rules.era import format_era_compact
 from tests.factories.money import PAYER, TRANSFER_ON
@@ -27,7 +28,7 @@ def statement_bytes(
     opening_yen: int = 1_000_000,
     newline: bytes = b"\r\n",
     account: str = PAYER["payer_account_number"],
-    **wrong: int,
+    wrong: Mapping[str, int] = MappingProxyType({}),
 ) -> bytes:
     """The file of type 03. `wrong` overrides figures of the trailer: in_count, in_yen, out_yen, closing_yen."""
     paid_in = [one.yen for one in entries if one.yen > 0]

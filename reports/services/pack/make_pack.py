@@ -5,7 +5,7 @@ import csv
 import hashlib
 import io
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.template.loader import render_to_string
@@ -173,7 +173,7 @@ def _finance(batch: PayoutBatch, rows: Sequence[PackRow], layout: Layout) -> byt
 
 def _breakdowns(rows: Sequence[PackRow]) -> list[Breakdown]:
     """The order divided in three ways; each way comes to the same sum."""
-    ways = (
+    ways: tuple[tuple[str, Callable[[PackRow], str]], ...] = (
         ("金額別", lambda row: f"{row.yen:,}円"),
         ("金融機関別", lambda row: bank_label(row.bank_code)),
         ("支給回別", lambda row: "初回" if row.attempt == 1 else "再振込"),

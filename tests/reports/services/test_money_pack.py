@@ -47,9 +47,9 @@ def listed(office, number, kind, encoding="utf-8-sig"):
     return list(csv.reader(io.StringIO(content.decode(encoding), newline="")))
 
 
-def text_of(content: bytes) -> int:
+def pages_of(content: bytes) -> int:
     with pikepdf.open(io.BytesIO(content)) as pdf:
-        return len(pdf.pages)
+        return len(list(pdf.pages))
 
 
 def test_the_papers_name_the_very_file_that_is_released(office) -> None:
@@ -60,7 +60,9 @@ def test_the_papers_name_the_very_file_that_is_released(office) -> None:
     released = office.release(batch_id)
     assert pack.file_sha256 == released.sha256 == PayoutFile.objects.get().sha256
     assert pack.payee_digest == released.payee_digest
-    assert find_pack(**who(office), number=1).is_what_was_approved
+    found = find_pack(**who(office), number=1)
+    assert found is not None
+    assert found.is_what_was_approved
 
 
 def test_every_paper_adds_up_to_the_batch(office) -> None:
@@ -70,7 +72,7 @@ def test_every_paper_adds_up_to_the_batch(office) -> None:
     assert sum(int(row[7]) for row in decisions) == 90_000
     assert sum(int(row[6]) for row in decisions) == 6
     orders = listed(office, 1, "orders")[1:]
-    sums = {}
+    sums: dict[str, list[int]] = {}
     for kind, _name, count, people, yen in orders:
         found = sums.setdefault(kind, [0, 0, 0])
         found[:] = [found[0] + int(count), found[1] + int(people), found[2] + int(yen)]
@@ -78,7 +80,7 @@ def test_every_paper_adds_up_to_the_batch(office) -> None:
     finance = listed(office, 1, "finance", "cp932")
     assert sum(int(row[4]) for row in finance[1:]) == 90_000
     assert finance[1][9] == TransferLine.objects.get(position=1).account.open("number")
-    assert text_of(read_pack(**who(office), number=1, kind="papers").content) == 4
+    assert pages_of(read_pack(**who(office), number=1, kind="papers").content) == 4
 
 
 def test_papers_are_made_once_and_kept_as_they_were(office) -> None:

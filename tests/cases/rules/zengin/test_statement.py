@@ -58,7 +58,7 @@ def test_no_digit_of_an_amount_can_change_unseen(entries: list[Moved], data) -> 
     ],
 )
 def test_a_trailer_that_says_otherwise_is_refused(wrong: dict[str, int], code: str) -> None:
-    assert code_of(statement_bytes([Moved(30_000)], **wrong)) == code
+    assert code_of(statement_bytes([Moved(30_000)], wrong=wrong)) == code
 
 
 def test_a_file_of_another_kind_is_refused() -> None:

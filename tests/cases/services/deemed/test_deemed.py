@@ -146,6 +146,7 @@ def test_an_item_is_taken_back_until_the_time_to_appeal_ends(office, failed) -> 
     assert (hold.kind, hold.reason, hold.waits_for) == ("account_failed", "name", "resident")
     assert totals(office).adds_up
     assert granted_yen(office.program_id) == 60_000
+    assert approved.appeal_until_on is not None
     end = dt.datetime.combine(approved.appeal_until_on, dt.time(12), tzinfo=clock.JAPAN)
     with clock.at(end + dt.timedelta(days=1)):
         late = {**who(office, "aoi_officer"), "item_id": second.pk}

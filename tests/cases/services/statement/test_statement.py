@@ -65,7 +65,8 @@ def test_what_can_only_be_one_thing_is_matched_by_itself(office, paid) -> None:
     batch_id, lines = paid
     taken = take(office, [Moved(-90_000), Moved(30_000, NEXT_DAY, party="ﾐﾎﾝ ﾊﾅｺ")], last_on=NEXT_DAY)
     assert (taken.matched, taken.waiting) == (2, 0)
-    assert set(StatementMatch.objects.values_list("kind", "batch_id", "line_id", "by")) == {
+    made: set[object] = set(StatementMatch.objects.values_list("kind", "batch_id", "line_id", "by"))
+    assert made == {
         ("batch", batch_id, None, None),
         ("return", None, lines[1].pk, None),
     }
@@ -155,7 +156,7 @@ def test_money_that_was_asked_back_is_seen_too(office, paid) -> None:
     ("entries", "values", "code"),
     [
         ([Moved(-1)], {"account": "7654322"}, "statement_account"),
-        ([Moved(-1)], {"closing_yen": 5}, "statement.balance"),
+        ([Moved(-1)], {"wrong": {"closing_yen": 5}}, "statement.balance"),
     ],
 )
 def test_a_statement_that_is_not_ours_or_does_not_add_up_leaves_nothing(office, entries, values, code) -> None:
