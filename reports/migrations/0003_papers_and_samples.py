@@ -12,8 +12,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0002_statements_and_deemed_withdrawals'),
-        ('reports', '0001_initial'),
+        ('cases', '0003_statements_and_deemed_withdrawals'),
+        ('reports', '0002_proofs_and_postings'),
         ('security', '0001_initial'),
         ('security', '__first__'),
     ]

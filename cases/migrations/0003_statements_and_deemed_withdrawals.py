@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0001_initial'),
+        ('cases', '0002_letters_of_a_program'),
         ('security', '0001_initial'),
         ('security', '__first__'),
     ]
