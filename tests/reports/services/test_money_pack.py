@@ -38,7 +38,7 @@ def checked(office, *numbers, **values) -> int:
     office.decide(*(make_case(office.world.aoi, number, household={"members": 2}, **values) for number in numbers))
     batch_id = office.prepare().batch_id
     office.check(batch_id)
-    assert batch_id is not None
+    assert isinstance(batch_id, int)
     return batch_id
 
 
