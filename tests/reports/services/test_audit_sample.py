@@ -5,7 +5,7 @@ import io
 
 import pikepdf
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cases.errors import CaseError
@@ -37,6 +37,7 @@ def sample(office, seed="aoi-2025", size=3, number=1):
     return make_sample(**who(office), number=number, seed=seed, size=size, last_line=last)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=40, deadline=None)
 @given(st.text("abc123", min_size=1, max_size=8), st.sets(st.integers(1, 10**6), max_size=50), st.integers(1, 20))
 def test_anybody_draws_the_same(seed, population, size) -> None:
     drawn = draw(seed, population, size)
