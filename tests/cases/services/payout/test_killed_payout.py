@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -82,10 +83,11 @@ class Desk:
             time.sleep(0.02)
 
 
-def chunks_done(program_id: int, job_id: int) -> int:
+def is_done(program_id: int, job_id: int, wanted: int) -> bool:
+    """Whether that many chunks of the job are done."""
     with program_scope(program_id):
         rows = JobChunk.objects.filter(program_id=program_id, job_id=job_id, state=JobChunk.State.DONE)
-        return rows.count()
+        return rows.count() >= wanted
 
 
 def money(program_id: int) -> tuple[int, int, int, list[str]]:
@@ -117,7 +119,7 @@ def test_a_decision_and_its_batch_survive_every_death(
         )
     chunks = CASES // CHUNK
     for wanted in (chunks // 3, 2 * chunks // 3, chunks - 1):
-        desk.kill_when("decide", job.pk, lambda wanted=wanted: chunks_done(program_id, job.pk) >= wanted)
+        desk.kill_when("decide", job.pk, partial(is_done, program_id, job.pk, wanted))
     decide_to_the_end(desk, job)
     for place in ("prepare-lines", "prepare-event", "end"):
         desk.kill_at("prepare", 0, place)
