@@ -65,6 +65,9 @@ OVERRIDES: dict[str, dict[str, Any]] = {
     "security.AccessLog": {"household_id": 1},
     "security.UnusualAccess": {"explanation": ""},
     "reports.NoticeRun": {"state": "rendering"},
+    "reports.Posting": {"recorded_at": None, "settled_by": None, "settled_at": None, "settlement": ""},
+    "reports.PrintLot": {"cancelled_at": None, "cancelled_by": None, "cancel_reason": ""},
+    "reports.RunProof": {"state": "asked", "decided_by": None, "decided_at": None, "number": 1},
 }
 # Who stands in a field of people; anybody else is the manager.
 PEOPLE = {
