@@ -10,6 +10,7 @@ from reports.views.exports import (
     ExportListView,
     ExportPasswordView,
     ExportShowView,
+    WorkersAskView,
 )
 from reports.views.letters import (
     BenchView,
@@ -36,6 +37,7 @@ urlpatterns = [
     path("access/unusual", UnusualAccessView.as_view(), name="access-unusual"),
     path("exports", ExportListView.as_view(), name="export-list"),
     path("exports/ask", ExportAskView.as_view(), name="export-ask"),
+    path("exports/ask/workers", WorkersAskView.as_view(), name="export-ask-workers"),
     path("exports/<int:number>", ExportShowView.as_view(), name="export-show"),
     path("exports/<int:number>/file", ExportFileView.as_view(), name="export-file"),
     path("exports/<int:number>/password", ExportPasswordView.as_view(), name="export-password"),

@@ -56,3 +56,20 @@ PASSWORD_CHANGED = declare("security.password_changed", "user", _("A person chan
 PEOPLE_ENROLLED = declare("security.people_enrolled", "user", _("People were enrolled from a list, with their roles"))
 ROLE_GRANTED = declare("security.role_granted", "user", _("A role on a program was given to a person"))
 ROLE_REVOKED = declare("security.role_revoked", "user", _("A role on a program was taken from a person"))
+CLEARANCE_RECORDED = declare(
+    "security.clearance_recorded", "user", _("A training or a pledge of people was put on record")
+)
+LAST_DAY_SET = declare("security.last_day_set", "user", _("The last day of people was set or taken back"))
+PEOPLE_MOVED = declare("security.people_moved", "user", _("The place of work of people was changed"))
+ACCESS_REVIEWED = declare("security.access_reviewed", "user", _("The rights of people were looked at and kept"))
+ACCESS_WITHDRAWN = declare("security.access_withdrawn", "user", _("The rights of people on a program were withdrawn"))
+SUBCONTRACT_ASKED = declare(
+    "security.subcontract_asked", "subcontract", _("The municipality was asked to let work be handed on")
+)
+SUBCONTRACT_DECIDED = declare(
+    "security.subcontract_decided", "subcontract", _("The municipality decided whether work is handed on")
+)
+SUBCONTRACT_ENDED = declare("security.subcontract_ended", "subcontract", _("Handed-on work was ended early"))
+SITE_OPENED = declare("security.site_opened", "site", _("A place of work was entered"))
+SITE_CLOSED = declare("security.site_closed", "site", _("A place of work was closed"))
+KEY_ROTATED = declare("security.key_rotated", "program", _("A program's data key has a new version"))

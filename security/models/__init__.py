@@ -1,17 +1,22 @@
 """Rows of the walls. One file a noun."""
 
 from security.models.access import AccessLog, UnusualAccess
+from security.models.access_review import AccessReview
 from security.models.audit import AuditEvent, AuditHead, PlatformEvent
 from security.models.contractor import Contractor
 from security.models.job import Job, JobChunk, JobItemError
 from security.models.municipality import Municipality, Section
+from security.models.network_zone import NetworkZone
 from security.models.program import Program, ProgramGroupPermission, ProgramUserPermission
 from security.models.program_key import ProgramKey
 from security.models.saved_filter import SavedFilter
+from security.models.site import Site
+from security.models.subcontract import Subcontract
 from security.models.user import User
 
 __all__ = [
     "AccessLog",
+    "AccessReview",
     "AuditEvent",
     "AuditHead",
     "Contractor",
@@ -19,6 +24,7 @@ __all__ = [
     "JobChunk",
     "JobItemError",
     "Municipality",
+    "NetworkZone",
     "PlatformEvent",
     "Program",
     "ProgramGroupPermission",
@@ -26,6 +32,8 @@ __all__ = [
     "ProgramUserPermission",
     "SavedFilter",
     "Section",
+    "Site",
+    "Subcontract",
     "UnusualAccess",
     "User",
 ]

@@ -1,4 +1,5 @@
-"""What waits for the municipality and the dedicated desk on the last day: a file that is asked for, a case opened."""
+"""What waits for the municipality and the dedicated desk on the last day: a file that is asked for, a case opened, and
+the review of rights half done."""
 
 from typing import Final
 
@@ -8,11 +9,14 @@ from reports.models import ExportRequest
 from reports.services.export.ask import ask_export
 from secretariat.demo.stage import Stage
 from security.roles import Role
+from security.selectors.reviews import review_page
+from security.services.review.keep_access import keep_access
 
 COLUMNS: Final = ("receipt_number", "status", "received_on", "amount_yen", "head_name")
 EXPORT_REASON: Final = "議会報告のため、受付日ごとの状況を確認する"
 OPEN_REASON: Final = "書類の読み合わせを専任窓口から頼まれたため"
 OPEN_DAYS: Final = 14
+LEFT_TO_REVIEW: Final = 5
 
 
 def leave_for_supervision(stage: Stage) -> None:
@@ -27,6 +31,7 @@ def leave_for_supervision(stage: Stage) -> None:
             conditions={},
             reason=EXPORT_REASON,
         )
+        _review_some(stage)
         restricted = Household.objects.filter(program_id=stage.program_id, protected=True).order_by("pk").first()
         if restricted is None:
             return
@@ -38,3 +43,11 @@ def leave_for_supervision(stage: Stage) -> None:
             days=OPEN_DAYS,
             reason=OPEN_REASON,
         )
+
+
+def _review_some(stage: Stage) -> None:
+    """The manager has looked at most of the office's people this month."""
+    manager = stage.play(Role.MANAGER)
+    page = review_page(actor=manager, program_id=stage.program_id)
+    mine = [line.worker.user.pk for line in page.waiting if line.may_review]
+    keep_access(actor=manager, program_id=stage.program_id, person_ids=mine[LEFT_TO_REVIEW:])
