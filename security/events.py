@@ -73,3 +73,10 @@ SUBCONTRACT_ENDED = declare("security.subcontract_ended", "subcontract", _("Hand
 SITE_OPENED = declare("security.site_opened", "site", _("A place of work was entered"))
 SITE_CLOSED = declare("security.site_closed", "site", _("A place of work was closed"))
 KEY_ROTATED = declare("security.key_rotated", "program", _("A program's data key has a new version"))
+INCIDENT_OPENED = declare("security.incident_opened", "incident", _("An incident, or a drill, was entered"))
+INCIDENT_COUNTED = declare("security.incident_counted", "incident", _("Whom an incident touches was counted"))
+INCIDENT_STEP = declare("security.incident_step", "incident", _("A step of an incident was taken"))
+INCIDENT_CONCLUDED = declare(
+    "security.incident_concluded", "incident", _("Cause and prevention of an incident were written down")
+)
+INCIDENT_REPORTED = declare("security.incident_reported", "incident", _("A report of an incident was given"))

@@ -4,6 +4,7 @@ from security.models.access import AccessLog, UnusualAccess
 from security.models.access_review import AccessReview
 from security.models.audit import AuditEvent, AuditHead, PlatformEvent
 from security.models.contractor import Contractor
+from security.models.incident import Incident, IncidentHousehold, IncidentStep
 from security.models.job import Job, JobChunk, JobItemError
 from security.models.municipality import Municipality, Section
 from security.models.network_zone import NetworkZone
@@ -20,6 +21,9 @@ __all__ = [
     "AuditEvent",
     "AuditHead",
     "Contractor",
+    "Incident",
+    "IncidentHousehold",
+    "IncidentStep",
     "Job",
     "JobChunk",
     "JobItemError",

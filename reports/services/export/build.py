@@ -17,6 +17,7 @@ from reports.files import stored
 from reports.models import ExportRequest
 from security import clock
 from security.access.purposes import Purpose
+from security.access.write import export_mark
 from security.actor import Actor, authorise
 from security.audit.record import record
 from security.models import AccessLog, Program
@@ -108,6 +109,7 @@ def _note(request: ExportRequest, household_ids: list[int]) -> None:
         purpose=Purpose.EXPORT,
         listed=household_ids,
         listed_count=len(household_ids),
+        request_id=export_mark(request.number),
     )
 
 
