@@ -12,6 +12,7 @@ from reports.views.exports import (
     ExportShowView,
     WorkersAskView,
 )
+from reports.views.incidents import IncidentListView, IncidentOpenView, IncidentReportView, IncidentShowView
 from reports.views.letters import (
     BenchView,
     FirstLettersView,
@@ -41,6 +42,10 @@ urlpatterns = [
     path("exports/<int:number>", ExportShowView.as_view(), name="export-show"),
     path("exports/<int:number>/file", ExportFileView.as_view(), name="export-file"),
     path("exports/<int:number>/password", ExportPasswordView.as_view(), name="export-password"),
+    path("incidents", IncidentListView.as_view(), name="incident-list"),
+    path("incidents/open", IncidentOpenView.as_view(), name="incident-open"),
+    path("incidents/<int:number>", IncidentShowView.as_view(), name="incident-show"),
+    path("incidents/<int:number>/report", IncidentReportView.as_view(), name="incident-report"),
     path("letters", LetterDeskView.as_view(), name="letter-desk"),
     path("letters/first", FirstLettersView.as_view(), name="letter-first"),
     path("letters/reminders", RemindView.as_view(), name="letter-remind"),

@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from security.tenancy.append_only import AppendOnly
 from security.tenancy.fields import ProgramField
@@ -17,7 +18,7 @@ class AccessReview(models.Model):
 
     class Outcome(models.TextChoices):
         KEPT = "kept", _("still needed")
-        WITHDRAWN = "withdrawn", _("withdrawn")
+        WITHDRAWN = "withdrawn", pgettext_lazy("rights", "withdrawn")
 
     program = ProgramField()
     month = models.DateField()
