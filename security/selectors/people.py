@@ -126,7 +126,12 @@ def people_counts(actor: Actor, program_id: int) -> dict[str, int]:
     """Companies that wait for the municipality's consent, for the menu of officers."""
     if not actor.has_role(Role.OFFICER, program_id):
         return {}
-    waiting = _taken_on(Program.objects.get(pk=program_id)).filter(state=Subcontract.State.ASKED)
+    program = Program.objects.filter(pk=program_id)
+    waiting = Subcontract.objects.filter(
+        municipality_id__in=program.values("municipality_id"),
+        contractor_id__in=program.values("contractor_id"),
+        state=Subcontract.State.ASKED,
+    )
     return {"security.subcontracts": waiting.count()}
 
 

@@ -63,6 +63,7 @@ OVERRIDES: dict[str, dict[str, Any]] = {
     "intake.EntryTask": {"state": "different", **_KEYED, "differences": ["applicant_name"]},
     "reports.ExportRequest": {"decided_by": None, "sha256": "", "file_name": "", "rows": None},
     "security.AccessLog": {"household_id": 1},
+    "security.AccessReview": {"month": dt.date(2026, 11, 1)},
     "security.UnusualAccess": {"explanation": ""},
     "reports.NoticeRun": {"state": "rendering"},
 }
@@ -77,6 +78,7 @@ PEOPLE = {
     "judged_by": "reviewer_1",
     "witnessed_by": "mailroom",
     "opened_by": "officer",
+    "reviewed_by": "officer",
     "granted_by": "protected",
 }
 # Made elsewhere: the program's key stands already, and its chain is the sealer's.
