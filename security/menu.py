@@ -13,7 +13,7 @@ def register() -> None:
     office, readers = Section.OFFICE, frozenset(READERS)
     register_menu(
         MenuItem("jobs", office, _("Jobs"), "security:job-list", frozenset({Role.MANAGER}), order=10),
-        MenuItem("people", office, _("People"), "security:people", readers, order=20),
+        MenuItem("people", office, _("Roster of workers"), "security:people", readers, order=20),
         MenuItem(
             "companies",
             office,

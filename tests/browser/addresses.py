@@ -103,6 +103,7 @@ PARAMETERS: Mapping[str, str] = {
         WHERE p.code = %(code)s AND o.kind = 'account_failed' AND o.released_at IS NULL AND a.status = 'decided'
     """,
     "reports:export-show/number": of("reports_exportrequest", columns="number"),
+    "reports:incident-show/number": of("security_incident", columns="number"),
     "cases:account-inquiry-show/number": of("cases_accountinquiry", columns="number"),
     "cases:goods-lost/item_id": of("cases_giftitem", "o.state, o.id DESC"),
     "cases:recovery-show/number": of("cases_recovery", columns="number"),
