@@ -4,6 +4,7 @@ from security.models.access import AccessLog, UnusualAccess
 from security.models.access_review import AccessReview
 from security.models.audit import AuditEvent, AuditHead, PlatformEvent
 from security.models.contractor import Contractor
+from security.models.day_pass import DayPass
 from security.models.incident import Incident, IncidentHousehold, IncidentStep
 from security.models.job import Job, JobChunk, JobItemError
 from security.models.municipality import Municipality, Section
@@ -21,6 +22,7 @@ __all__ = [
     "AuditEvent",
     "AuditHead",
     "Contractor",
+    "DayPass",
     "Incident",
     "IncidentHousehold",
     "IncidentStep",

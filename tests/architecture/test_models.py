@@ -26,6 +26,7 @@ OUTSIDE_THE_WALLS = {
     "security.Municipality": "owner of programs",
     "security.Section": "part of a municipality",
     "security.Contractor": "employer",
+    "security.DayPass": "of an account, which works on several programs",
     "security.NetworkZone": "from where a role may be used is read before a scope is opened",
     "security.Program": "the tenant itself",
     "security.Site": "a company's, for several programs",

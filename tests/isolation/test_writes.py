@@ -69,14 +69,15 @@ def state(known: Neighbours) -> dict[str, Any]:
 def events(known: Neighbours, name: str) -> int:
     with program_scope(known.ours.program.pk):
         rows = AuditEvent.objects.filter(program_id=known.ours.program.pk, actor=known.user(name))
-        return rows.exclude(code="").count()
+        return rows.count()
 
 
 def sent(client: Client, route: Route, known: Neighbours) -> Any:
-    """Something like a good form, to what is there."""
-    for number in (known.ours.pk, NUMBER):
+    """Something like a good form, to what is there; at full size also forms full of ids, and by the other number."""
+    bodies = filled(known.ours.pk, known.ours.receipt_number)
+    for number in (known.ours.pk, NUMBER) if IS_FULL else (known.ours.pk,):
         path = route.path(program_code="aoi", int=number, receipt_number=known.ours.receipt_number)
-        for body in filled(known.ours.pk, known.ours.receipt_number):
+        for body in bodies if IS_FULL else bodies[-1:]:
             yield ask(client, "post", path, body, **HTMX)
 
 
@@ -86,11 +87,12 @@ def test_there_are_addresses_that_write() -> None:
 
 def test_nothing_is_changed_without_an_event(known: Neighbours, browser: BrowserOf, record_property) -> None:
     silent, changed, tried = [], set(), 0
+    before = state(known)
     for route in WRITES:
         for role in roles_of(route):
             name = PEOPLE[role]
             client = browser(name)
-            before, events_before = state(known), events(known, name)
+            events_before = events(known, name)
             for _answer in sent(client, route, known):
                 tried += 1
             after = state(known)
@@ -100,6 +102,7 @@ def test_nothing_is_changed_without_an_event(known: Neighbours, browser: Browser
             if events(known, name) == events_before:
                 tables = sorted(table for table in after if after[table] != before.get(table))
                 silent.append(f"{name} {route.route}: {tables}")
+            before = after
     assert silent == []
     assert len(changed) >= 10, changed
     record_property(
