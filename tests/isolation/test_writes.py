@@ -29,6 +29,7 @@ pytestmark = pytest.mark.bar("R9")
 NO_ACTS = {
     "security_auditevent": "the record itself",
     "security_accesslog": "the record of looks",
+    "cases_reviewdraft": "answers while a case is screened; the screening is recorded",
     "intake_entrydraft": "what is being typed; the keying is recorded",
     "callcenter_livecall": "what is typed while a call goes on; its taking and its end are recorded",
 }
