@@ -93,7 +93,9 @@ def make_reader(programs: list[Program]) -> User:
 @contextmanager
 def as_superuser(database: str) -> Iterator[psycopg.Connection[Any]]:
     """A connection that no wall stops: makes the data, and measures the same statements without the walls."""
-    with psycopg.connect(os.environ["DATABASE_ADMIN_URL"], dbname=database, autocommit=True) as connection:
+    with psycopg.connect(
+        os.environ["DATABASE_ADMIN_URL"], dbname=database, autocommit=True, prepare_threshold=None
+    ) as connection:
         yield connection
 
 

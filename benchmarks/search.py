@@ -125,7 +125,8 @@ def _compare(admin: psycopg.Connection[Any], programs: list[Program], act: Calla
     with_walls, without = [], []
     indexed = True
     for number in range(ROUNDS):
-        with program_scope(ids), connection.cursor() as cursor:
+        # The driver's own cursor on both sides, and on neither are statements prepared: only the walls differ.
+        with program_scope(ids), connection.connection.cursor() as cursor:
             with_walls.append(sum(_timed(cursor, one) for one in statements))
             if number == 0:
                 indexed = all(_by_index(cursor, one) for one in statements)

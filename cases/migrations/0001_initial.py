@@ -82,7 +82,7 @@ class Migration(migrations.Migration):
                 ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
             ],
             options={
-                'indexes': [models.Index(fields=['program', 'status', 'status_at', 'id'], name='cases_application_queue'), models.Index(fields=['program', 'status', 'received_on', 'id'], name='cases_application_due'), models.Index(fields=['program', 'received_on', 'id'], name='cases_application_received'), models.Index(condition=models.Q(('assignee__isnull', False)), fields=['program', 'assignee', 'lease_until'], name='cases_application_mine'), models.Index(condition=models.Q(('assignee', None)), fields=['program', 'status', 'received_on', 'id'], name='cases_application_claim'), models.Index(fields=['program', 'telephone_index'], name='cases_application_telephone')],
+                'indexes': [models.Index(fields=['program', 'status', 'status_at', 'id'], name='cases_application_queue'), models.Index(fields=['program', 'received_on', 'id'], name='cases_application_received'), models.Index(condition=models.Q(('assignee__isnull', False)), fields=['program', 'assignee', 'lease_until'], name='cases_application_mine'), models.Index(condition=models.Q(('assignee', None)), fields=['program', 'status', 'received_on', 'id'], name='cases_application_claim'), models.Index(fields=['program', 'telephone_index'], name='cases_application_telephone')],
                 'constraints': [models.UniqueConstraint(fields=('program', 'receipt_number'), name='cases_application_receipt'), models.CheckConstraint(condition=models.Q(('status__in', ['received', 'keyed', 'verified', 'screened', 'reviewed', 'decided', 'paying', 'paid', 'closed', 'denied', 'withdrawn', 'expired', 'merged'])), name='cases_application_status'), models.CheckConstraint(condition=models.Q(models.Q(('merged_into__isnull', False), ('status', 'merged')), models.Q(models.Q(('status', 'merged'), _negated=True), ('merged_into__isnull', True)), _connector='OR'), name='cases_application_merged_into'), cases.models.restricted_wall.RestrictedWall(by='household_id', name='cases_application_restricted', through=''), security.tenancy.walls.ProgramWall(name='cases_application_wall'), models.UniqueConstraint(fields=('program', 'id'), name='cases_application_key'), security.tenancy.walls.SameProgram(field='merged_into', name='cases_application_merged_into_same', to_table='cases_application')],
             },
         ),
@@ -1011,6 +1011,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='application',
             index=models.Index(fields=['program', 'household'], name='cases_application_household'),
+        ),
+        migrations.AddIndex(
+            model_name='application',
+            index=models.Index(fields=['program', 'status', 'received_on', 'id'], include=['household'], name='cases_application_due'),
         ),
         migrations.AddConstraint(
             model_name='application',

@@ -11,9 +11,9 @@ from django.db.models import Model
 
 from security.tenancy.walls import APP_ROLE, DatabaseWall
 
-NOT_NARROWED = "coalesce(current_setting('app.narrowed_ids', true), '') = ''"
-# Asked once a statement and compared as an array: the sub-select makes it a plan of its own, and in a scope that is not
-# narrowed it is never run.
+# Both are asked once a statement: a sub-select is a plan of its own. Where a scope is not narrowed the second is never
+# run.
+NOT_NARROWED = "(SELECT coalesce(current_setting('app.narrowed_ids', true), '') = '')"
 HIDDEN = "((SELECT cases_hidden_households())::bigint[])"
 
 # With its owner's rights, because who asks may not see what it lists. The owner stands behind the program's wall too

@@ -69,8 +69,12 @@ def search_households(*, actor: Actor, programs: Sequence[Program], text: str, l
     with restricted_included() if query.digits else nullcontext():
         found = _by_digits(programs, query, limit + 1) if query.digits else _by_words(programs, query, limit + 1)
         found.sort(key=lambda line: (line[0], place[line[1]]))
-        hits = _hits(_once_a_household(found), named=named, by_name=not query.digits)
-    return SearchResult(hits[:limit], has_more=len(hits) > limit, is_number=bool(query.digits))
+        hits = _hits(_once_a_household(found), most=limit + 1, named=named, by_name=not query.digits)
+    shown = hits[:limit]
+    for hit in shown:
+        if hit.household_id is not None:
+            seen_in_list(hit.program_id, [hit.household_id])
+    return SearchResult(shown, has_more=len(hits) > limit, is_number=bool(query.digits))
 
 
 def _by_digits(programs: Sequence[Program], query: Query, most: int) -> list[Found]:
@@ -111,22 +115,26 @@ def _once_a_household(found: Sequence[Found]) -> list[Found]:
     return list(first.values())
 
 
-def _hits(found: Sequence[Found], *, named: frozenset[int], by_name: bool) -> list[SearchHit]:
-    if not found:
-        return []
+def _hits(found: Sequence[Found], *, most: int, named: frozenset[int], by_name: bool) -> list[SearchHit]:
+    """The first `most`; a common name in forty programs has thousands, and only these are read in full."""
+    hits: list[SearchHit] = []
+    for start in range(0, len(found), most):
+        for row in _details(found[start : start + most]):
+            program_id, protected = row[0], row[2]
+            if not protected or program_id in named:
+                hits.append(_hit(row))
+            elif not by_name:
+                hits.append(SearchHit(program_id, row[13] or row[3], dedicated_desk=True))
+        if len(hits) >= most:
+            break
+    return hits
+
+
+def _details(found: Sequence[Found]) -> list[Sequence[Any]]:
     _ranks, programs, households, people = (list(column) for column in zip(*found, strict=True))
     with connection.cursor() as cursor:
         cursor.execute(statements.DETAILS, {"programs": programs, "households": households, "people": people})
-        rows = cursor.fetchall()
-    hits = []
-    for row in rows:
-        program_id, protected = row[0], row[2]
-        if not protected or program_id in named:
-            seen_in_list(program_id, [row[1]])
-            hits.append(_hit(row))
-        elif not by_name:
-            hits.append(SearchHit(program_id, row[13] or row[3], dedicated_desk=True))
-    return hits
+        return list(cursor.fetchall())
 
 
 def _hit(row: Sequence[Any]) -> SearchHit:

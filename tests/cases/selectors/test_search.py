@@ -203,7 +203,7 @@ def many_more(table: str, unique: str) -> None:
         cursor.execute(
             f"INSERT INTO {table} ({unique}, {columns}) "
             f"SELECT 'X' || i, {columns.replace('is_head', 'false')} FROM (SELECT * FROM {table} LIMIT 1) one "
-            "CROSS JOIN generate_series(1, 3000) i"
+            "CROSS JOIN generate_series(1, 10000) i"
         )
 
 
