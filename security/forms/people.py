@@ -18,7 +18,7 @@ class PeopleForm(forms.Form):
 
     on = forms.DateField(label=_("Day"), required=False, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
     site = forms.TypedChoiceField(
-        label=_("Site"), coerce=int, empty_value=0, required=False, widget=forms.Select(attrs={"class": "select"})
+        label=_("Site"), coerce=int, empty_value=None, required=False, widget=forms.Select(attrs={"class": "select"})
     )
 
     def __init__(self, *args: Any, sites: Sequence[Site], **kwargs: Any) -> None:

@@ -54,13 +54,16 @@ def reseal_some(program_id: int, *, limit: int = BATCH) -> int:
     version = VERSION.pack(current_key(program_id).version)
     for model, columns in sealed_models():
         rows = model._default_manager.filter(_older(model, columns, version), program_id=program_id)
-        found: list[SealedModel] = list(rows.select_for_update(skip_locked=True, of=("self",)).order_by("pk")[:limit])
+        locked = rows.select_for_update(skip_locked=True, of=("self",)).order_by("pk")[:limit]
+        found = [row for row in locked if isinstance(row, SealedModel)]
         if found:
             for row in found:
                 for column in columns:
                     setattr(row, column, row.open(column))
-                    row._meta.get_field(column).pre_save(row, add=False)  # seals the text for its place
-            model._default_manager.bulk_update(found, columns)  # type: ignore[arg-type]
+                    field = row._meta.get_field(column)
+                    if isinstance(field, SealedTextField):
+                        field.pre_save(row, add=False)  # seals the text for its place
+            model._default_manager.bulk_update(found, columns)
             return len(found)
     return 0
 

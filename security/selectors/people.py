@@ -109,7 +109,7 @@ def sites_of(*, actor: Actor, program_id: int) -> list[Site]:
     """Places of work of the contractor and of the subcontractors of the program, the open ones first."""
     authorise(actor, *READERS, program_id=program_id)
     program = Program.objects.get(pk=program_id)
-    companies = [program.contractor_id, *_taken_on(program).values_list("subcontractor_id", flat=True)]
+    companies = [program.contractor_id or 0, *_taken_on(program).values_list("subcontractor_id", flat=True)]
     rows = Site.objects.filter(contractor_id__in=companies).select_related("contractor")
     return sorted(rows, key=lambda row: (row.closed_on is not None, row.contractor.name, row.name))
 
@@ -148,7 +148,7 @@ def stands_on(row: Subcontract) -> bool:
 
 
 def _taken_on(program: Program) -> "QuerySet[Subcontract]":
-    return Subcontract.objects.filter(municipality_id=program.municipality_id, contractor_id=program.contractor_id)
+    return Subcontract.objects.filter(municipality_id=program.municipality_id, contractor_id=program.contractor_id or 0)
 
 
 def _roles_held(program_id: int) -> dict[int, set[Role]]:

@@ -88,7 +88,7 @@ def review_counts(actor: Actor, program_id: int) -> dict[str, int]:
     if today.day <= DUE_DAY or not any(actor.has_role(role, program_id) for role in REVIEWERS):
         return {}
     reviewed = AccessReview.objects.filter(program_id=program_id, month=today.replace(day=1)).values("person_id")
-    rows = _on_program(program_id).exclude(pk__in=reviewed).exclude(pk=actor.user_id)
+    rows = _on_program(program_id).exclude(pk__in=reviewed).exclude(pk=actor.user_id or 0)
     mine = Q(pk=None)
     if actor.has_role(Role.MANAGER, program_id):
         mine |= Q(contractor__isnull=False)

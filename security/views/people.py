@@ -56,7 +56,7 @@ class PeopleView(TenantView):
         who: dict[str, Any] = {"actor": self.actor, "program_id": self.program.pk, "person_ids": ids}
         on: dt.date | None = form.cleaned_data["on"]
         if act == "site":
-            return move_people(**who, site_id=form.cleaned_data["site"])
+            return move_people(**who, site_id=form.cleaned_data["site"] or 0)
         if act == "last_day":
             return set_last_day(**who, on=on)
         if on is None:

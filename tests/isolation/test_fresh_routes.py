@@ -79,7 +79,6 @@ def test_an_old_sign_in_moves_no_money_and_fetches_no_file(
             for body in filled(known.ours.pk, known.ours.receipt_number):
                 answer = ask(client, "post", path, {**body, "act": "approve"})
                 tried += 1
-
                 is_led = answer.status_code == 302 and "/sign-in/again" in answer.headers["Location"]
                 if is_led:
                     led.add(route.name)

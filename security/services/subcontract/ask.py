@@ -43,7 +43,7 @@ def ask_subcontract(
     taker, _is_new = Contractor.objects.get_or_create(name=name)
     waiting = Subcontract.objects.filter(
         municipality_id=program.municipality_id,
-        contractor_id=program.contractor_id,
+        contractor_id=own[0].pk,
         subcontractor=taker,
         state=Subcontract.State.ASKED,
     )

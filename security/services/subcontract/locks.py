@@ -13,7 +13,7 @@ def lock_subcontract(program_id: int, subcontract_id: int, *, expect: Subcontrac
     """
     program = Program.objects.get(pk=program_id)
     rows = Subcontract.objects.filter(
-        pk=subcontract_id, municipality_id=program.municipality_id, contractor_id=program.contractor_id
+        pk=subcontract_id, municipality_id=program.municipality_id, contractor_id=program.contractor_id or 0
     )
     row = rows.select_for_update(no_key=True, of=("self",)).first()
     if row is None:

@@ -123,7 +123,7 @@ def test_what_is_sealed_still_opens_for_the_program(planted) -> None:
     with program_scope(planted["world"].aoi.pk):
         application = Application.objects.get(pk=planted["application"])
         assert application.open("telephone") == TELEPHONE
-        account = PayeeAccount.objects.get(pk=application.account_id)
+        account = PayeeAccount.objects.get(pk=application.account_id or 0)
         assert account.open("number") == ACCOUNT
         assert MY_NUMBER in (Call.objects.get().open("note") or "")
 
@@ -156,7 +156,8 @@ class Readers:
     def __init__(self, program_id: int, ids: list[int]) -> None:
         self.program_id, self.ids = program_id, ids
         self.stop = threading.Event()
-        self.read, self.failed = 0, []
+        self.read = 0
+        self.failed: list[str] = []
         self.threads = [threading.Thread(target=self._go, args=(place,)) for place in range(3)]
 
     def __enter__(self) -> "Readers":

@@ -88,7 +88,7 @@ def test_whom_it_touches_is_counted_from_the_looks_of_a_person_in_a_span(aoi: Wo
     look(aoi, NOON - 2 * HOUR, household_id=2)
     look(aoi, NOON - 2 * HOUR, listed=[3, 4], listed_count=2)
     look(aoi, NOON - 2 * HOUR, name="aoi_keyer_1", household_id=9)
-    span = {"looks_from": NOON - 2 * HOUR, "looks_until": NOON}
+    span: dict[str, Any] = {"looks_from": NOON - 2 * HOUR, "looks_until": NOON}
     who: dict[str, Any] = {"actor": aoi.actor("aoi_manager"), "program_id": aoi.aoi.pk, "number": incident.number}
     assert count_affected(**who, reach=Reach(**span, looker_id=aoi.users["aoi_caller"].pk)) == 3
     assert count_affected(**who, reach=Reach(**span)) == 4, "counted anew, of everybody"
