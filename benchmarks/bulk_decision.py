@@ -94,7 +94,7 @@ def _take_amounts(office: Office, ids: list[int]) -> None:
     Application.objects.filter(program_id=office.program_id, pk__in=ids[:WITHOUT_AMOUNT]).update(amount_yen=None)
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
     """That of a process that works on the benchmark's own databases."""
     found = dict(os.environ)
     for variable, alias in URLS.items():
@@ -108,7 +108,7 @@ def _environment() -> dict[str, str]:
 @contextmanager
 def _workers(job: Job) -> Iterator[list[subprocess.Popen[bytes]]]:
     command = [sys.executable, "-m", "benchmarks.bulk_worker", str(job.program_id), str(job.pk)]
-    running = [subprocess.Popen(command, cwd=ROOT, env=_environment()) for _number in range(WORKERS)]
+    running = [subprocess.Popen(command, cwd=ROOT, env=environment()) for _number in range(WORKERS)]
     try:
         yield running
     finally:

@@ -7,6 +7,18 @@ RUN_FINISHED = declare("reports.run_finished", "noticerun", "All letters of a ru
 LOT_RENDERED = declare("reports.lot_rendered", "printlot", "A print lot was rendered")
 LOT_POSTED = declare("reports.lot_posted", "printlot", "Print lots were posted")
 LOT_READ = declare("reports.lot_read", "printlot", "The file of a print lot was read")
+LOT_RELEASED = declare("reports.lot_released", "printlot", "A print lot was given out for printing")
+LOT_CANCELLED = declare("reports.lot_cancelled", "printlot", "Print lots were cancelled before they were printed")
+PACKAGE_PASSWORD_SHOWN = declare(
+    "reports.package_password_shown", "printlot", "The password of a printer's package was shown"
+)
+PROOF_ASKED = declare("reports.proof_asked", "runproof", "The municipality was asked to approve a proof of letters")
+PROOF_APPROVED = declare("reports.proof_approved", "runproof", "The municipality approved a proof of letters")
+PROOF_REFUSED = declare("reports.proof_refused", "runproof", "The municipality sent a proof of letters back")
+PROOF_READ = declare("reports.proof_read", "runproof", "A proof of letters was looked at")
+RECEIPT_RECORDED = declare("reports.receipt_recorded", "posting", "The receipt of the post was recorded")
+RECEIPT_DIFFERS = declare("reports.receipt_differs", "posting", "The post took another number than was handed in")
+POSTING_SETTLED = declare("reports.posting_settled", "posting", "A difference with the post was settled")
 MANIFEST_READ = declare("reports.manifest_read", "noticerun", "The manifest of a letter run was read")
 LETTER_READ = declare("reports.letter_read", "notice", "A letter was looked at as it is printed")
 PIECES_PULLED = declare("reports.pieces_pulled", "pulledpiece", "Void pieces were taken out of their lots")

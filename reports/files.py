@@ -20,6 +20,16 @@ def lot_file_name(program: Program, run_number: int, lot_number: int, kind: str,
     return f"{run_directory(program, run_number)}/lot-{lot_number:04d}-{kind}-{data_sha256[:12]}.pdf"
 
 
+def package_file_name(lot_file: str) -> str:
+    """Name of the printer's package of a lot, beside its file."""
+    return f"{lot_file.removesuffix('.pdf')}.zip"
+
+
+def proof_file_name(program: Program, run_number: int, number: int) -> str:
+    """Name of a proof set of a run."""
+    return f"{run_directory(program, run_number)}/proof-{run_number:04d}-{number:02d}.pdf"
+
+
 def manifest_file_name(program: Program, run_number: int) -> str:
     """Name of a run's manifest."""
     return f"{run_directory(program, run_number)}/manifest-{run_number:04d}.csv"

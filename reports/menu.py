@@ -12,6 +12,9 @@ from reports.selectors.exports import export_counts
 from reports.selectors.incidents import READERS as INCIDENT_READERS
 from reports.selectors.incidents import incident_counts
 from reports.selectors.letter_desk import DESK, letter_counts
+from reports.selectors.postings import posting_counts
+from reports.selectors.proofs import READERS as PROOF_READERS
+from reports.selectors.proofs import proof_counts
 from security.actor import Actor
 from security.pages.menu import MenuItem, Section, register_counts, register_menu
 from security.roles import Role
@@ -24,6 +27,8 @@ def register() -> None:
     register_counts("cases.access", unusual_count)
     register_counts("reports.incidents", incident_counts)
     register_counts("reports", _counts)
+    register_counts("reports.proofs", proof_counts)
+    register_counts("reports.postings", posting_counts)
 
 
 def _letters() -> list[MenuItem]:
@@ -42,6 +47,25 @@ def _letters() -> list[MenuItem]:
             count="reports.blocked",
         ),
         MenuItem("letter-return", section, _("Returned letters"), "reports:letter-return", desk, order=30),
+        MenuItem(
+            "proofs",
+            section,
+            _("Proofs of letters"),
+            "reports:proof-list",
+            frozenset(PROOF_READERS),
+            order=40,
+            count="reports.proofs",
+        ),
+        MenuItem(
+            "postings",
+            section,
+            _("Posting slips"),
+            "reports:posting-list",
+            desk,
+            order=50,
+            count="reports.postings",
+            is_late=True,
+        ),
     ]
 
 

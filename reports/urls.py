@@ -25,7 +25,9 @@ from reports.views.letters import (
     RunShowView,
     RunStartView,
 )
-from reports.views.pieces import InsertionView, LotShowView, PackageView
+from reports.views.pieces import InsertionView, LotShowView, PackagePasswordView, PackageView
+from reports.views.postings import PostingListView, PostingSettleView, PostingShowView
+from reports.views.proofs import LotCancelView, ProofAskView, ProofFileView, ProofListView, ProofShowView
 from reports.views.returns import ResendView, ReturnView
 
 app_name = "reports"
@@ -57,8 +59,19 @@ urlpatterns = [
     path("letters/runs", RunStartView.as_view(), name="run-start"),
     path("letters/runs/<int:number>", RunShowView.as_view(), name="run-show"),
     path("letters/runs/<int:number>/manifest", ManifestView.as_view(), name="run-manifest"),
+    path("letters/runs/<int:number>/proof", ProofAskView.as_view(), name="proof-ask"),
+    path("letters/runs/<int:number>/cancel", LotCancelView.as_view(), name="lot-cancel"),
+    path("letters/proofs", ProofListView.as_view(), name="proof-list"),
+    path("letters/proofs/<int:proof_id>", ProofShowView.as_view(), name="proof-show"),
+    path("letters/proofs/<int:proof_id>/file", ProofFileView.as_view(), name="proof-file"),
+    path("letters/postings", PostingListView.as_view(), name="posting-list"),
+    path("letters/postings/<int:number>", PostingShowView.as_view(), name="posting-show"),
+    path("letters/postings/<int:number>/settle", PostingSettleView.as_view(), name="posting-settle"),
     path("letters/runs/<int:number>/lots/<int:lot_id>", LotFileView.as_view(), name="lot-file"),
     path("letters/runs/<int:number>/lots/<int:lot_id>/package", PackageView.as_view(), name="lot-package"),
+    path(
+        "letters/runs/<int:number>/lots/<int:lot_id>/password", PackagePasswordView.as_view(), name="package-password"
+    ),
     path("letters/runs/<int:number>/lots/<int:lot_id>/pieces", LotShowView.as_view(), name="lot-show"),
     path("letters/runs/<int:number>/lots/<int:lot_id>/check", InsertionView.as_view(), name="lot-check"),
 ]

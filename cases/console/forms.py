@@ -42,6 +42,10 @@ def _days(label: Any) -> forms.IntegerField:
     return forms.IntegerField(label=label, min_value=0, max_value=366)
 
 
+def _milligrams(label: Any) -> forms.IntegerField:
+    return forms.IntegerField(label=label, min_value=1, max_value=1_000_000)
+
+
 def _age(label: Any) -> forms.IntegerField:
     return forms.IntegerField(label=label, min_value=0, max_value=120, required=False)
 
@@ -102,12 +106,34 @@ class SetUpForm(forms.Form):
     call_centre_phone = forms.CharField(label=_("call centre telephone"), max_length=20)
     call_centre_hours = forms.CharField(label=_("call centre hours"), max_length=60)
 
+    proof_approval = forms.BooleanField(
+        label=_("the municipality approves a proof before letters are printed"), required=False
+    )
+    letters_until = forms.TimeField(
+        label=_("daily cut-off of letters"),
+        required=False,
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        help_text=_("What is queued later goes out with the runs of the next day; empty: no cut-off"),
+    )
+    postal_barcode = forms.BooleanField(label=_("customer barcode of Japan Post in the window"), required=False)
+    letter_archive = forms.BooleanField(label=_("letters are written as PDF/A"), required=False)
+    portal_address = forms.URLField(
+        label=_("address of the portal on letters"),
+        max_length=100,
+        required=False,
+        assume_scheme="https",
+        help_text=_("Stands on letters that invite to apply online, with its code; empty: none"),
+    )
+    sheet_weight_mg = _milligrams(_("weight of a sheet, milligrams"))
+    envelope_weight_mg = _milligrams(_("weight of envelope and enclosures, milligrams"))
+
     SECTIONS = (
         (_("What is given, and when"), "kind", "channels"),
         (_("Amount"), "amount_kind", "budget_yen"),
         (_("Who is entitled"), "tax_exempt", "reading"),
         (_("Steps"), "step_keying", "handling_days"),
         (_("Transfer and letters"), "bank_profile", "call_centre_hours"),
+        (_("Printing and posting"), "proof_approval", "envelope_weight_mg"),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -29,6 +29,8 @@ class ProgramSetup(models.Model):
     `steps` switches `keying`, `second_review`, `payout` on or off; with `blind_second_keying` off, the second keyer
     sees field by field whether it agrees with the first keying. `duties_apart` lists pairs of duties that one person
     may not both do on a case, beyond those that the database always refuses: `["keyer-reviewer"]`.
+    What is queued after `letters_until` goes out with the runs of the next day. `portal_address` is the public address
+    of the program's pages, nothing of a resident. The weights put letters into the classes of the post.
     """
 
     program = ProgramField()
@@ -63,6 +65,15 @@ class ProgramSetup(models.Model):
     transfer_lead_days = models.PositiveSmallIntegerField(_("business days before a transfer"), default=4)
     call_centre_phone = models.CharField(_("call centre telephone"), max_length=20)
     call_centre_hours = models.CharField(_("call centre hours"), max_length=60)
+    proof_approval = models.BooleanField(
+        _("the municipality approves a proof before letters are printed"), default=False
+    )
+    letters_until = models.TimeField(_("daily cut-off of letters"), null=True, blank=True)
+    postal_barcode = models.BooleanField(_("customer barcode of Japan Post in the window"), default=False)
+    letter_archive = models.BooleanField(_("letters are written as PDF/A"), default=False)
+    portal_address = models.CharField(_("address of the portal on letters"), max_length=100, blank=True)
+    sheet_weight_mg = models.PositiveIntegerField(_("weight of a sheet, milligrams"), default=4_000)
+    envelope_weight_mg = models.PositiveIntegerField(_("weight of envelope and enclosures, milligrams"), default=8_000)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

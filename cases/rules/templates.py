@@ -6,7 +6,7 @@ dates, payer and telephone of the municipality at hand.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 from types import MappingProxyType
 from typing import Any
 
@@ -56,6 +56,13 @@ class ProgramTemplate:
     payer_account_type: str = ""
     payer_account_number: str = ""
     transfer_lead_days: int = 4
+    proof_approval: bool = False
+    letters_until: time | None = None
+    postal_barcode: bool = False
+    letter_archive: bool = False
+    portal_address: str = ""
+    sheet_weight_mg: int = 4_000
+    envelope_weight_mg: int = 8_000
     checklist: tuple[ChecklistQuestion, ...] = ()
     deficiencies: tuple[CatalogueEntry, ...] = CATALOGUE
 

@@ -15,6 +15,12 @@ def lock_households(program_id: int, household_ids: Collection[int]) -> dict[int
     return {row.pk: row for row in rows.order_by("pk").select_for_update(no_key=True)}
 
 
+def hold_households(program_id: int, household_ids: Collection[int]) -> None:
+    """Lock households whose rows the caller does not need: a run does so for a whole city."""
+    rows = Household.objects.filter(program_id=program_id, pk__in=list(household_ids))
+    list(rows.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
+
+
 def lock_applications(program_id: int, application_ids: Collection[int]) -> dict[int, str]:
     """Lock applications and return the status of those that exist, by id."""
     rows = Application.objects.filter(program_id=program_id, pk__in=list(application_ids))

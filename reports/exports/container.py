@@ -1,6 +1,6 @@
 """An encrypted container that every common archiver opens: a ZIP with AES-256 (WinZip AE-2), written in one pass.
 
-One entry, of any size, without holding it in memory. The password goes another way than the file.
+Entries of any size, without holding them in memory. The password goes another way than the file.
 """
 
 import hashlib
@@ -9,7 +9,7 @@ import os
 import secrets
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
@@ -42,6 +42,34 @@ def lock_file(source: Path, target: BinaryIO, *, name: str, password: str) -> in
 
     Raises ContainerTooLargeError.
     """
+    return lock_files({name: source}, target, password=password)
+
+
+def lock_files(sources: Mapping[str, Path], target: BinaryIO, *, password: str) -> int:
+    """Write several files into one encrypted container, each under its name; returns the size of the container.
+
+    Raises ContainerTooLargeError.
+    """
+    written, directory = 0, b""
+    for name, source in sources.items():
+        at = written
+        size, packed, plain = _lock_entry(source, target, name=name, password=password)
+        written += size
+        if max(written, packed, plain) > MOST_BYTES:
+            raise ContainerTooLargeError(name)
+        encoded = name.encode()
+        entry = struct.pack(
+            "<4sHHHHHHIIIHHHHHII", b"PK\1\2", VERSION, VERSION, UTF8_ENCRYPTED_STREAMED, AES_METHOD, 0, 33, 0, packed,
+            plain, len(encoded), len(EXTRA), 0, 0, 0, 0, at,
+        )  # fmt: skip
+        directory += entry + encoded + EXTRA
+    count = len(sources)
+    end = struct.pack("<4sHHHHIIH", b"PK\5\6", 0, 0, count, count, len(directory), written, 0)
+    return written + target.write(directory + end)
+
+
+def _lock_entry(source: Path, target: BinaryIO, *, name: str, password: str) -> tuple[int, int, int]:
+    """Write one entry; returns what it takes of the container, its encrypted and its plain size."""
     salt = os.urandom(SALT_BYTES)
     keys = hashlib.pbkdf2_hmac("sha1", password.encode(), salt, ROUNDS, 2 * KEY_BYTES + CHECK_BYTES)
     stream, mac = _Stream(keys[:KEY_BYTES]), hmac.new(keys[KEY_BYTES : 2 * KEY_BYTES], digestmod="sha1")
@@ -63,14 +91,7 @@ def lock_file(source: Path, target: BinaryIO, *, name: str, password: str) -> in
     packed = written - start
     if max(packed, plain) > MOST_BYTES:
         raise ContainerTooLargeError(name)
-    written += target.write(struct.pack("<4sIII", b"PK\7\10", 0, packed, plain))
-    entry = struct.pack(
-        "<4sHHHHHHIIIHHHHHII", b"PK\1\2", VERSION, VERSION, UTF8_ENCRYPTED_STREAMED, AES_METHOD, 0, 33, 0, packed,
-        plain, len(encoded), len(EXTRA), 0, 0, 0, 0, 0,
-    )  # fmt: skip
-    directory = entry + encoded + EXTRA
-    end = struct.pack("<4sHHHHIIH", b"PK\5\6", 0, 0, 1, 1, len(directory), written, 0)
-    return written + target.write(directory + end)
+    return written + target.write(struct.pack("<4sIII", b"PK\7\10", 0, packed, plain)), packed, plain
 
 
 class _Stream:

@@ -1,7 +1,7 @@
-"""Code128 and QR as vector drawings.
+"""Code128, QR and customer barcode as vector drawings.
 
-Both are drawn in whole modules with crisp edges, black on white, with their quiet zones inside the drawing, so that a
-template cannot crowd them.
+They are drawn in whole modules with crisp edges, black on white. Those of Code128 and QR have their quiet zones inside
+the drawing, so that a template cannot crowd them.
 """
 
 import re
@@ -13,6 +13,7 @@ import segno
 from django.utils.safestring import SafeString, mark_safe
 
 from reports.letters.stamper.code128 import CODE128_QUIET_MODULES, CodeError, code128_values, code128_widths
+from reports.letters.stamper.postal import BAR_COUNT, bar_extent
 
 __all__ = [
     "CODE128_QUIET_MODULES",
@@ -20,6 +21,7 @@ __all__ = [
     "code128_svg",
     "code128_values",
     "code128_widths",
+    "postal_svg",
     "qr_rows",
     "qr_svg",
 ]
@@ -64,6 +66,19 @@ def qr_svg(text: str, *, size_mm: float) -> SafeString:
     return mark_safe(  # noqa: S308 (built from digits only)
         f'<svg xmlns="http://www.w3.org/2000/svg" class="qr" width="{size_mm:.3f}mm" height="{size_mm:.3f}mm" '
         f'viewBox="0 0 {side} {side}" shape-rendering="crispEdges"><path d="{path}"/></svg>'
+    )
+
+
+def postal_svg(bars: str, *, width_mm: float, height_mm: float) -> SafeString:
+    """Return the customer barcode of Japan Post as an SVG element; ``bars`` is 67 digits of ``stamper.postal.bars``."""
+    path = []
+    for number, bar in enumerate(bars):
+        top, bottom = bar_extent(bar)
+        path.append(f"M{number * 2} {top}h1v{bottom - top}h-1z")
+    return mark_safe(  # noqa: S308 (built from digits only)
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="postal" width="{width_mm:.3f}mm" height="{height_mm:.3f}mm" '
+        f'viewBox="0 0 {BAR_COUNT * 2 - 1} 3" preserveAspectRatio="none" shape-rendering="crispEdges">'
+        f'<path d="{"".join(path)}"/></svg>'
     )
 
 

@@ -1,7 +1,7 @@
 """Letters as HTML: the context of their templates, and documents of one or many letters."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from django.template.loader import render_to_string
@@ -9,7 +9,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from reports.letters.address import AddressFit, fit_address
-from reports.letters.codes import CODE128_QUIET_MODULES, code128_svg, code128_widths, qr_svg
+from reports.letters.codes import CODE128_QUIET_MODULES, code128_svg, code128_widths, postal_svg, qr_svg
+from reports.letters.customer_code import customer_bars
 from reports.letters.designs import shaped
 from reports.letters.fonts import CHAIN
 from reports.letters.layout import FOOT_TOP_MM, LetterLayout
@@ -29,6 +30,7 @@ class PageMarks:
     receipt_number: str
     barcode: SafeString
     qr: SafeString
+    postal: SafeString = field(default_factory=SafeString)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ def letter_html(content: LetterContent, index: int, layout: LetterLayout) -> Saf
     """Return the pages of one letter as HTML sections; ``index`` keeps anchors apart within a document."""
     total = content.page_count()
     marks = [_page_marks(content, index, number, total, layout) for number in range(1, total + 1)]
-    return _sections(content, content, marks, fit_address(content.address, layout))
+    return _sections(content, content, marks, fit_address(content.address, layout), layout)
 
 
 def design_html(content: LetterContent, layout: LetterLayout) -> str:
@@ -52,10 +54,12 @@ def design_html(content: LetterContent, layout: LetterLayout) -> str:
     total = content.page_count()
     marks = [_blank_marks(content, number, total, layout) for number in range(1, total + 1)]
     fit = AddressFit((Mark("stack.line"),), (Mark("stack.name"),), layout.name_sizes_pt[0], name_fits=True)
-    return _document([_sections(shaped(content), content, marks, fit)], layout)
+    return _document([_sections(shaped(content), content, marks, fit, layout)], layout)
 
 
-def _sections(letter: Any, content: LetterContent, marks: list["PageMarks"], fit: AddressFit) -> SafeString:
+def _sections(
+    letter: Any, content: LetterContent, marks: list["PageMarks"], fit: AddressFit, layout: LetterLayout
+) -> SafeString:
     """Render the template of a letter's kind; ``content`` says how many pages there are and how lists go on."""
     further_marks = marks[content.base_pages :]
     context = {
@@ -67,8 +71,14 @@ def _sections(letter: Any, content: LetterContent, marks: list["PageMarks"], fit
             for place, (mark, items) in enumerate(zip(further_marks, letter.further_listed, strict=True))
         ],
         "fit": fit,
+        "portal_qr": _portal_qr(content, layout),
     }
     return render_to_string(f"{_TEMPLATES}/{content.kind.value}.html", context)
+
+
+def _portal_qr(content: LetterContent, layout: LetterLayout) -> SafeString:
+    """The portal's public address as a code: the same on every letter of the program, it names nobody."""
+    return qr_svg(content.portal_address, size_mm=layout.portal_qr_mm) if content.portal_address else SafeString("")
 
 
 def _page_marks(content: LetterContent, index: int, number: int, total: int, layout: LetterLayout) -> PageMarks:
@@ -81,6 +91,24 @@ def _page_marks(content: LetterContent, index: int, number: int, total: int, lay
             content.receipt_number, module_mm=layout.barcode_module_mm, height_mm=layout.barcode_height_mm
         ),
         qr=qr_svg(content.qr_payload(number), size_mm=layout.qr_size_mm),
+        postal=_postal(content, layout),
+    )
+
+
+def _postal(content: LetterContent, layout: LetterLayout) -> SafeString:
+    found = postal_bars(content)
+    if not found:
+        return SafeString("")
+    return postal_svg(found, width_mm=layout.postal_width_mm, height_mm=layout.postal_height_mm)
+
+
+def postal_bars(content: LetterContent) -> str:
+    """Bars of the customer barcode of a letter, "" where its program prints none or its address cannot have one."""
+    if not content.has_postal_code:
+        return ""
+    address = content.address
+    return customer_bars(
+        address.postcode, address.lines, address.katagaki, municipality=content.sender.municipality_name
     )
 
 
@@ -97,6 +125,7 @@ def _blank_marks(content: LetterContent, number: int, total: int, layout: Letter
             "code128", "receipt_number", f"{modules * layout.barcode_module_mm:.3f}", f"{layout.barcode_height_mm:.3f}"
         ),
         qr=_blank_box("qr", f"qr.{number}", qr_mm, qr_mm),
+        postal=_blank_box("postal", "postal", f"{layout.postal_width_mm:.3f}", f"{layout.postal_height_mm:.3f}"),
     )
 
 

@@ -7,6 +7,8 @@ mm) with a 45 × 90 mm window; a printer's drawing of its own envelope replaces 
 from dataclasses import dataclass
 from typing import Final
 
+from reports.letters.stamper.postal import BAR_COUNT, BAR_MM, LONG_MM, PITCH_MM
+
 A4_WIDTH_MM: Final = 210.0
 A4_HEIGHT_MM: Final = 297.0
 POINT_MM: Final = 25.4 / 72
@@ -33,6 +35,8 @@ class LetterLayout:
     barcode_module_mm: float = 0.3
     barcode_height_mm: float = 6.0
     qr_size_mm: float = 16.0
+    portal_qr_mm: float = 16.0
+    postal_size_pt: float = 9.0
 
     @property
     def safe_left_mm(self) -> float:
@@ -58,6 +62,16 @@ class LetterLayout:
     def side_left_mm(self) -> float:
         """Where the column to the right of the window may begin without showing through it."""
         return self.window_left_mm + self.window_width_mm + self.shift_mm + 2
+
+    @property
+    def postal_width_mm(self) -> float:
+        """Width of the customer barcode's bars; the post takes sizes of 8 to 11.5 points."""
+        return ((BAR_COUNT - 1) * PITCH_MM + BAR_MM) * self.postal_size_pt / 10
+
+    @property
+    def postal_height_mm(self) -> float:
+        """Height of its long bars."""
+        return LONG_MM * self.postal_size_pt / 10
 
     @property
     def fold_marks_mm(self) -> tuple[float, float]:

@@ -10,7 +10,7 @@ import io
 import os
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -108,10 +108,23 @@ def manifest_csv(rows: Sequence[PrintManifestRow], *, encoding: Encoding = "utf-
     ``utf-8-sig`` opens in a spreadsheet as it is; ``cp932`` is for printers' older systems. Raises ManifestError
     ``not_encodable`` when a cell has a character that CP932 lacks: nothing is replaced in silence.
     """
+    return b"".join(manifest_pieces([rows], encoding=encoding))
+
+
+def manifest_pieces(
+    parts: Iterable[Iterable[PrintManifestRow]], *, encoding: Encoding = "utf-8-sig"
+) -> Iterator[bytes]:
+    """Yield the same piece by piece, one for the header and one for each part: a whole city's is never in memory."""
+    yield _encoded([HEADERS], encoding)
+    # Only the head of the file says that it is UTF-8.
+    plain = "utf-8" if encoding == "utf-8-sig" else encoding
+    for rows in parts:
+        yield _encoded((row.cells() for row in rows), plain)
+
+
+def _encoded(lines: Iterable[Sequence[str]], encoding: str) -> bytes:
     buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerow(HEADERS)
-    writer.writerows(row.cells() for row in rows)
+    csv.writer(buffer, quoting=csv.QUOTE_ALL, lineterminator="\r\n").writerows(lines)
     try:
         return buffer.getvalue().encode(encoding)
     except UnicodeEncodeError as error:
@@ -159,23 +172,33 @@ def write_file_durably(path: Path, data: bytes) -> None:
     Temporary name in the same directory, fsync of the file, rename, fsync of the directory. An existing file of that
     name is replaced. Raises ManifestError ``disk_full`` or ``not_written`` and leaves no temporary file behind.
     """
+    write_pieces_durably(path, [data])
+
+
+def write_pieces_durably(path: Path, pieces: Iterable[bytes]) -> str:
+    """The same for a file that comes in pieces; returns its hash as `sha256_of` does."""
     temporary: str | None = None
+    digest, size = hashlib.sha256(), 0
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            for piece in pieces:
+                digest.update(piece)
+                size += len(piece)
+                file.write(piece)
             file.flush()
             os.fsync(file.fileno())
         Path(temporary).replace(path)
         temporary = None
         _sync_directory(path.parent)
     except OSError as error:
-        raise _write_error(path, len(data), error) from error
+        raise _write_error(path, size, error) from error
     finally:
         if temporary is not None:
             with suppress(OSError):
                 Path(temporary).unlink()
+    return digest.hexdigest()
 
 
 def _sync_directory(directory: Path) -> None:

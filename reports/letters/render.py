@@ -16,7 +16,7 @@ from reports.letters.address import fit_address
 from reports.letters.designs import reader, shape_key
 from reports.letters.errors import LetterRenderError
 from reports.letters.fonts import stamping_fonts
-from reports.letters.html import design_html
+from reports.letters.html import design_html, postal_bars
 from reports.letters.layout import LetterLayout
 from reports.letters.layout_engine import lay_out_checked, lay_out_letters
 from reports.letters.marks import fill, marked_names
@@ -60,20 +60,25 @@ class RenderedPdf:
 
 
 def render_letters(
-    contents: Sequence[LetterContent], *, layout: LetterLayout | None = None, checked: bool = False
+    contents: Sequence[LetterContent],
+    *,
+    layout: LetterLayout | None = None,
+    checked: bool = False,
+    is_archival: bool = False,
 ) -> RenderedPdf:
     """Draw the letters into one PDF in the order given; the same letters always give the same bytes.
 
-    ``checked`` says that these very letters passed preflight just now. Raises LetterRenderError before anything is
-    drawn when preflight refuses a letter, and when a letter does not fit its pages; nothing is clipped. PdfError when
-    WeasyPrint cannot run. An empty sequence raises ValueError: a PDF without pages does not exist.
+    ``checked`` says that these very letters passed preflight just now, ``is_archival`` asks for PDF/A-2b. Raises
+    LetterRenderError before anything is drawn when preflight refuses a letter, and when a letter does not fit its
+    pages; nothing is clipped. PdfError when WeasyPrint cannot run. An empty sequence raises ValueError: a PDF without
+    pages does not exist.
     """
     if not contents:
         raise ValueError("There are no letters to draw.")
     layout = layout or LetterLayout()
     if not checked:
         _refuse_unprintable(contents, layout)
-    book = Book(stamping_fonts(), title=_TITLE)
+    book = Book(stamping_fonts(), title=_TITLE, is_archival=is_archival)
     overflowing: dict[str, str] = {}
     for content in contents:
         try:
@@ -152,6 +157,7 @@ class _Design:
         values["receipt_number"] = content.receipt_number
         for page in range(1, self.page_count + 1):
             values[f"qr.{page}"] = content.qr_payload(page)
+        values["postal"] = postal_bars(content)
         return self.template.stamp(values, {"address": address_lines(content, self.layout)}, file=book)
 
     def _lay_out(self, values: Mapping[str, str], _stacks: Mapping[str, Sequence[StackLine]]) -> LaidOut:

@@ -146,6 +146,10 @@ class LetterContent:
     call_centre: CallCentre
     issued_on: date
     paragraphs: tuple[str, ...] = ()
+    # The customer barcode of Japan Post takes the place in the window; the receipt number's goes beside it.
+    has_postal_code: bool = False
+    # Public address of the program's pages, the same for everybody; shown by letters that invite to apply online.
+    portal_address: str = ""
 
     def __repr__(self) -> str:
         """Name the letter only: contents are personal and must not reach a log."""

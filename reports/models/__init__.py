@@ -3,8 +3,10 @@
 from reports.models.daily import DailyClose, DailyCloseStage, DailyReportFile
 from reports.models.export import ExportRequest
 from reports.models.kpi import KpiMark, KpiValue
-from reports.models.notice_run import NoticeRun, PrintLot, PrintLotItem
+from reports.models.notice_run import LotPackage, NoticeRun, PrintLot, PrintLotItem
 from reports.models.piece import InsertionScan, PulledPiece
+from reports.models.posting import Posting, PostingLine
+from reports.models.proof import RunProof
 
 __all__ = [
     "DailyClose",
@@ -14,8 +16,12 @@ __all__ = [
     "InsertionScan",
     "KpiMark",
     "KpiValue",
+    "LotPackage",
     "NoticeRun",
+    "Posting",
+    "PostingLine",
     "PrintLot",
     "PrintLotItem",
     "PulledPiece",
+    "RunProof",
 ]

@@ -4,8 +4,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Notice, NoticeKind
+from reports.models.posting import Posting
+from security.sealing.fields import SealedModel, SealedTextField
 from security.tenancy.append_only import AppendOnly
-from security.tenancy.fields import ProgramField, ProgramForeignKey
+from security.tenancy.fields import ProgramField, ProgramForeignKey, ProgramOneToOneField
 
 
 class NoticeRun(models.Model):
@@ -53,7 +55,8 @@ class PrintLot(models.Model):
     """One file for the printer (印刷ロット): letters of one kind in the order of their postcodes.
 
     `file_name` is relative to the files directory. The hashes of template, fonts and data say what it was drawn from:
-    the same three give the same bytes. `sheets` is double-sided paper.
+    the same three give the same bytes. `sheets` is double-sided paper. Once the printer has it (`released_at`) a lot
+    can no longer be cancelled, only its pieces pulled.
     """
 
     program = ProgramField()
@@ -70,13 +73,26 @@ class PrintLot(models.Model):
     fonts_sha256 = models.CharField(max_length=64)
     data_sha256 = models.CharField(max_length=64)
     rendered_at = models.DateTimeField()
+    released_at = models.DateTimeField(null=True)
+    released_by = models.ForeignKey("security.User", models.PROTECT, null=True, related_name="+")
+    cancelled_at = models.DateTimeField(null=True)
+    cancelled_by = models.ForeignKey("security.User", models.PROTECT, null=True, related_name="+")
+    cancel_reason = models.CharField(max_length=200, blank=True)
     posted_at = models.DateTimeField(null=True)
     posted_by = models.ForeignKey("security.User", models.PROTECT, null=True, related_name="+")
+    posting = ProgramForeignKey(Posting, null=True, related_name="lots")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["program", "run", "number"], name="reports_lot_number"),
             models.UniqueConstraint(fields=["program", "file_name"], name="reports_lot_file"),
+            models.CheckConstraint(
+                condition=models.Q(cancelled_at=None, cancelled_by=None, cancel_reason="")
+                | (
+                    models.Q(cancelled_at__isnull=False, released_at=None, posted_at=None) & ~models.Q(cancel_reason="")
+                ),
+                name="reports_lot_cancelled_before_print",
+            ),
         ]
         indexes = [models.Index(fields=["program", "-rendered_at"], name="reports_lot_recent")]
 
@@ -101,4 +117,20 @@ class PrintLotItem(models.Model):
             models.UniqueConstraint(fields=["program", "notice"], name="reports_item_notice_once"),
             models.UniqueConstraint(fields=["program", "lot", "position"], name="reports_item_position"),
         ]
+        triggers = [AppendOnly()]
+
+
+class LotPackage(SealedModel):
+    """All that a printer gets for one lot, as an encrypted archive; its password goes another way than the file."""
+
+    program = ProgramField()
+    lot = ProgramOneToOneField(PrintLot, related_name="package")
+    file_name = models.CharField(max_length=200)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    password = SealedTextField()
+    made_by = models.ForeignKey("security.User", models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
         triggers = [AppendOnly()]

@@ -3,12 +3,13 @@
 import datetime as dt
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cases.models import Approach, Household, Notice, NoticeKind, PayeeAccount, Recipient, TransferResult
+from cases.models import Approach, NoticeKind, TransferResult
 from cases.rules.bank_directory import find_bank, find_branch
 from cases.rules.birth_date import BirthDate, format_birth_date
 from cases.rules.business_days import add_business_days
@@ -25,7 +26,7 @@ from reports.letters.types import (
     MaskedAccount,
     Sender,
 )
-from reports.selectors.letter_rows import LetterRows, letter_rows
+from reports.selectors.letter_rows import Account, Addressee, Letter, LetterRows, Person, letter_rows
 from security.clock import JAPAN
 
 ACCOUNT_TYPES: Mapping[str, str] = MappingProxyType({"1": "普通", "2": "当座", "4": "貯蓄", "9": "その他"})
@@ -64,28 +65,58 @@ class LetterDraft:
     message: str = ""
 
 
-def letter_drafts(*, program_id: int, notice_ids: Collection[int]) -> list[LetterDraft]:
-    """Write the letters of these notices, in the order given; ids that the open scope does not hold are left out."""
-    rows = letter_rows(program_id=program_id, notice_ids=notice_ids)
-    return [_draft(rows, rows.notices[pk]) for pk in notice_ids if pk in rows.notices]
+def letter_drafts(*, program_id: int, notice_ids: Collection[int], state: str | None = None) -> list[LetterDraft]:
+    """Write the letters of these notices, in the order given, of those in `state` when one is given; ids that the open
+    scope does not hold are left out."""
+    rows = letter_rows(program_id=program_id, notice_ids=notice_ids, state=state)
+    shared = _shared(rows)
+    return [_draft(rows, rows.letters[pk], shared) for pk in notice_ids if pk in rows.letters]
 
 
-def _draft(rows: LetterRows, notice: Notice) -> LetterDraft:
-    writer = _Writer(rows, notice)
+def _draft(rows: LetterRows, letter: Letter, shared: "_Shared") -> LetterDraft:
+    writer = _Writer(rows, letter, shared)
     try:
         content = writer.write()
     except UnwritableError as error:
-        return LetterDraft(notice.pk, notice.kind, None, code=error.code, message=str(error))
-    return LetterDraft(notice.pk, notice.kind, content, reduced=writer.reduced)
+        return LetterDraft(letter.id, letter.kind, None, code=error.code, message=str(error))
+    return LetterDraft(letter.id, letter.kind, content, reduced=writer.reduced)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """What all letters of a program say alike: senders by the name of a section, and where to ask."""
+
+    senders: dict[str, Sender]
+    call_centre: CallCentre
+
+
+def _shared(rows: LetterRows) -> _Shared:
+    program, municipality, setup = rows.program, rows.program.municipality, rows.setup
+    sections = {household.section or "" for household in rows.households.values()}
+    return _Shared(
+        senders={
+            section: Sender(
+                municipality_name=municipality.name,
+                program_name=program.name,
+                signatory=f"{municipality.name}長",
+                section=section,
+            )
+            for section in sections
+        },
+        call_centre=CallCentre(
+            name=f"{program.name}コールセンター", phone=setup.call_centre_phone, hours=setup.call_centre_hours
+        ),
+    )
 
 
 class _Writer:
     """Writes one letter; remembers whether a name had to be reduced."""
 
-    def __init__(self, rows: LetterRows, notice: Notice) -> None:
+    def __init__(self, rows: LetterRows, notice: Letter, shared: _Shared) -> None:
         self.rows = rows
         self.notice = notice
-        self.household: Household = rows.households[notice.household_id]
+        self.shared = shared
+        self.household: Addressee = rows.households[notice.household_id]
         self.people = rows.people.get(notice.household_id, [])
         self.reduced = False
 
@@ -95,23 +126,15 @@ class _Writer:
         return LETTER_TYPES[kind](**self._head(), **own)
 
     def _head(self) -> dict[str, Any]:
-        program, setup = self.rows.program, self.rows.setup
-        municipality = program.municipality
         return {
             "letter_no": letter_number(self.notice.number),
-            "program_no": str(program.number),
+            "program_no": str(self.rows.program.number),
             "receipt_number": self._receipt_number(),
             "address": self._address(),
-            "sender": Sender(
-                municipality_name=municipality.name,
-                program_name=program.name,
-                signatory=f"{municipality.name}長",
-                section=self.household.section.name if self.household.section else "",
-            ),
-            "call_centre": CallCentre(
-                name=f"{program.name}コールセンター", phone=setup.call_centre_phone, hours=setup.call_centre_hours
-            ),
+            "sender": self.shared.senders[self.household.section or ""],
+            "call_centre": self.shared.call_centre,
             "issued_on": self.notice.issued_on,
+            "has_postal_code": self.rows.setup.postal_barcode,
         }
 
     def _receipt_number(self) -> str:
@@ -140,14 +163,14 @@ class _Writer:
             name=self.name_of(self.head()),
         )
 
-    def head(self) -> Recipient:
+    def head(self) -> Person:
         if not self.people or not self.people[0].is_head:
             raise UnwritableError(
                 "no_head", _("The household has no head in the roster. Ask the municipality who receives letters.")
             )
         return self.people[0]
 
-    def name_of(self, person: Recipient) -> str:
+    def name_of(self, person: Person) -> str:
         """The official name where the fonts can draw it, else the reduced form that every printer takes."""
         if not check_text(person.name):
             return person.name
@@ -158,14 +181,18 @@ class _Writer:
         return tuple(
             HouseholdMember(
                 self.name_of(person),
-                format_birth_date(BirthDate(person.birth_year, person.birth_month, person.birth_day)),
+                _birth_label(person.birth_year, person.birth_month, person.birth_day),
                 person.relation,
             )
             for person in self.people
         )
 
-    def online_code(self) -> str:
-        return (self.household.open("secret") or "") if "online" in self.rows.setup.channels else ""
+    def online_parts(self) -> dict[str, str]:
+        """The code that opens the portal and the portal's address, on paper only beside each other."""
+        setup = self.rows.setup
+        if "online" not in setup.channels:
+            return {"online_code": ""}
+        return {"online_code": self.rows.secret_of(self.notice.household_id), "portal_address": setup.portal_address}
 
     def application_account(self) -> MaskedAccount | None:
         application = self.rows.applications.get(self.notice.application_id or 0)
@@ -173,7 +200,7 @@ class _Writer:
         return masked(account) if account else None
 
     def roster_account(self) -> MaskedAccount | None:
-        account = self.rows.roster_accounts.get(self.household.pk)
+        account = self.rows.roster_accounts.get(self.notice.household_id)
         return masked(account) if account else None
 
     def decision_parts(self, outcome: str) -> tuple[Any, dict[str, Any]]:
@@ -190,16 +217,32 @@ def letter_number(number: int) -> str:
     return f"N-{number:06d}"
 
 
-def masked(account: PayeeAccount) -> MaskedAccount:
+def masked(account: Account) -> MaskedAccount:
     """An account as letters may show it; codes stand where the list of banks has no name."""
-    bank, branch = find_bank(account.bank_code), find_branch(account.bank_code, account.branch_code)
+    bank_name, branch_name = _bank_names(account.bank_code, account.branch_code)
     return MaskedAccount(
-        bank_name=bank.full_name if bank else account.bank_code,
-        branch_name=branch.full_name if branch else account.branch_code,
+        bank_name=bank_name,
+        branch_name=branch_name,
         account_type=ACCOUNT_TYPES.get(account.account_type, account.account_type),
         last_digits=account.number_tail,
         holder_kana=account.holder_kana,
     )
+
+
+@lru_cache(maxsize=16_384)
+def _bank_names(bank_code: str, branch_code: str) -> tuple[str, str]:
+    bank, branch = find_bank(bank_code), find_branch(bank_code, branch_code)
+    return bank.full_name if bank else bank_code, branch.full_name if branch else branch_code
+
+
+@lru_cache(maxsize=65_536)
+def _birth_label(year: int, month: int | None, day: int | None) -> str:
+    return format_birth_date(BirthDate(year, month, day))
+
+
+@lru_cache(maxsize=4_096)
+def _days_after(day: dt.date, business_days: int) -> dt.date:
+    return add_business_days(day, business_days)
 
 
 def _push_notice(writer: _Writer) -> dict[str, Any]:
@@ -215,8 +258,8 @@ def _push_notice(writer: _Writer) -> dict[str, Any]:
         "members": writer.members(),
         "account": account,
         "objection_deadline_on": objection_on,
-        "transfer_on": add_business_days(objection_on, setup.transfer_lead_days),
-        "online_code": writer.online_code(),
+        "transfer_on": _days_after(objection_on, setup.transfer_lead_days),
+        **writer.online_parts(),
     }
 
 
@@ -226,7 +269,7 @@ def _confirmation_form(writer: _Writer) -> dict[str, Any]:
         "members": writer.members(),
         "account": writer.roster_account(),
         "deadline_on": writer.rows.setup.applications_until,
-        "online_code": writer.online_code(),
+        **writer.online_parts(),
     }
 
 
@@ -235,7 +278,7 @@ def _application_form(writer: _Writer) -> dict[str, Any]:
         "amount_yen": writer.household.entitled_yen,
         "members": writer.members(),
         "deadline_on": writer.rows.setup.applications_until,
-        "online_code": writer.online_code(),
+        **writer.online_parts(),
     }
 
 
@@ -247,13 +290,13 @@ def _reminder(writer: _Writer) -> dict[str, Any]:
         "first_sent_on": writer.household.first_sent_at.astimezone(JAPAN).date(),
         "deadline_on": writer.rows.setup.applications_until,
         "amount_yen": writer.household.entitled_yen or None,
-        "online_code": writer.online_code(),
+        **writer.online_parts(),
     }
 
 
 def _deficiency(writer: _Writer) -> dict[str, Any]:
     rows = writer.rows
-    found = rows.deficiencies.get(writer.notice.pk, [])
+    found = rows.deficiencies.get(writer.notice.id, [])
     application = rows.applications.get(writer.notice.application_id or 0)
     if not found or application is None:
         raise UnwritableError("no_deficiency", _("No deficiency is tied to the letter. Void it and queue it again."))
@@ -278,7 +321,7 @@ def _deficiency(writer: _Writer) -> dict[str, Any]:
 def _decision(writer: _Writer) -> dict[str, Any]:
     decision, parts = writer.decision_parts("grant")
     setup = writer.rows.setup
-    planned_on = add_business_days(decision.decided_on, setup.transfer_lead_days)
+    planned_on = _days_after(decision.decided_on, setup.transfer_lead_days)
     return {
         **parts,
         "amount_yen": decision.amount_yen,
@@ -311,7 +354,7 @@ def _transfer_failed(writer: _Writer) -> dict[str, Any]:
 
 
 def _gift_cover(writer: _Writer) -> dict[str, Any]:
-    gifts = writer.rows.gifts.get(writer.household.pk, [])
+    gifts = writer.rows.gifts.get(writer.notice.household_id, [])
     if not gifts:
         raise UnwritableError("no_gift", _("No gift card is assigned to the household. Assign one first."))
     return {

@@ -13,6 +13,7 @@ from cases.rules.faults import RuleError
 from cases.rules.qr_payload import DocType, QrPayloadError, parse_qr_payload
 from cases.selectors.ledger import first_letters_due
 from reports.models import NoticeRun, PrintLot
+from reports.selectors.cut_off import CutOff, cut_off
 from reports.selectors.print_lots import QueuedLetters, lots, queued_letters, runs
 from security.access.seen import seen_in_list
 from security.actor import Actor, authorise
@@ -43,7 +44,8 @@ KIND_OF_DOCUMENT: Mapping[DocType, NoticeKind] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class RunLine:
-    """A run with how far its job is and how many of its lots are posted; `progress` is None without a job."""
+    """A run with how far its job is, how many lots of it stand (are not cancelled) and how many of these are posted;
+    `progress` is None without a job."""
 
     run: NoticeRun
     progress: Progress | None
@@ -68,6 +70,7 @@ class LetterDesk:
     queues: list[QueuedLetters]
     first_letters: dict[str, int]
     runs: list[RunLine]
+    cut_off: CutOff
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,7 @@ def letter_desk(*, actor: Actor, program_id: int) -> LetterDesk:
         queued_letters(program_id=program_id),
         first_letters_due(actor=actor, program_id=program_id),
         _lines(program_id, list(runs(program_id=program_id)[:RUNS_SHOWN])),
+        cut_off(program_id=program_id),
     )
 
 
@@ -145,7 +149,7 @@ def letter_counts(*, actor: Actor, program_id: int) -> LetterCounts:
     return LetterCounts(
         sum(row.queued for row in waiting),
         sum(row.blocked for row in waiting),
-        PrintLot.objects.filter(program_id=program_id, posted_at=None).count(),
+        PrintLot.objects.filter(program_id=program_id, posted_at=None, cancelled_at=None).count(),
     )
 
 
@@ -167,7 +171,9 @@ def _lines(program_id: int, found: list[NoticeRun]) -> list[RunLine]:
     progress = progress_of(program_id=program_id, jobs=jobs)
     counts = {
         row["run_id"]: (row["lots"], row["posted"])
-        for row in PrintLot.objects.filter(program_id=program_id, run_id__in=[run.pk for run in found])
+        for row in PrintLot.objects.filter(
+            program_id=program_id, run_id__in=[run.pk for run in found], cancelled_at=None
+        )
         .order_by()
         .values("run_id")
         .annotate(lots=Count("pk"), posted=Count("posted_at"))

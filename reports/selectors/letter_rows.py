@@ -1,10 +1,14 @@
-"""The rows that letters are made from, read set-based: a fixed number of queries for any number of letters."""
+"""The rows that letters are made from, read set-based: a fixed number of queries for any number of letters.
+
+Only what a letter says is read, as plain tuples: a run reads every household of a city twice.
+"""
 
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from itertools import starmap
+from typing import Any, NamedTuple, TypeVar
 
 from cases.models import (
     Application,
@@ -14,6 +18,7 @@ from cases.models import (
     GiftItem,
     Household,
     Notice,
+    NoticeKind,
     PayeeAccount,
     ProgramSetup,
     Recipient,
@@ -21,8 +26,89 @@ from cases.models import (
     TransferResult,
 )
 from security.models import Program
+from security.sealing.seal import unseal
 
 Row = TypeVar("Row")
+_OF_NOTICE = ("id", "number", "kind", "state", "household_id", "application_id", "issued_on")
+_OF_HOUSEHOLD = (
+    "receipt_number",
+    "secret",
+    "approach",
+    "first_sent_at",
+    "protected",
+    "entitled_yen",
+    "postcode",
+    "address",
+    "katagaki",
+    "mailing_postcode",
+    "mailing_address",
+    "mailing_katagaki",
+    "section__name",
+)
+
+
+class Letter(NamedTuple):
+    """A letter to be written."""
+
+    id: int
+    number: int
+    kind: str
+    state: str
+    household_id: int
+    application_id: int | None
+    issued_on: dt.date
+
+
+class Addressee(NamedTuple):
+    """A household as letters need it; `secret` is sealed."""
+
+    receipt_number: str
+    secret: Any
+    approach: str
+    first_sent_at: dt.datetime | None
+    protected: bool
+    entitled_yen: int
+    postcode: str
+    address: str
+    katagaki: str
+    mailing_postcode: str
+    mailing_address: str
+    mailing_katagaki: str
+    section: str | None
+
+
+class Person(NamedTuple):
+    """A person of the household."""
+
+    household_id: int
+    is_head: bool
+    name: str
+    name_reduced: str
+    relation: str
+    birth_year: int
+    birth_month: int | None
+    birth_day: int | None
+
+
+class Account(NamedTuple):
+    """An account, as much of it as a letter may show."""
+
+    id: int
+    household_id: int
+    bank_code: str
+    branch_code: str
+    account_type: str
+    number_tail: str
+    holder_kana: str
+
+
+class Case(NamedTuple):
+    """An application that a letter is about."""
+
+    id: int
+    receipt_number: str
+    account_id: int | None
+    received_on: dt.date
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +127,12 @@ class LetterRows:
 
     program: Program
     setup: ProgramSetup
-    notices: dict[int, Notice]
-    households: dict[int, Household]
-    people: dict[int, list[Recipient]]
-    applications: dict[int, Application]
-    accounts: dict[int, PayeeAccount]
-    roster_accounts: dict[int, PayeeAccount]
+    letters: dict[int, Letter]
+    households: dict[int, Addressee]
+    people: dict[int, list[Person]]
+    applications: dict[int, Case]
+    accounts: dict[int, Account]
+    roster_accounts: dict[int, Account]
     decisions: dict[int, Decision]
     transfer_days: dict[int, dt.date]
     failures: dict[int, FailedTransfer]
@@ -54,43 +140,62 @@ class LetterRows:
     deficiency_codes: dict[str, DeficiencyCode]
     gifts: dict[int, list[GiftItem]]
 
+    def secret_of(self, household_id: int) -> str:
+        """The code that opens the portal, empty without one."""
+        sealed = self.households[household_id].secret
+        if sealed is None:
+            return ""
+        table = Household._meta.db_table
+        return unseal(bytes(sealed), program_id=self.program.pk, table=table, column="secret", row_id=household_id)
 
-def letter_rows(*, program_id: int, notice_ids: Collection[int]) -> LetterRows:
-    """Read what the letters of these notices are made from. Raises ProgramSetup.DoesNotExist without a set-up."""
-    notices = {row.pk: row for row in Notice.objects.filter(program_id=program_id, pk__in=notice_ids)}
-    household_ids = {row.household_id for row in notices.values()}
-    application_ids = {row.application_id for row in notices.values() if row.application_id}
-    applications = _by_id(Application.objects.filter(program_id=program_id, pk__in=application_ids))
+
+def letter_rows(*, program_id: int, notice_ids: Collection[int], state: str | None = None) -> LetterRows:
+    """Read what the letters of these notices are made from, of those in `state` when one is given.
+
+    Raises ProgramSetup.DoesNotExist without a set-up.
+    """
+    letters, households = _letters(program_id, notice_ids, state)
+    kinds = {row.kind for row in letters.values()}
+    household_ids = set(households)
+    application_ids = {row.application_id for row in letters.values() if row.application_id}
+    applications = _applications(program_id, application_ids)
     failures = _failures(program_id, application_ids)
     account_ids = {row.account_id for row in applications.values() if row.account_id}
     account_ids |= {failure.account_id for failure in failures.values()}
+    has_deficiencies = NoticeKind.DEFICIENCY in kinds
     return LetterRows(
         program=Program.objects.select_related("municipality").get(pk=program_id),
         setup=ProgramSetup.objects.get(program_id=program_id),
-        notices=notices,
-        households=_by_id(
-            Household.objects.filter(program_id=program_id, pk__in=household_ids).select_related("section")
-        ),
+        letters=letters,
+        households=households,
         people=_people(program_id, household_ids),
         applications=applications,
-        accounts=_by_id(PayeeAccount.objects.filter(program_id=program_id, pk__in=account_ids)),
+        accounts=_accounts(program_id, account_ids),
         roster_accounts=_roster_accounts(program_id, household_ids),
         decisions=_decisions(program_id, application_ids),
         transfer_days=_transfer_days(program_id, application_ids),
         failures=failures,
-        deficiencies=_deficiencies(program_id, notices),
-        deficiency_codes={row.code: row for row in DeficiencyCode.objects.filter(program_id=program_id)},
-        gifts=_grouped(
-            GiftItem.objects.filter(program_id=program_id, household_id__in=household_ids)
-            .exclude(state=GiftItem.State.LOST)
-            .order_by("serial"),
-            "household_id",
-        ),
+        deficiencies=_deficiencies(program_id, letters) if has_deficiencies else {},
+        deficiency_codes=_deficiency_codes(program_id) if has_deficiencies else {},
+        gifts=_gifts(program_id, household_ids) if NoticeKind.GIFT_COVER in kinds else {},
     )
 
 
-def _by_id(rows: Iterable[Any]) -> dict[int, Any]:
-    return {row.pk: row for row in rows}
+def _letters(
+    program_id: int, notice_ids: Collection[int], state: str | None
+) -> tuple[dict[int, Letter], dict[int, Addressee]]:
+    """Letters and their households in one statement."""
+    rows = Notice.objects.filter(program_id=program_id, pk__in=notice_ids)
+    if state is not None:
+        rows = rows.filter(state=state)
+    letters: dict[int, Letter] = {}
+    households: dict[int, Addressee] = {}
+    own = len(_OF_NOTICE)
+    for row in rows.values_list(*_OF_NOTICE, *(f"household__{name}" for name in _OF_HOUSEHOLD)):
+        letter = Letter(*row[:own])
+        letters[letter.id] = letter
+        households[letter.household_id] = Addressee(*row[own:])
+    return letters, households
 
 
 def _grouped(rows: Iterable[Row], key: str) -> dict[int, list[Row]]:
@@ -100,17 +205,37 @@ def _grouped(rows: Iterable[Row], key: str) -> dict[int, list[Row]]:
     return dict(groups)
 
 
-def _people(program_id: int, household_ids: Collection[int]) -> dict[int, list[Recipient]]:
+def _people(program_id: int, household_ids: Collection[int]) -> dict[int, list[Person]]:
     rows = Recipient.objects.filter(program_id=program_id, household_id__in=household_ids, in_roster=True)
-    return _grouped(rows.order_by("household_id", "-is_head", "id"), "household_id")
+    ordered = rows.order_by("household_id", "-is_head", "id").values_list(*Person._fields)
+    return _grouped(starmap(Person, ordered), "household_id")
 
 
-def _roster_accounts(program_id: int, household_ids: Collection[int]) -> dict[int, PayeeAccount]:
+def _applications(program_id: int, application_ids: Collection[int]) -> dict[int, Case]:
+    rows = Application.objects.filter(program_id=program_id, pk__in=application_ids).values_list(*Case._fields)
+    return {row.id: row for row in starmap(Case, rows)}
+
+
+def _accounts(program_id: int, account_ids: Collection[int]) -> dict[int, Account]:
+    rows = PayeeAccount.objects.filter(program_id=program_id, pk__in=account_ids).values_list(*Account._fields)
+    return {row.id: row for row in starmap(Account, rows)}
+
+
+def _roster_accounts(program_id: int, household_ids: Collection[int]) -> dict[int, Account]:
     """The newest account that the roster brought, by household."""
     rows = PayeeAccount.objects.filter(
         program_id=program_id, household_id__in=household_ids, source=PayeeAccount.Source.ROSTER
     ).order_by("id")
-    return {row.household_id: row for row in rows}
+    return {row.household_id: row for row in starmap(Account, rows.values_list(*Account._fields))}
+
+
+def _deficiency_codes(program_id: int) -> dict[str, DeficiencyCode]:
+    return {row.code: row for row in DeficiencyCode.objects.filter(program_id=program_id)}
+
+
+def _gifts(program_id: int, household_ids: Collection[int]) -> dict[int, list[GiftItem]]:
+    rows = GiftItem.objects.filter(program_id=program_id, household_id__in=household_ids)
+    return _grouped(rows.exclude(state=GiftItem.State.LOST).order_by("serial"), "household_id")
 
 
 def _decisions(program_id: int, application_ids: Collection[int]) -> dict[int, Decision]:

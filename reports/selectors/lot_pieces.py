@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet
 
 from cases.models import Notice
-from reports.models import InsertionScan, PrintLot, PrintLotItem
+from reports.models import InsertionScan, LotPackage, PrintLot, PrintLotItem
 from reports.selectors.letter_desk import DESK
 from security.actor import Actor, authorise
 
@@ -79,7 +79,8 @@ def pull_list(
     """Void pieces by lot and position, those that were pulled with who did it; of lots that are not posted, unless
     the list of one lot is asked for."""
     authorise(actor, *DESK, program_id=program_id)
-    rows = PrintLotItem.objects.filter(program_id=program_id, notice__state=Notice.State.VOID)
+    # Of a cancelled lot nothing was printed.
+    rows = PrintLotItem.objects.filter(program_id=program_id, notice__state=Notice.State.VOID, lot__cancelled_at=None)
     rows = rows.filter(lot__posted_at=None) if lot_id is None else rows.filter(_pulled_or_open, lot_id=lot_id)
     rows = rows.select_related("lot__run", "notice", "pull__pulled_by", "pull__destroyed_by")
     if run_id is not None:
@@ -91,6 +92,12 @@ def last_scan(*, program_id: int, lot_id: int) -> InsertionScan | None:
     """The last that was scanned at the line of a lot."""
     rows = InsertionScan.objects.filter(program_id=program_id, lot_id=lot_id).select_related("scanned_by", "item")
     return rows.order_by("pk").last()
+
+
+def package_of(*, program_id: int, lot_id: int) -> LotPackage | None:
+    """The printer's package of a lot, without its password, once it was fetched."""
+    rows = LotPackage.objects.filter(program_id=program_id, lot_id=lot_id)
+    return rows.select_related("made_by").defer("password").first()
 
 
 def letter_of(*, program_id: int, notice_id: int) -> Notice:

@@ -3,15 +3,17 @@
 from typing import Any
 
 from django import template
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.models import NoticeKind
 from reports.forms.letters import RETURN_REASONS
-from reports.models import NoticeRun
+from reports.models import NoticeRun, Posting, PrintLot, RunProof
 from reports.selectors.letter_contents import letter_number
-from security.templatetags.parts import chip
+from reports.selectors.proofs import ProofState
+from security.templatetags.parts import chip, moment
 
 register = template.Library()
 
@@ -77,6 +79,61 @@ def blocked_words(reason: str) -> str:
 def return_words(reason: str) -> Any:
     """What the post said, in words."""
     return dict(RETURN_REASONS).get(reason, reason)
+
+
+SAMPLES = {
+    "first": gettext_lazy("first of its lot"),
+    "middle": gettext_lazy("middle of its lot"),
+    "last": gettext_lazy("last of its lot"),
+    "reduced": gettext_lazy("a name in its reduced form"),
+}
+PROOF_TONES = {RunProof.State.ASKED: "ask", RunProof.State.APPROVED: "ok", RunProof.State.REFUSED: "bad"}
+POSTING_TONES = {
+    Posting.State.HANDED_IN: "open",
+    Posting.State.AGREED: "ok",
+    Posting.State.DIFFERS: "bad",
+    Posting.State.SETTLED: "end",
+}
+
+
+@register.filter
+def sample_words(why: str) -> Any:
+    """Why a letter stands in a proof."""
+    return SAMPLES.get(why, why)
+
+
+@register.simple_tag
+def proof_state_chip(proof: RunProof) -> SafeString:
+    """How far a proof is."""
+    return chip(PROOF_TONES[RunProof.State(proof.state)], proof.get_state_display())
+
+
+@register.simple_tag
+def proof_chip(state: ProofState) -> SafeString:
+    """Whether a run may be printed."""
+    if state.proof is None:
+        return chip("open", _("not asked yet"))
+    if not state.is_same:
+        return chip("warn", _("to be asked again"))
+    return proof_state_chip(state.proof)
+
+
+@register.simple_tag
+def posting_chip(posting: Posting) -> SafeString:
+    """How far a posting is."""
+    return chip(POSTING_TONES[Posting.State(posting.state)], posting.get_state_display())
+
+
+@register.simple_tag
+def lot_place(lot: PrintLot) -> SafeString:
+    """Where a lot is between drawing and post, since when."""
+    if lot.cancelled_at is not None:
+        return format_html("{} {}", chip("end", _("cancelled")), moment(lot.cancelled_at))
+    if lot.posted_at is not None:
+        return format_html("{} {}", chip("ok", _("posted")), moment(lot.posted_at))
+    if lot.released_at is not None:
+        return format_html("{} {}", chip("info", _("given out for printing")), moment(lot.released_at))
+    return chip("open", _("to be printed"))
 
 
 @register.simple_tag

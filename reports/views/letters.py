@@ -15,6 +15,8 @@ from cases.services.notice.requeue import requeue_notices
 from cases.services.notice.start_queueing import start_queueing
 from cases.services.notice.void import void_notices
 from reports.forms.letters import RemindForm, StartRunForm, VoidForm
+from reports.forms.mailing import CancelLotsForm, PostingForm
+from reports.models import Posting
 from reports.selectors.letter_desk import (
     BENCH_PAGE,
     DESK,
@@ -25,6 +27,7 @@ from reports.selectors.letter_desk import (
     queued_ids,
     run_line,
 )
+from reports.selectors.proofs import proof_state
 from reports.services.letters.confirm_posting import confirm_posting
 from reports.services.letters.read_letter import read_letter
 from reports.services.letters.read_lot import read_lot
@@ -139,6 +142,11 @@ class RunView(DeskView):
             raise Http404
         return found
 
+    def picked_lots(self, line: RunLine) -> set[int]:
+        """The lots of the run that were ticked."""
+        own = {lot.pk for lot in lots_of(actor=self.actor, program_id=self.program.pk, run=line.run)}
+        return {int(text) for text in self.request.POST.getlist("lot") if text.isdecimal()} & own
+
     def page(self, line: RunLine, *, status: int = 200, form: Form | None = None) -> HttpResponse:
         """The run with its lots; a part of it when htmx asks for news."""
         is_part = "HX-Request" in self.request.headers and self.request.method == "GET"
@@ -146,7 +154,12 @@ class RunView(DeskView):
             "line": line,
             "lots": lots_of(actor=self.actor, program_id=self.program.pk, run=line.run),
             "form": form,
+            "proof": proof_state(program_id=self.program.pk, run_id=line.run.pk),
+            "posting_form": PostingForm(),
+            "cancel_form": form if isinstance(form, CancelLotsForm) else CancelLotsForm(),
+            "picked": self.request.POST.getlist("lot"),
             "sees_jobs": self.has_role(Role.MANAGER),
+            "may_cancel": self.has_role(Role.MANAGER),
         }
         return self.render("reports/_run.html" if is_part else "reports/run_show.html", context, status=status)
 
@@ -159,14 +172,19 @@ class RunShowView(RunView):
 
     def post(self, request: HttpRequest, number: int) -> HttpResponse:
         line = self.run(number)
-        form = Form(request.POST)
-        own = {lot.pk for lot in lots_of(actor=self.actor, program_id=self.program.pk, run=line.run)}
-        picked = {int(text) for text in request.POST.getlist("lot") if text.isdecimal()} & own
+        form = PostingForm({"service": Posting.Service.ORDINARY, **request.POST.dict()})
+        picked = self.picked_lots(line)
         if not picked:
             form.add_error(None, _("Tick the lots that went to the post."))
+        if not form.is_valid():
             return self.page(line, status=REFUSED, form=form)
         with attempt(form, CaseError):
-            posted = confirm_posting(actor=self.actor, program_id=self.program.pk, lot_ids=picked)
+            posted = confirm_posting(
+                actor=self.actor,
+                program_id=self.program.pk,
+                lot_ids=picked,
+                service=Posting.Service(form.cleaned_data["service"]),
+            )
         if not form.is_valid():
             return self.page(line, status=REFUSED, form=form)
         messages.success(

@@ -13,13 +13,14 @@ from reports.forms.pieces import ReleaseForm, ReprintForm, ScanForm
 from reports.models import InsertionScan, PrintLot
 from reports.selectors.letter_contents import letter_number
 from reports.selectors.letter_desk import lots_of
-from reports.selectors.lot_pieces import last_scan, letter_of, lot_balance, pull_list
+from reports.selectors.lot_pieces import last_scan, letter_of, lot_balance, package_of, pull_list
 from reports.services.letters.check_insertion import check_insertion
 from reports.services.letters.pull_pieces import pull_pieces
 from reports.services.letters.read_package import read_package
 from reports.services.letters.record_destruction import record_destruction
 from reports.services.letters.release_line import release_line
 from reports.services.letters.reprint_piece import reprint_piece
+from reports.services.letters.reveal_package_password import reveal_package_password
 from reports.views.download import file_answer
 from reports.views.letters import RunView
 from security.pages.views import CONFLICT, REFUSED, attempt
@@ -37,6 +38,23 @@ class LotView(RunView):
             raise Http404
         return lot
 
+    def lot_page(
+        self, lot: PrintLot, *, form: Form | None = None, status: int = 200, password: str = ""
+    ) -> HttpResponse:
+        """The lot with its balance and pull list; with a form that was refused, or the password of its package."""
+        context: dict[str, Any] = {
+            "lot": lot,
+            "balance": lot_balance(program_id=self.program.pk, lot=lot),
+            "pulls": pull_list(actor=self.actor, program_id=self.program.pk, lot_id=lot.pk),
+            "package": package_of(program_id=self.program.pk, lot_id=lot.pk),
+            "form": form,
+            "reprint_form": form if isinstance(form, ReprintForm) else ReprintForm(),
+            "me": self.actor.user_id,
+            "may_tell_password": self.has_role(Role.MANAGER),
+            "password": password,
+        }
+        return self.render("reports/lot_show.html", context, status=status)
+
     def ids(self, name: str) -> list[int]:
         """Ticked rows."""
         return [int(text) for text in self.request.POST.getlist(name) if text.isdecimal()]
@@ -46,7 +64,7 @@ class LotShowView(LotView):
     """The balance of a lot, its pull list, and a piece printed anew."""
 
     def get(self, request: HttpRequest, number: int, lot_id: int) -> HttpResponse:
-        return self._page(self.lot(number, lot_id))
+        return self.lot_page(self.lot(number, lot_id))
 
     def post(self, request: HttpRequest, number: int, lot_id: int) -> HttpResponse:
         lot = self.lot(number, lot_id)
@@ -55,7 +73,7 @@ class LotShowView(LotView):
             raise Http404
         form = act(lot)
         if not form.is_valid():
-            return self._page(lot, form=form, status=REFUSED)
+            return self.lot_page(lot, form=form, status=REFUSED)
         return self.back_to("reports:lot-show", number, lot_id)
 
     def _pull(self, lot: PrintLot) -> Form:
@@ -98,17 +116,6 @@ class LotShowView(LotView):
             )
         return form
 
-    def _page(self, lot: PrintLot, *, form: Form | None = None, status: int = 200) -> HttpResponse:
-        context: dict[str, Any] = {
-            "lot": lot,
-            "balance": lot_balance(program_id=self.program.pk, lot=lot),
-            "pulls": pull_list(actor=self.actor, program_id=self.program.pk, lot_id=lot.pk),
-            "form": form,
-            "reprint_form": form if isinstance(form, ReprintForm) else ReprintForm(),
-            "me": self.actor.user_id,
-        }
-        return self.render("reports/lot_show.html", context, status=status)
-
 
 class PackageView(LotView):
     """All that the printer gets for a lot. Each reading is recorded."""
@@ -119,6 +126,22 @@ class PackageView(LotView):
         with attempt(form, CaseError):
             file = read_package(actor=self.actor, program_id=self.program.pk, lot_id=self.lot(number, lot_id).pk)
         return file_answer(file) if form.is_valid() else self.page(line, status=CONFLICT, form=form)
+
+
+class PackagePasswordView(LotView):
+    """The password of the printer's package, for a manager. Each look is recorded."""
+
+    roles = frozenset({Role.MANAGER})
+
+    def post(self, request: HttpRequest, number: int, lot_id: int) -> HttpResponse:
+        lot = self.lot(number, lot_id)
+        form = Form(request.POST)
+        password = ""
+        with attempt(form, CaseError):
+            password = reveal_package_password(actor=self.actor, program_id=self.program.pk, lot_id=lot.pk)
+        if not form.is_valid():
+            return self.lot_page(lot, form=form, status=CONFLICT)
+        return self.lot_page(lot, password=password)
 
 
 class InsertionView(LotView):

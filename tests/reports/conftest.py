@@ -25,10 +25,10 @@ _drawn: dict[str, RenderedPdf] = {}
 def drawn_once(monkeypatch) -> None:
     """Letters with the same content are drawn once a session: drawing is the same bytes each time, and slow."""
 
-    def drawn(contents: Sequence[LetterContent], *, checked: bool = False) -> RenderedPdf:
-        key = data_sha256(contents)
+    def drawn(contents: Sequence[LetterContent], *, checked: bool = False, is_archival: bool = False) -> RenderedPdf:
+        key = f"{data_sha256(contents)} {is_archival}"
         if key not in _drawn:
-            _drawn[key] = render_letters(contents, checked=checked)
+            _drawn[key] = render_letters(contents, checked=checked, is_archival=is_archival)
         return _drawn[key]
 
     monkeypatch.setattr("reports.services.letters.render_lot.render_letters", drawn)

@@ -5,7 +5,7 @@ from typing import Any
 
 from cases.errors import stop_at_refusals
 from cases.models import Notice
-from cases.services.locks import lock_households
+from cases.services.locks import hold_households
 from cases.types import Done
 
 REFUSED_MISSING = "missing"
@@ -27,7 +27,7 @@ def change_notice_state(
     """
     wanted = list(dict.fromkeys(notice_ids))
     concerned = Notice.objects.filter(program_id=program_id, pk__in=wanted).order_by()
-    lock_households(program_id, set(concerned.values_list("household_id", flat=True)))
+    hold_households(program_id, set(concerned.values_list("household_id", flat=True)))
     states = dict(
         Notice.objects.filter(program_id=program_id, pk__in=wanted)
         .order_by("pk")

@@ -3,11 +3,12 @@
 from collections.abc import Collection
 
 from cases import events
-from cases.models import Application, Deficiency, Hold, Notice
+from cases.models import Application, Notice
 from cases.rules.deficiency_catalogue import RETURNED
 from cases.rules.ledger import LedgerChange
 from cases.rules.transitions import BEFORE_DECISION
 from cases.services.deficiency.open import OpenDeficiency, open_deficiencies
+from cases.services.deficiency.untell import untell
 from cases.services.household.change_ledger import change_ledger
 from cases.services.notice.change_state import change_notice_state
 from cases.types import Done
@@ -43,7 +44,7 @@ def record_return(
     change_ledger(
         actor=actor, program_id=program_id, household_ids=households, change=LedgerChange.RETURN, partial=True
     )
-    _untell(program_id, outcome.done)
+    untell(program_id, outcome.done)
     running = Application.objects.filter(
         program_id=program_id, household_id__in=households, status__in=BEFORE_DECISION
     ).values_list("pk", flat=True)
@@ -54,12 +55,3 @@ def record_return(
         partial=True,
     )
     return outcome
-
-
-def _untell(program_id: int, notice_ids: Collection[int]) -> None:
-    told = Deficiency.objects.filter(
-        program_id=program_id, notice_id__in=list(notice_ids), state=Deficiency.State.NOTIFIED
-    )
-    holds = list(told.values_list("hold_id", flat=True))
-    told.update(state=Deficiency.State.OPEN, notified_at=None, deadline_on=None, notice=None)
-    Hold.objects.filter(program_id=program_id, pk__in=holds, released_at=None).update(waits_for=Hold.WaitsFor.OFFICE)

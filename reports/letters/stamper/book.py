@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from reports.letters.stamper.archival import archival_entries
 from reports.letters.stamper.design import PX_PT, Background
 from reports.letters.stamper.ink import FontNames, Values
 from reports.letters.stamper.pdf_file import PdfFile
@@ -12,6 +13,7 @@ from reports.letters.stamper.template import Stacks, Stamped, StampedPage, Templ
 from reports.letters.stamper.typefaces import FontFile, Typeface, typeface
 
 _KIDS: Final = 100
+_PRODUCER: Final = "Secretariat"
 _UNITS: Final = 0x10000
 # Space in an object stream is cheap; what is not told here, readers take from the parent.
 _IDENTITY_TO_UNICODE: Final = "\n".join(
@@ -42,11 +44,12 @@ class _Used:
 class Book:
     """Collects letters and writes them as one PDF. The same letters in the same order give the same bytes."""
 
-    def __init__(self, fonts: Fonts, *, title: str = "", level: int = 6) -> None:
-        """Start a file; ``title`` goes into its metadata."""
+    def __init__(self, fonts: Fonts, *, title: str = "", level: int = 6, is_archival: bool = False) -> None:
+        """Start a file; ``title`` goes into its metadata. ``is_archival`` writes it as PDF/A-2b, for sRGB output."""
         self._names = FontNames(fonts)
         self._fonts = fonts
         self._title = title
+        self._is_archival = is_archival
         self._pdf = PdfFile(level=level)
         self._pages: list[int] = []
         self._used: dict[FontFile, _Used] = {}
@@ -126,8 +129,9 @@ class Book:
         self._pdf.add(f"<<{fonts}>>".encode(), self._fonts_used)
         self._pdf.add(f"<</Font {self._fonts_used} 0 R/XObject<<{forms}>>>>".encode(), self._resources)
         tree = self._write_tree()
-        self._pdf.add(b"<</Type/Catalog/Pages %d 0 R/Lang(ja)>>" % tree, self._root)
-        info = self._pdf.add(b"<</Producer<%b>/Title<%b>>>" % (_text("Secretariat"), _text(self._title)))
+        more = archival_entries(self._pdf, title=self._title, producer=_PRODUCER) if self._is_archival else b""
+        self._pdf.add(b"<</Type/Catalog/Pages %d 0 R/Lang(ja)%b>>" % (tree, more), self._root)
+        info = self._pdf.add(b"<</Producer<%b>/Title<%b>>>" % (_text(_PRODUCER), _text(self._title)))
         return self._pdf.finish(root=self._root, info=info)
 
     def _write_tree(self) -> int:

@@ -93,6 +93,11 @@ def bars(postcode: str, address: str) -> str | None:
     return _START + "".join(_BARS[value] for value in symbol_values(postcode, number)) + _STOP
 
 
+def office_bars(postcode: str) -> str:
+    """The 67 bars of a postcode that one large office has for itself: no number behind it."""
+    return _START + "".join(_BARS[value] for value in symbol_values(postcode, "")) + _STOP
+
+
 def bar_extent(bar: str) -> tuple[int, int]:
     """Top and bottom of a bar in thirds of the height, from the top."""
     return {"1": (0, 3), "2": (0, 2), "3": (1, 3), "4": (1, 2)}[bar]

@@ -6,6 +6,7 @@ from typing import Any
 
 from reports.job_kinds import RENDER_LETTERS
 from reports.models import NoticeRun
+from reports.services.letters.check_letters import kind_of
 from reports.services.letters.finish_run import finish_run
 from security.actor import Actor, authorise
 from security.jobs.start import start_job
@@ -17,7 +18,7 @@ def begin_rendering(
 ) -> NoticeRun:
     """Cut what the check let pass into lots and start drawing them; a run with nothing left is finished at once.
 
-    `results` are those of the checking job's chunks, in order.
+    A lot holds letters of one kind and one number of sheets. `results` are of the checking job's chunks, in order.
     """
     authorise(actor, Role.MANAGER, program_id=program_id, system=True)
     run = NoticeRun.objects.select_for_update().get(program_id=program_id, pk=run_id)
@@ -28,11 +29,11 @@ def begin_rendering(
     for result in results:
         run.blocked += result["blocked"]
         run.left_out += result["left_out"]
-        for kind, ids in result["printable"].items():
-            printable[kind].extend(ids)
+        for key, ids in result["printable"].items():
+            printable[key].extend(ids)
     lots = [
-        {"kind": kind, "notices": ids[start : start + run.chunk_letters]}
-        for kind, ids in sorted(printable.items())
+        {"kind": kind_of(key), "notices": ids[start : start + run.chunk_letters]}
+        for key, ids in sorted(printable.items())
         for start in range(0, len(ids), run.chunk_letters)
     ]
     run.state = NoticeRun.State.RENDERING

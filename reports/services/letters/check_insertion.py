@@ -61,12 +61,14 @@ def check_insertion(
 
 
 def locked_lot(program_id: int, lot_id: int) -> PrintLot:
-    """The lot, locked: scans of one line take turns. Raises NotFoundError, ReportError `lot_posted`."""
+    """The lot, locked: scans take turns. Raises NotFoundError, ReportError `lot_posted`, `lot_cancelled`."""
     lot = PrintLot.objects.filter(program_id=program_id, pk=lot_id).select_for_update(no_key=True).first()
     if lot is None:
         raise NotFoundError(_("A lot is not there. Reload the list of lots."))
     if lot.posted_at is not None:
         raise ReportError(_("The lot went to the post already."), code="lot_posted")
+    if lot.cancelled_at is not None:
+        raise ReportError(_("The lot was cancelled: its letters are void, its file is erased."), code="lot_cancelled")
     return lot
 
 

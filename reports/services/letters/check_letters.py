@@ -16,7 +16,10 @@ REASON_LENGTH = 200
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """Letters that may be drawn, by kind in the order given; what was blocked, and how many had left the queue."""
+    """Letters that may be drawn, by kind and sheets in the order given; what was blocked, how many had left the queue.
+
+    The keys are those of `kind_and_sheets`: pieces of one lot weigh the same, as the discounts of the post ask.
+    """
 
     printable: dict[str, list[int]]
     problems: tuple[ItemError, ...]
@@ -30,31 +33,39 @@ def check_letters(*, actor: Actor, program_id: int, notice_ids: Collection[int])
     A letter that is not queued any more is left out: running the check again changes nothing.
     """
     authorise(actor, Role.MANAGER, Role.MAILROOM, program_id=program_id, system=True)
-    queued = still_queued(program_id, notice_ids)
+    drafts = letter_drafts(program_id=program_id, notice_ids=notice_ids, state=Notice.State.QUEUED)
     printable: dict[str, list[int]] = {}
     problems: dict[int, tuple[str, ItemError]] = {}
-    for draft in letter_drafts(program_id=program_id, notice_ids=queued):
+    for draft in drafts:
         found = problem_of(draft)
-        if found is None:
-            printable.setdefault(draft.kind, []).append(draft.notice_id)
-        else:
+        if found is None and draft.content is not None:
+            sheets = sheets_of(draft.content.page_count())
+            printable.setdefault(kind_and_sheets(draft.kind, sheets), []).append(draft.notice_id)
+        elif found is not None:
             problems[draft.notice_id] = found
-    block_notices(actor=actor, program_id=program_id, reasons={pk: reason for pk, (reason, _error) in problems.items()})
+    if problems:
+        reasons = {pk: reason for pk, (reason, _error) in problems.items()}
+        block_notices(actor=actor, program_id=program_id, reasons=reasons)
     return Checked(
         printable=printable,
         problems=tuple(error for _reason, error in problems.values()),
-        left_out=len(notice_ids) - len(queued),
+        left_out=len(notice_ids) - len(drafts),
     )
 
 
-def still_queued(program_id: int, notice_ids: Collection[int]) -> list[int]:
-    """Those of the letters that are queued, in the order given."""
-    queued = set(
-        Notice.objects.filter(program_id=program_id, pk__in=list(notice_ids), state=Notice.State.QUEUED).values_list(
-            "pk", flat=True
-        )
-    )
-    return [pk for pk in notice_ids if pk in queued]
+def kind_and_sheets(kind: str, sheets: int) -> str:
+    """What letters of one lot have in common, in the order in which lots are printed."""
+    return f"{kind}/{sheets:03d}"
+
+
+def kind_of(key: str) -> str:
+    """The kind in a key of `kind_and_sheets`."""
+    return key.partition("/")[0]
+
+
+def sheets_of(pages: int) -> int:
+    """Sheets of double-sided paper."""
+    return (pages + 1) // 2
 
 
 def problem_of(draft: LetterDraft) -> tuple[str, ItemError] | None:

@@ -2,12 +2,14 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from pathlib import Path
+from typing import Final
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
-from cases.models import Notice
+from cases.errors import NotPossibleError
+from cases.models import Notice, ProgramSetup
 from cases.services.notice.block import block_notices
 from cases.services.notice.mark_rendered import mark_rendered
 from reports import events
@@ -17,14 +19,21 @@ from reports.letters.digests import data_sha256, fonts_sha256, template_sha256
 from reports.letters.manifest import write_file_durably
 from reports.letters.render import LetterRenderError, RenderedPdf, render_letters
 from reports.letters.types import LetterContent
-from reports.models import NoticeRun, PrintLot, PrintLotItem
+from reports.models import NoticeRun, PrintLot
 from reports.selectors.letter_contents import LetterDraft, letter_drafts
-from reports.services.letters.check_letters import problem_of, still_queued
+from reports.services.letters.check_letters import problem_of, sheets_of
 from security import clock
 from security.actor import Actor, authorise
 from security.audit.record import record
 from security.jobs.kinds import ItemError
 from security.roles import Role
+
+_ENTER_ITEMS: Final = """
+    INSERT INTO reports_printlotitem (program_id, lot_id, notice_id, position, start_page, pages, postcode, reduced)
+    SELECT %(program)s, %(lot)s, given.notice, given.position, given.start, given.pages, given.postcode, given.reduced
+    FROM unnest(%(notices)s::bigint[], %(starts)s::int[], %(pages)s::int[], %(postcodes)s::text[], %(reduced)s::bool[])
+        WITH ORDINALITY AS given(notice, start, pages, postcode, reduced, position)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,19 +90,18 @@ def render_lot(
     if standing is not None:
         return RenderedLot(standing.pk, letters=standing.letters)
     run = NoticeRun.objects.get(program_id=program_id, pk=run_id)
-    queued = still_queued(program_id, notice_ids)
-    pieces = _sorted_out(letter_drafts(program_id=program_id, notice_ids=queued))
-    rendered = _drawn(pieces)
-    _lock_queued(program_id, queued)
-    block_notices(actor=actor, program_id=program_id, reasons=pieces.reasons)
+    drafts = letter_drafts(program_id=program_id, notice_ids=notice_ids, state=Notice.State.QUEUED)
+    pieces = _sorted_out(drafts)
+    archives = ProgramSetup.objects.filter(program_id=program_id).values_list("letter_archive", flat=True)
+    rendered = _drawn(pieces, is_archival=any(archives))
+    _take_off_the_queue(actor, program_id, pieces)
     done = RenderedLot(
-        None, blocked=len(pieces.reasons), left_out=len(notice_ids) - len(queued), problems=tuple(pieces.problems)
+        None, blocked=len(pieces.reasons), left_out=len(notice_ids) - len(drafts), problems=tuple(pieces.problems)
     )
     if rendered is None:
         return done
     lot = _enter_lot(run, number, kind, pieces, rendered)
     _enter_items(lot, pieces.drafts, rendered)
-    mark_rendered(actor=actor, program_id=program_id, notice_ids=[draft.notice_id for draft in pieces.drafts])
     record(
         events.LOT_RENDERED,
         actor=actor,
@@ -116,11 +124,11 @@ def _sorted_out(drafts: Collection[LetterDraft]) -> _Pieces:
     return pieces
 
 
-def _drawn(pieces: _Pieces) -> RenderedPdf | None:
+def _drawn(pieces: _Pieces, *, is_archival: bool) -> RenderedPdf | None:
     """Draw what can be drawn; letters whose text runs over its page are left out."""
     while pieces.drafts:
         try:
-            return render_letters(pieces.contents, checked=True)
+            return render_letters(pieces.contents, checked=True, is_archival=is_archival)
         except LetterRenderError as error:
             if not error.overflowing:
                 raise
@@ -128,13 +136,19 @@ def _drawn(pieces: _Pieces) -> RenderedPdf | None:
     return None
 
 
-def _lock_queued(program_id: int, notice_ids: Sequence[int]) -> None:
-    rows = Notice.objects.filter(program_id=program_id, pk__in=notice_ids, state=Notice.State.QUEUED).order_by("pk")
-    if len(rows.select_for_update(no_key=True).values_list("pk", flat=True)) != len(notice_ids):
+def _take_off_the_queue(actor: Actor, program_id: int, pieces: _Pieces) -> None:
+    """Mark what was drawn and block the rest, unless somebody was faster."""
+    try:
+        if pieces.drafts:
+            ids = [draft.notice_id for draft in pieces.drafts]
+            mark_rendered(actor=actor, program_id=program_id, notice_ids=ids)
+        if pieces.reasons:
+            block_notices(actor=actor, program_id=program_id, reasons=pieces.reasons)
+    except NotPossibleError as error:
         raise ReportError(
             _("Letters of the lot were voided or printed while it was drawn. It is drawn again without them."),
             code="letters_changed",
-        )
+        ) from error
 
 
 def _enter_lot(run: NoticeRun, number: int, kind: str, pieces: _Pieces, rendered: RenderedPdf) -> PrintLot:
@@ -150,7 +164,7 @@ def _enter_lot(run: NoticeRun, number: int, kind: str, pieces: _Pieces, rendered
         kind=kind,
         letters=len(pieces.drafts),
         pages=sum(rendered.pages_per_letter),
-        sheets=sum((pages + 1) // 2 for pages in rendered.pages_per_letter),
+        sheets=sum(map(sheets_of, rendered.pages_per_letter)),
         size=len(rendered.pdf),
         file_name=file_name,
         sha256=rendered.sha256,
@@ -169,19 +183,18 @@ def _sweep_leftovers(path: Path) -> None:
 
 
 def _enter_items(lot: PrintLot, drafts: Sequence[LetterDraft], rendered: RenderedPdf) -> None:
-    starts = [*rendered.first_pages, sum(rendered.pages_per_letter) + 1]
-    PrintLotItem.objects.bulk_create(
-        [
-            PrintLotItem(
-                program_id=lot.program_id,
-                lot=lot,
-                notice_id=draft.notice_id,
-                position=position,
-                start_page=start,
-                pages=after - start,
-                postcode=draft.content.address.postcode if draft.content else "",
-                reduced=draft.reduced,
-            )
-            for position, (draft, (start, after)) in enumerate(zip(drafts, pairwise(starts), strict=True), start=1)
-        ]
-    )
+    """Enter the places of all letters of a lot in one statement."""
+    postcodes = [draft.content.address.postcode if draft.content else "" for draft in drafts]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _ENTER_ITEMS,
+            {
+                "program": lot.program_id,
+                "lot": lot.pk,
+                "notices": [draft.notice_id for draft in drafts],
+                "starts": rendered.first_pages,
+                "pages": rendered.pages_per_letter,
+                "postcodes": postcodes,
+                "reduced": [draft.reduced for draft in drafts],
+            },
+        )

@@ -33,6 +33,7 @@ def reprint_piece(*, actor: Actor, program_id: int, lot_id: int, position: int, 
     if lot.posted_at is not None:
         raise ReportError(_("The lot went to the post already. Send the letter again instead."), code="lot_posted")
     old = item.notice
+    # The letters of a cancelled lot are void, so this refuses them too.
     if old.state != Notice.State.RENDERED:
         raise ReportError(_("The letter is void already. Pull its piece."), code="not_printed")
     void_notices(actor=actor, program_id=program_id, notice_ids=[old.pk], reason=reason)

@@ -12,6 +12,7 @@ from reports import events
 from reports.errors import ReportError
 from reports.job_kinds import CHECK_LETTERS
 from reports.models import NoticeRun
+from reports.selectors.cut_off import cut_off
 from security import clock
 from security.actor import Actor, authorise
 from security.audit.record import record
@@ -37,7 +38,8 @@ def start_run(
 
     All are checked first (job `reports.check_letters`); what cannot be printed goes to the exception bench and the
     rest is drawn (job `reports.render_letters`), so no page is printed before every letter was looked at.
-    `notice_ids` narrows the run: one letter at the desk takes the same path.
+    `notice_ids` narrows the run: one letter at the desk takes the same path. Without it, letters that were queued after
+    the program's cut-off of today wait for tomorrow.
     Raises NotAllowedError; ReportError `nothing_queued`, `run_active` (another run of the same kinds is at work).
     """
     authorise(actor, Role.MANAGER, Role.MAILROOM, program_id=program_id, system=True)
@@ -98,6 +100,8 @@ def _queued(program_id: int, kinds: Sequence[NoticeKind], notice_ids: Collection
     rows = Notice.objects.filter(program_id=program_id, state=Notice.State.QUEUED, kind__in=list(kinds))
     if notice_ids is not None:
         rows = rows.filter(pk__in=list(notice_ids))
+    elif (until := cut_off(program_id=program_id).passed_at) is not None:
+        rows = rows.filter(queued_at__lte=until)
     return list(
         rows.annotate(
             envelope=Coalesce(NullIf(F("household__mailing_postcode"), Value("")), F("household__postcode")),

@@ -10,15 +10,30 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
-from reports.exports.container import lock_file, make_password
+from reports.exports.container import lock_file, lock_files, make_password
 
 
 def opened(container: bytes, password: str) -> tuple[str, bytes]:
-    """Name and content of the one entry, by the central directory, as an archiver reads it."""
+    """Name and content of the one entry."""
+    (entry,) = opened_all(container, password).items()
+    return entry
+
+
+def opened_all(container: bytes, password: str) -> dict[str, bytes]:
+    """Content of the entries by name, by the central directory, as an archiver reads it."""
     end = container.rindex(b"PK\5\6")
     entries, size, start = struct.unpack_from("<HII", container, end + 10)
-    assert entries == 1
     assert start + size == end
+    found = {}
+    for _entry in range(entries):
+        name, content, start = _opened_at(container, password, start)
+        found[name] = content
+    assert start == end
+    return found
+
+
+def _opened_at(container: bytes, password: str, start: int) -> tuple[str, bytes, int]:
+    """Name and content of the entry whose line of the directory begins here, and where the next line begins."""
     fields = struct.unpack_from("<4sHHHHHHIIIHHHHHII", container, start)
     magic, _made, _needed, flags, method, _time, _date, crc, packed, plain, name_size, extra_size, *_rest, place = (
         fields
@@ -39,7 +54,7 @@ def opened(container: bytes, password: str) -> tuple[str, bytes]:
     stream = b"".join(blocks.update(n.to_bytes(16, "little")) for n in range(1, len(body) // 16 + 2))
     content = zlib.decompress(bytes(a ^ b for a, b in zip(body, stream, strict=False)), -15)
     assert len(content) == plain
-    return name, content
+    return name, content, start + 46 + name_size + extra_size
 
 
 @pytest.mark.parametrize("size", [0, 1, 15, 16, 17, 70_001, 1_200_003])
@@ -54,6 +69,20 @@ def test_what_is_locked_opens_with_its_password_only(tmp_path: Path, size: int) 
     assert opened(target.getvalue(), password) == ("export-00001.csv", content[:size])
     with pytest.raises(PermissionError):
         opened(target.getvalue(), make_password())
+
+
+def test_several_files_lie_in_one_container(tmp_path: Path) -> None:
+    contents = {"lot.pdf": bytes(70_001), "manifest.csv": b"1,2\r\n", "数量票.csv": b""}
+    sources = {}
+    for number, (name, content) in enumerate(contents.items()):
+        sources[name] = tmp_path / str(number)
+        sources[name].write_bytes(content)
+    target = io.BytesIO()
+    password = make_password()
+    assert lock_files(sources, target, password=password) == len(target.getvalue())
+    assert opened_all(target.getvalue(), password) == contents
+    with pytest.raises(PermissionError):
+        opened_all(target.getvalue(), make_password())
 
 
 def test_nothing_of_the_content_stands_in_the_container(tmp_path: Path) -> None:

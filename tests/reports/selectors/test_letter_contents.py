@@ -128,7 +128,7 @@ def test_a_batch_of_letters_takes_a_fixed_number_of_queries(lived, django_assert
         )
     )
     assert ProgramSetup.objects.filter(program_id=lived.program_id).exists()
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(5):
         letter_drafts(program_id=lived.program_id, notice_ids=ids[:1])
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(5):
         letter_drafts(program_id=lived.program_id, notice_ids=ids)

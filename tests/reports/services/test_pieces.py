@@ -2,7 +2,6 @@
 
 import csv
 import io
-import zipfile
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -11,7 +10,7 @@ from cases.errors import CaseError, NotFoundError
 from cases.models import GiftItem, Notice, NoticeKind
 from cases.services.notice.void import void_notices
 from reports.errors import ReportError
-from reports.models import InsertionScan, PrintLot, PrintLotItem, PulledPiece
+from reports.models import InsertionScan, LotPackage, PrintLot, PrintLotItem, PulledPiece
 from reports.selectors.lot_pieces import lot_balance, pull_list
 from reports.services.letters.check_insertion import check_insertion
 from reports.services.letters.confirm_posting import confirm_posting
@@ -20,10 +19,12 @@ from reports.services.letters.read_package import read_package
 from reports.services.letters.record_destruction import record_destruction
 from reports.services.letters.release_line import release_line
 from reports.services.letters.reprint_piece import reprint_piece
+from reports.services.letters.reveal_package_password import reveal_package_password
 from security.actor import NotAllowedError
 from security.models import AuditEvent
 from security.tenancy.scope import program_scope
 from tests.factories.reports import make_household, make_setup, queue_letters
+from tests.reports.exports.test_container import opened_all
 from tests.reports.services.letter_runs import pull_and_destroy, run_through, start
 
 Outcome = InsertionScan.Outcome
@@ -241,8 +242,8 @@ def test_scans_cannot_be_changed(office):
 def test_the_package_of_a_lot_holds_file_manifest_and_count_slip(office):
     package = read_package(actor=office.mailroom, program_id=office.id, lot_id=office.lot.pk)
     assert package.name == "lot-0001-0001.zip"
-    with zipfile.ZipFile(io.BytesIO(package.content)) as archive:
-        pdf, manifest, slip = (archive.read(name) for name in archive.namelist())
+    password = reveal_package_password(actor=office.manager, program_id=office.id, lot_id=office.lot.pk)
+    pdf, manifest, slip = opened_all(package.content, password).values()
     assert pdf.startswith(b"%PDF")
     assert len(list(csv.reader(io.StringIO(manifest.decode("utf-8-sig"))))) == 4
     rows = dict(csv.reader(io.StringIO(slip.decode("utf-8-sig"))))
@@ -250,8 +251,15 @@ def test_the_package_of_a_lot_holds_file_manifest_and_count_slip(office):
     again = read_package(actor=office.manager, program_id=office.id, lot_id=office.lot.pk)
     assert again.content == package.content
     assert office.events("reports.lot_read") == 2
-    with pytest.raises(NotAllowedError):
-        read_package(actor=office.keyer, program_id=office.id, lot_id=office.lot.pk)
+    assert office.events("reports.package_password_shown") == 1
+    assert password.encode() not in bytes(LotPackage.objects.get(program_id=office.id).password)
+    for refused in (
+        lambda: read_package(actor=office.keyer, program_id=office.id, lot_id=office.lot.pk),
+        lambda: reveal_package_password(actor=office.mailroom, program_id=office.id, lot_id=office.lot.pk),
+    ):
+        with pytest.raises(NotAllowedError):
+            refused()
+    assert office.events("reports.lot_read") == 2
 
 
 def test_the_walls_of_another_program_hold(office, world):
