@@ -26,6 +26,7 @@ from security.tenancy.walls import is_tenant_model
 
 Model = type[models.Model]
 NUMBER = 77_001  # every number that counts within a program: of a batch, a letter, a run
+SMALL_NUMBER = 7_701  # where the column takes no larger one
 SERIAL = 7_707
 
 
@@ -207,7 +208,7 @@ def _value(each: Any, seeded: Seeded) -> Any:
     if isinstance(each, SealedTextField) or each.name == "receipt_number":
         return seeded.receipt_number if each.name == "receipt_number" else seeded.word
     if each.name in {"number", "generation", "serial"} and isinstance(each, models.IntegerField):
-        return NUMBER
+        return SMALL_NUMBER if isinstance(each, models.SmallIntegerField | models.PositiveSmallIntegerField) else NUMBER
     if each.choices and not each.null:
         return each.get_default() if each.has_default() else each.choices[0][0]
     if isinstance(each, models.CharField | models.TextField):
