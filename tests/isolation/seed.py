@@ -26,6 +26,7 @@ from security.tenancy.walls import is_tenant_model
 
 Model = type[models.Model]
 NUMBER = 77_001  # every number that counts within a program: of a batch, a letter, a run
+SMALL_NUMBER = 7_701  # where the column takes no larger one
 SERIAL = 7_707
 
 
@@ -63,6 +64,7 @@ OVERRIDES: dict[str, dict[str, Any]] = {
     "intake.EntryTask": {"state": "different", **_KEYED, "differences": ["applicant_name"]},
     "reports.ExportRequest": {"decided_by": None, "sha256": "", "file_name": "", "rows": None},
     "security.AccessLog": {"household_id": 1},
+    "security.AccessReview": {"month": dt.date(2026, 11, 1)},
     "security.UnusualAccess": {"explanation": ""},
     "reports.NoticeRun": {"state": "rendering"},
     "reports.Posting": {"recorded_at": None, "settled_by": None, "settled_at": None, "settlement": ""},
@@ -80,6 +82,7 @@ PEOPLE = {
     "judged_by": "reviewer_1",
     "witnessed_by": "mailroom",
     "opened_by": "officer",
+    "reviewed_by": "officer",
     "granted_by": "protected",
 }
 # Made elsewhere: the program's key stands already, and its chain is the sealer's.
@@ -208,7 +211,7 @@ def _value(each: Any, seeded: Seeded) -> Any:
     if isinstance(each, SealedTextField) or each.name == "receipt_number":
         return seeded.receipt_number if each.name == "receipt_number" else seeded.word
     if each.name in {"number", "generation", "serial"} and isinstance(each, models.IntegerField):
-        return NUMBER
+        return SMALL_NUMBER if isinstance(each, models.SmallIntegerField | models.PositiveSmallIntegerField) else NUMBER
     if each.choices and not each.null:
         return each.get_default() if each.has_default() else each.choices[0][0]
     if isinstance(each, models.CharField | models.TextField):
