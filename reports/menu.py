@@ -10,6 +10,8 @@ from cases.selectors.access_log import unusual_count
 from reports.selectors.dashboard import READERS
 from reports.selectors.exports import READERS as EXPORT_READERS
 from reports.selectors.exports import export_counts
+from reports.selectors.incidents import READERS as INCIDENT_READERS
+from reports.selectors.incidents import incident_counts
 from reports.selectors.letter_desk import DESK, letter_counts
 from reports.selectors.packs import READERS as PACK_READERS
 from reports.selectors.postings import posting_counts
@@ -26,6 +28,7 @@ def register() -> None:
     register_menu(*_letters(), *_money(), *_office())
     register_counts("reports.exports", export_counts)
     register_counts("cases.access", unusual_count)
+    register_counts("reports.incidents", incident_counts)
     register_counts("reports", _counts)
     register_counts("reports.proofs", proof_counts)
     register_counts("reports.postings", posting_counts)
@@ -120,6 +123,16 @@ def _office() -> list[MenuItem]:
             frozenset(LOG_READERS),
             order=50,
             count="cases.unusual",
+            is_late=True,
+        ),
+        MenuItem(
+            "incidents",
+            Section.OFFICE,
+            _("Incidents"),
+            "reports:incident-list",
+            frozenset(INCIDENT_READERS),
+            order=60,
+            count="reports.incidents",
             is_late=True,
         ),
     ]

@@ -27,6 +27,7 @@ from security.tenancy.walls import is_tenant_model
 
 Model = type[models.Model]
 NUMBER = 77_001  # every number that counts within a program: of a batch, a letter, a run
+SMALL_NUMBER = 7_701  # where the column takes no larger one
 SERIAL = 7_707
 
 
@@ -75,8 +76,12 @@ OVERRIDES: dict[str, dict[str, Any]] = {
     "reports.PackFile": {"content": _in_base64},
     "reports.ExportRequest": {"decided_by": None, "sha256": "", "file_name": "", "rows": None},
     "security.AccessLog": {"household_id": 1},
+    "security.AccessReview": {"month": dt.date(2026, 11, 1)},
     "security.UnusualAccess": {"explanation": ""},
     "reports.NoticeRun": {"state": "rendering"},
+    "reports.Posting": {"recorded_at": None, "settled_by": None, "settled_at": None, "settlement": ""},
+    "reports.PrintLot": {"cancelled_at": None, "cancelled_by": None, "cancel_reason": ""},
+    "reports.RunProof": {"state": "asked", "decided_by": None, "decided_at": None, "number": 1},
 }
 # Who stands in a field of people; anybody else is the manager.
 PEOPLE = {
@@ -89,6 +94,7 @@ PEOPLE = {
     "judged_by": "reviewer_1",
     "witnessed_by": "mailroom",
     "opened_by": "officer",
+    "reviewed_by": "officer",
     "granted_by": "protected",
     "reversed_by": "officer",
     "set_by": "officer",
@@ -219,7 +225,7 @@ def _value(each: Any, seeded: Seeded) -> Any:
     if isinstance(each, SealedTextField) or each.name == "receipt_number":
         return seeded.receipt_number if each.name == "receipt_number" else seeded.word
     if each.name in {"number", "generation", "serial"} and isinstance(each, models.IntegerField):
-        return NUMBER
+        return SMALL_NUMBER if isinstance(each, models.SmallIntegerField | models.PositiveSmallIntegerField) else NUMBER
     if each.choices and not each.null:
         return each.get_default() if each.has_default() else each.choices[0][0]
     if isinstance(each, models.CharField | models.TextField):

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0003_statements_and_deemed_withdrawals'),
-        ('reports', '0002_proofs_and_postings'),
+        ('reports', '0003_export_of_workers'),
         ('security', '0001_initial'),
         ('security', '__first__'),
     ]
