@@ -12,6 +12,7 @@ from cases.rules.search_keys import kana_key, search_key
 from cases.services.search.index_people import ADD_PEOPLE, ADD_TOWNS
 from secretariat.demo.people.names import female, male, surnames
 from secretariat.demo.people.pools import Reading, ranked, readings
+from security import clock
 from security.gate import grant_role
 from security.models import Contractor, Program, User
 from security.roles import Role
@@ -76,7 +77,14 @@ def make_programs() -> list[Program]:
 
 def make_reader(programs: list[Program]) -> User:
     """A caller who works on all of them."""
-    user = User.objects.create(username="reader", employer_kind="contractor", contractor=programs[0].contractor)
+    user = User.objects.create(
+        username="reader",
+        display_name="reader",
+        employer_kind="contractor",
+        contractor=programs[0].contractor,
+        trained_on=clock.today(),
+        pledged_on=clock.today(),
+    )
     for program in programs:
         grant_role(user, Role.CALLER, program)
     return user

@@ -10,7 +10,9 @@ from reports.views.exports import (
     ExportListView,
     ExportPasswordView,
     ExportShowView,
+    WorkersAskView,
 )
+from reports.views.incidents import IncidentListView, IncidentOpenView, IncidentReportView, IncidentShowView
 from reports.views.letters import (
     BenchView,
     FirstLettersView,
@@ -22,6 +24,14 @@ from reports.views.letters import (
     RemindView,
     RunShowView,
     RunStartView,
+)
+from reports.views.packs import (
+    FinanceLayoutView,
+    PackFileView,
+    PackListView,
+    PackShowView,
+    SampleFileView,
+    SampleListView,
 )
 from reports.views.pieces import InsertionView, LotShowView, PackagePasswordView, PackageView
 from reports.views.postings import PostingListView, PostingSettleView, PostingShowView
@@ -38,9 +48,20 @@ urlpatterns = [
     path("access/unusual", UnusualAccessView.as_view(), name="access-unusual"),
     path("exports", ExportListView.as_view(), name="export-list"),
     path("exports/ask", ExportAskView.as_view(), name="export-ask"),
+    path("exports/ask/workers", WorkersAskView.as_view(), name="export-ask-workers"),
     path("exports/<int:number>", ExportShowView.as_view(), name="export-show"),
     path("exports/<int:number>/file", ExportFileView.as_view(), name="export-file"),
     path("exports/<int:number>/password", ExportPasswordView.as_view(), name="export-password"),
+    path("papers", PackListView.as_view(), name="pack-list"),
+    path("papers/layout", FinanceLayoutView.as_view(), name="finance-layout"),
+    path("papers/<int:number>", PackShowView.as_view(), name="pack-show"),
+    path("papers/<int:number>/<slug:paper>", PackFileView.as_view(), name="pack-file"),
+    path("samples", SampleListView.as_view(), name="sample-list"),
+    path("samples/<int:number>", SampleFileView.as_view(), name="sample-file"),
+    path("incidents", IncidentListView.as_view(), name="incident-list"),
+    path("incidents/open", IncidentOpenView.as_view(), name="incident-open"),
+    path("incidents/<int:number>", IncidentShowView.as_view(), name="incident-show"),
+    path("incidents/<int:number>/report", IncidentReportView.as_view(), name="incident-report"),
     path("letters", LetterDeskView.as_view(), name="letter-desk"),
     path("letters/first", FirstLettersView.as_view(), name="letter-first"),
     path("letters/reminders", RemindView.as_view(), name="letter-remind"),

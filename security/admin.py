@@ -3,6 +3,7 @@
 from http import HTTPStatus
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.db.models import QuerySet
@@ -16,7 +17,8 @@ from security.audit.record import record_platform
 from security.console.enrolment_view import EnrolmentView
 from security.console.pages import ConsolePage, account_pages, program_pages, register_account_page
 from security.console.roles import RolesView
-from security.models import Contractor, Municipality, PlatformEvent, Program, Section, User
+from security.models import Contractor, Municipality, NetworkZone, PlatformEvent, Program, Section, User
+from security.roles import ROLE_LABELS
 from security.sign_in import factors, lockout
 
 
@@ -81,6 +83,41 @@ class ContractorAdmin(RecordedAdmin):
     list_display = ("name", "corporate_number")
 
 
+class NetworkZoneForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The roles as boxes."""
+
+    roles = forms.MultipleChoiceField(
+        label=gettext_lazy("Roles"),
+        help_text=gettext_lazy("None ticked: every role."),
+        choices=[(role.value, label) for role, label in ROLE_LABELS.items()],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    class Meta:
+        model = NetworkZone
+        fields = ("municipality", "name", "cidr", "roles")
+
+
+@admin.register(NetworkZone)
+class NetworkZoneAdmin(RecordedAdmin):
+    """From where which role may be used. A zone that no longer holds is deleted; the event stays."""
+
+    form = NetworkZoneForm
+    list_display = ("municipality", "name", "cidr")
+    list_filter = ("municipality",)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.admin_site.has_permission(request)
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        record_setup(request, obj, ["deleted"])
+        super().delete_model(request, obj)
+
+    def get_actions(self, request: HttpRequest) -> Any:
+        return {}  # one at a time, with its event
+
+
 @admin.register(Program)
 class ProgramAdmin(RecordedAdmin):
     """Programs: identity here; how a program runs stands on the pages that the apps register."""
@@ -113,6 +150,7 @@ class UserAdmin(RecordedAdmin, DjangoUserAdmin):  # type: ignore[type-arg]
             gettext_lazy("Access"),
             {"fields": ("is_active", "is_staff", "works_until", "must_change_password", "locked_until", "last_login")},
         ),
+        (gettext_lazy("Before the first access"), {"fields": ("site", "trained_on", "pledged_on")}),
     )
     add_fieldsets = (
         (

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth.models import Group, Permission
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from guardian.shortcuts import assign_perm, remove_perm
 
 from security import clock
 from security.actor import Actor
-from security.models import Program, ProgramGroupPermission, ProgramUserPermission, User
+from security.models import Program, ProgramGroupPermission, ProgramUserPermission, Subcontract, User
 from security.roles import EMPLOYER_OF_ROLE, EmployerKind, Role
 
 ROLE_BY_CODENAME = {role.codename: role for role in Role}
@@ -20,24 +20,32 @@ def actor_for(user: User, *, request_id: str = "") -> Actor:
     """The actor that an account is, with all its roles, by one query.
 
     A role whose employer kind does not fit the account's is not granted, whatever the tables say, nor one on a program
-    that its employer has no part in; nor is anything to an account that was switched off.
+    that its employer has no part in; nor is anything to an account that was switched off, or to a contractor's person
+    without pledge and training.
     """
-    held: defaultdict[Role, set[int]] = defaultdict(set)
-    employer = _employer_of(user)
-    if user.may_work and employer:
-        own = _rows(ProgramUserPermission, user=user, **employer)
-        through_groups = _rows(ProgramGroupPermission, group__user=user, **employer)
-        for codename, program_id in own.union(through_groups):
-            role = ROLE_BY_CODENAME.get(codename)
-            if role is not None and EMPLOYER_OF_ROLE[role] == user.employer_kind:
-                held[role].add(program_id)
+    may_enter = user.may_work and not user.lacks
     return Actor(
         user_id=user.pk,
         label=user.username[:60],
         kind=EmployerKind(user.employer_kind),
-        programs_by_role={role: frozenset(ids) for role, ids in held.items()},
+        programs_by_role=roles_of(user) if may_enter else {},
         request_id=request_id,
     )
+
+
+def roles_of(user: User) -> dict[Role, frozenset[int]]:
+    """The roles that an account was given, by role the programs, whether or not it may enter today."""
+    employer = _employer_of(user)
+    if employer is None:
+        return {}
+    held: defaultdict[Role, set[int]] = defaultdict(set)
+    own = _rows(ProgramUserPermission, employer, user=user)
+    through_groups = _rows(ProgramGroupPermission, employer, group__user=user)
+    for codename, program_id in own.union(through_groups):
+        role = ROLE_BY_CODENAME.get(codename)
+        if role is not None and EMPLOYER_OF_ROLE[role] == user.employer_kind:
+            held[role].add(program_id)
+    return {role: frozenset(ids) for role, ids in held.items()}
 
 
 def grant_role(who: User | Group, role: Role, program: Program) -> None:
@@ -82,30 +90,58 @@ def revoke_role(who: User | Group, role: Role, program: Program) -> None:
     remove_perm(role.codename, who, program)
 
 
+def revoke_all_roles(who: User, program: Program) -> None:
+    """Take every role on a program from a person, and membership of the groups that have one on it."""
+    ProgramUserPermission.objects.filter(user=who, content_object=program).delete()
+    groups = ProgramGroupPermission.objects.filter(content_object=program, group__user=who).values("group_id")
+    who.groups.remove(*Group.objects.filter(pk__in=groups))
+
+
+def programs_of_contractor(contractor_id: int | None) -> "QuerySet[Program]":
+    """Programs that a company works on: its own, and those of which the municipality lets it take work on."""
+    handed_on = _standing(contractor_id).filter(
+        municipality_id=OuterRef("municipality_id"), contractor_id=OuterRef("contractor_id")
+    )
+    return Program.objects.filter(Q(contractor_id=contractor_id) | Q(Exists(handed_on)), contractor__isnull=False)
+
+
 def _check_employer(who: User, role: Role, program: Program) -> None:
     needed = EMPLOYER_OF_ROLE[role]
     if who.employer_kind != needed:
         raise ValueError(f"The role {role} is for employees of a {needed}; {who.username} is of {who.employer_kind}.")
-    serves = {
-        EmployerKind.MUNICIPALITY: who.municipality_id == program.municipality_id,
-        EmployerKind.CONTRACTOR: who.contractor_id == program.contractor_id,
-    }
-    if not serves[needed]:
+    if needed == EmployerKind.MUNICIPALITY:
+        serves = who.municipality_id == program.municipality_id
+    else:
+        own = who.contractor_id == program.contractor_id
+        serves = own or programs_of_contractor(who.contractor_id).filter(pk=program.pk).exists()
+    if not serves:
         raise ValueError(f"{who.username} works neither for the municipality nor the contractor of {program.code}.")
 
 
-def _employer_of(user: User) -> dict[str, int]:
-    """The condition that the account's employer has a part in the program; empty for the platform's people."""
+def _employer_of(user: User) -> Q | None:
+    """The condition that the account's employer has a part in the program; None for the platform's people."""
     if user.municipality_id is not None:
-        return {"content_object__municipality_id": user.municipality_id}
+        return Q(content_object__municipality_id=user.municipality_id)
     if user.contractor_id is not None:
-        return {"content_object__contractor_id": user.contractor_id}
-    return {}
+        handed_on = _standing(user.contractor_id).filter(
+            municipality_id=OuterRef("content_object__municipality_id"),
+            contractor_id=OuterRef("content_object__contractor_id"),
+        )
+        return Q(content_object__contractor_id=user.contractor_id) | Q(Exists(handed_on))
+    return None
 
 
-def _rows(model: Any, **conditions: Any) -> Any:
+def _standing(subcontractor_id: int | None) -> "QuerySet[Subcontract]":
+    """Work that the municipality let a company take on, and whose days these are."""
+    today = clock.today()
+    return Subcontract.objects.filter(
+        subcontractor_id=subcontractor_id, state=Subcontract.State.APPROVED, starts_on__lte=today, ends_on__gte=today
+    )
+
+
+def _rows(model: Any, employer: Q, **conditions: Any) -> Any:
     return (
-        model.objects.filter(**conditions, permission__content_type__app_label="security")
+        model.objects.filter(employer, **conditions, permission__content_type__app_label="security")
         .order_by()
         .values_list("permission__codename", "content_object_id")
     )

@@ -29,9 +29,17 @@ BARS = {
         "audit chain against a database administrator",
         "every change, deletion, insertion, swap and cut up to the last anchor is found; 1 M events verified in 60 s",
     ),
-    "R9": ("access log", "100 % of the pages that show a person leave a line with person, program and purpose"),
+    "R9": (
+        "events and access log",
+        "100 % of the addresses that write leave an event, of the pages that show a person a line with its purpose",
+    ),
     "R10": ("export gate", "0 bytes before a second person approved, expires, masked unless asked for, counted"),
+    "R11": ("hostile uploads", "40 kinds or more, all refused with their reason; at most 256 MB"),
     "R12": ("cells that a spreadsheet would compute", "stay text, and come back unchanged"),
+    "R16": (
+        "planted account numbers and My Numbers",
+        "found in no table, no history, no WAL, no log, no message, no masked export; sealed values still open",
+    ),
     "R15": (
         "every page in Chromium, as every role",
         "0 policy violations, outside requests, serious axe findings, texts of the other language; 30 queries, 300 ms",

@@ -12,6 +12,17 @@ from reports.models import ExportRequest
 PERSONAL = [(column.key, column.label) for column in COLUMNS if column.is_personal]
 
 
+class WorkersForm(forms.Form):
+    """What the roster of workers is needed for."""
+
+    reason = forms.CharField(
+        label=_("What the file is for"),
+        help_text=_("The municipality decides by it. No names, addresses or numbers of residents."),
+        max_length=200,
+        widget=forms.Textarea(attrs={"class": "area", "rows": 2}),
+    )
+
+
 class ExportForm(forms.Form):
     """Which cases, which columns, for whom, and why."""
 

@@ -14,7 +14,8 @@ from security.tenancy.walls import EmployedBy
 
 
 class ExportRequest(SealedModel):
-    """A file of cases that somebody asks for (持出申請): why, which columns, which cases, what of it unmasked.
+    """A file that somebody asks for (持出申請): why, which columns, which cases, what of it unmasked; or the roster of
+    workers, which names no resident.
 
     An officer of the municipality who did not ask decides; nothing is written before. Then a job builds the file, an
     encrypted container; its password is for who decided, and reaches the asker another way. Never deleted.
@@ -27,12 +28,17 @@ class ExportRequest(SealedModel):
         READY = "ready", _("ready to fetch")
         EXPIRED = "expired", _("expired, file erased")
 
+    class Subject(models.TextChoices):
+        CASES = "cases", _("cases")
+        WORKERS = "workers", _("roster of workers")
+
     class Audience(models.TextChoices):
         PEOPLE = "people", _("for people (Excel)")
         MACHINES = "machines", _("for a program (CSV)")
 
     program = ProgramField()
     number = models.PositiveIntegerField()
+    subject = models.CharField(max_length=8, choices=Subject.choices, default=Subject.CASES)
     audience = models.CharField(max_length=8, choices=Audience.choices)
     columns = ArrayField(models.CharField(max_length=30))
     unmasked = ArrayField(models.CharField(max_length=30), default=list)

@@ -6,28 +6,31 @@ from django.utils.functional import Promise
 
 from cases.models import Channel, Status
 from cases.selectors.application_filter import filtered_applications
+from reports.exports import workers
 from reports.exports.columns import BY_KEY
 from reports.exports.rows import filter_of
 from reports.models import ExportRequest
 from security.actor import Actor, authorise
 from security.roles import Role
+from security.selectors.people import workers_of
 
 READERS = (Role.MANAGER, Role.OFFICER, Role.PAYMENT_CLERK, Role.AUDITOR)
 PAGE = 100
+KNOWN = {**BY_KEY, **{column.key: column for column in workers.COLUMNS}}
 
 
 @dataclass(frozen=True, slots=True)
 class ExportPage:
     """A request with its columns by name, and what the reader may do with it now.
 
-    `cases` is how many would be in the file now; after it was built, how many are.
+    `rows` is how many would be in the file now; after it was built, how many are.
     """
 
     request: ExportRequest
     columns: list[tuple[str | Promise, bool, bool]]
     statuses: list[str]
     channels: list[str]
-    cases: int
+    rows: int
     may_decide: bool
     may_fetch: bool
     may_tell_password: bool
@@ -54,13 +57,13 @@ def export_page(*, actor: Actor, program_id: int, number: int) -> ExportPage | N
     return ExportPage(
         request=request,
         columns=[
-            (BY_KEY[key].label, BY_KEY[key].is_personal, key in request.unmasked)
+            (KNOWN[key].label, KNOWN[key].is_personal, key in request.unmasked)
             for key in request.columns
-            if key in BY_KEY
+            if key in KNOWN
         ],
         statuses=[str(Status(value).label) for value in given.get("statuses", ())],
         channels=[str(Channel(value).label) for value in given.get("channels", ())],
-        cases=request.rows if request.rows is not None else _cases(program_id, request),
+        rows=request.rows if request.rows is not None else _rows(program_id, request),
         may_decide=is_officer and request.state == state.ASKED and request.asked_by_id != actor.user_id,
         may_fetch=request.state == state.READY and request.asked_by_id == actor.user_id,
         may_tell_password=is_officer and request.state == state.READY and request.decided_by_id == actor.user_id,
@@ -75,6 +78,8 @@ def export_counts(actor: Actor, program_id: int) -> dict[str, int]:
     return {"reports.exports": rows.exclude(asked_by_id=actor.user_id).count()}
 
 
-def _cases(program_id: int, request: ExportRequest) -> int:
+def _rows(program_id: int, request: ExportRequest) -> int:
+    if request.subject == ExportRequest.Subject.WORKERS:
+        return len(workers_of(program_id))
     rows = filtered_applications(program_id, filter_of(request.conditions))
     return rows.filter(household__protected=False).count()

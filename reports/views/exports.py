@@ -8,11 +8,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from cases.errors import CaseError, NotFoundError
-from reports.forms.export import DecisionNoteForm, ExportForm
+from reports.forms.export import DecisionNoteForm, ExportForm, WorkersForm
 from reports.models import ExportRequest
 from reports.selectors.exports import READERS, export_page, export_requests
 from reports.services.export.approve import approve_export
 from reports.services.export.ask import ASKERS, ask_export
+from reports.services.export.ask_workers import ask_workers
 from reports.services.export.fetch import fetch_export
 from reports.services.export.refuse import refuse_export
 from reports.services.export.reveal_password import reveal_password
@@ -59,6 +60,26 @@ class ExportAskView(TenantView):
                 )
         if asked is None or form.errors:
             return self.render("reports/export_ask.html", {"form": form}, status=REFUSED)
+        messages.success(request, _("Asked. An officer of the municipality decides."))
+        return self.back_to("reports:export-show", asked.number)
+
+
+class WorkersAskView(TenantView):
+    """A request for the roster of workers."""
+
+    roles = frozenset(ASKERS)
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self.render("reports/export_ask_workers.html", {"form": WorkersForm()})
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = WorkersForm(request.POST)
+        asked = None
+        if form.is_valid():
+            with attempt(form, CaseError):
+                asked = ask_workers(actor=self.actor, program_id=self.program.pk, reason=form.cleaned_data["reason"])
+        if asked is None or form.errors:
+            return self.render("reports/export_ask_workers.html", {"form": form}, status=REFUSED)
         messages.success(request, _("Asked. An officer of the municipality decides."))
         return self.back_to("reports:export-show", asked.number)
 

@@ -14,6 +14,7 @@ from django.contrib.auth.hashers import make_password
 from oauth2_provider.models import get_application_model
 
 from cases.rules.check_digits import municipality_check_digit
+from secretariat.demo.office import CLEARED_BEFORE, run_office
 from secretariat.demo.people import KAKUU, MIHON, MunicipalitySpec
 from secretariat.demo.programs import DemoProgram, demo_programs
 from security.gate import grant_role
@@ -106,6 +107,7 @@ def make_world(*, starts_on: dt.date) -> DemoWorld:
         for role, count in STAFF:
             for number in range(1, count + 1):
                 _make_person(world, place, role, number, own, next(names), password)
+        run_office(place, own)
         _make_clients(world, place, own)
     world.programs.sort(key=lambda pair: pair[0].number)
     return world
@@ -180,6 +182,8 @@ def _make_person(
         municipality=first.municipality if kind is EmployerKind.MUNICIPALITY else None,
         contractor=first.contractor if kind is EmployerKind.CONTRACTOR else None,
         is_demo=role is not Role.API_CLIENT,
+        trained_on=first.starts_on - CLEARED_BEFORE,
+        pledged_on=first.starts_on - CLEARED_BEFORE,
     )
     for program in programs:
         grant_role(user, role, program)

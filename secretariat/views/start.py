@@ -9,7 +9,8 @@ from django.urls import NoReverseMatch, reverse
 from django.views.generic import TemplateView, View
 
 from security.actor import Actor
-from security.models import Program
+from security.models import Program, User
+from security.pages.doors import not_cleared
 from security.roles import ROLE_LABELS, Role
 
 
@@ -19,6 +20,8 @@ class StartView(LoginRequiredMixin, TemplateView):
     template_name = "secretariat/start_show.html"
 
     def get(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if isinstance(request.user, User) and request.user.lacks:
+            return not_cleared(request, request.user.lacks)
         context = self.get_context_data(**kwargs)
         if not context["rows"] and context["sees_console"]:
             return redirect("admin:index")  # an administrator of the platform works on no program

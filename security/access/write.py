@@ -50,3 +50,8 @@ def _rows(looked: Looked, actor: Actor, program_id: int, place: str) -> Iterator
 def _insert(rows: list[tuple[Any, ...]]) -> None:
     columns = [list(column) for column in zip(*rows, strict=True)]
     connections["default"].connection.execute(INSERT, columns)
+
+
+def export_mark(number: int) -> str:
+    """What stands in the place of the request's id where a file, and not a page, showed somebody."""
+    return f"export-{number}"

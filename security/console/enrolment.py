@@ -15,13 +15,13 @@ from django.utils.translation import gettext as _
 
 from security import clock, events
 from security.console.roles import roles_for
-from security.gate import grant_roles
-from security.models import Contractor, Municipality, Program, User
+from security.gate import grant_roles, programs_of_contractor
+from security.models import Contractor, Municipality, Program, Site, User
 from security.roles import ROLE_LABELS, EmployerKind, Role
 from security.sign_in.recording import record_account
 
 COLUMNS: Final = 4
-WITH_LAST_DAY: Final = 5
+MOST_COLUMNS: Final = 8  # with last day, site, training, pledge
 MOST_ROWS: Final = 1_000
 USERNAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{2,59}")
 MOST_NAME: Final = 60
@@ -40,6 +40,9 @@ class Person:
     roles: tuple[Role, ...]
     programs: tuple[Program, ...]
     works_until: dt.date | None
+    site: Site | None = None
+    trained_on: dt.date | None = None
+    pledged_on: dt.date | None = None
 
     @property
     def role_labels(self) -> list[str]:
@@ -74,9 +77,9 @@ class Enrolled:
 
 
 def check_list(text: str, *, employer: Municipality | Contractor) -> CheckedList:
-    """Read `user name, name, roles, programs[, last day]`; roles and programs are separated by blanks.
+    """Read `user name, name, roles, programs[, last day[, site[, training[, pledge]]]]`.
 
-    A first line of headings is passed over. Nothing is written.
+    Roles and programs are separated by blanks. A first line of headings is passed over. Nothing is written.
     """
     checker = _Checker(employer)
     rows = [(number, row) for number, row in enumerate(csv.reader(io.StringIO(text)), start=1) if any(row)]
@@ -103,7 +106,13 @@ class _Checker:
         self.roles: Mapping[str, Role] = {
             word: role for role in roles_for(sample) for word in (role.value, str(ROLE_LABELS[role]))
         }
-        self.programs = {program.code: program for program in employer.programs.all()}
+        own = employer.programs.all() if isinstance(employer, Municipality) else programs_of_contractor(employer.pk)
+        self.programs = {program.code: program for program in own}
+        self.sites = (
+            {}
+            if isinstance(employer, Municipality)
+            else {site.name: site for site in Site.objects.filter(contractor=employer, closed_on=None)}
+        )
         self.taken: set[str] = set()
 
     def find_taken(self, names: Sequence[str]) -> None:
@@ -116,19 +125,21 @@ class _Checker:
 
     def read(self, line: int, row: list[str]) -> None:
         """One row: a person, or faults."""
-        if len(row) not in {COLUMNS, WITH_LAST_DAY}:
-            self._fault(
-                line, "", _("A row has four columns, or five with the last day. Here are %(n)d.") % {"n": len(row)}
-            )
+        if not COLUMNS <= len(row) <= MOST_COLUMNS:
+            said = _("A row has four to eight columns. Here are %(n)d.")
+            self._fault(line, "", said % {"n": len(row)})
             return
         before = len(self.found.faults)
-        username, name, roles, programs, *last = row
+        username, name, roles, programs, last, site, training, pledge = row + [""] * (MOST_COLUMNS - len(row))
         person = Person(
             self._username(line, username),
             self._name(line, name),
             self._roles(line, roles.split()),
             self._programs(line, programs.split()),
-            self._last_day(line, last[0] if last else ""),
+            self._last_day(line, last),
+            self._site(line, site),
+            self._day_past(line, _("Training"), training),
+            self._day_past(line, _("Pledge"), pledge),
         )
         if len(self.found.faults) == before:
             self.found.people.append(person)
@@ -165,16 +176,31 @@ class _Checker:
         return tuple(self.programs[code] for code in codes if code in self.programs)
 
     def _last_day(self, line: int, text: str) -> dt.date | None:
+        day = self._day(line, _("Last day"), text)
+        if day is not None and day < clock.today():
+            self._fault(line, _("Last day"), _("%(text)s has passed.") % {"text": text})
+        return day
+
+    def _day_past(self, line: int, column: str, text: str) -> dt.date | None:
+        day = self._day(line, column, text)
+        if day is not None and day > clock.today():
+            self._fault(line, column, _("%(text)s has not come yet.") % {"text": text})
+        return day
+
+    def _day(self, line: int, column: str, text: str) -> dt.date | None:
         if not text:
             return None
         try:
-            day = dt.date.fromisoformat(text.replace("/", "-"))
+            return dt.date.fromisoformat(text.replace("/", "-"))
         except ValueError:
-            self._fault(line, _("Last day"), _("Write the day as 2026-11-20: “%(text)s”.") % {"text": text})
+            self._fault(line, column, _("Write the day as 2026-11-20: “%(text)s”.") % {"text": text})
             return None
-        if day < clock.today():
-            self._fault(line, _("Last day"), _("%(text)s has passed.") % {"text": text})
-        return day
+
+    def _site(self, line: int, text: str) -> Site | None:
+        if text and text not in self.sites:
+            message = _("“%(text)s” is no open site of this company. There are: %(sites)s.")
+            self._fault(line, _("Site"), message % {"text": text, "sites": "、".join(self.sites)})
+        return self.sites.get(text)
 
     def _fault(self, line: int, column: str, message: str) -> None:
         self.found.faults.append(RowFault(line, column, message))
@@ -200,6 +226,9 @@ def enrol(*, by: User, employer: Municipality | Contractor, people: Sequence[Per
             contractor=employer if isinstance(employer, Contractor) else None,
             must_change_password=True,
             works_until=person.works_until,
+            site=person.site,
+            trained_on=person.trained_on,
+            pledged_on=person.pledged_on,
         )
         for person, password in zip(people, passwords, strict=True)
     )

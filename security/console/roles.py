@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from security import events
 from security.console.views import ConsoleView
-from security.gate import actor_for, grant_role, revoke_role
+from security.gate import grant_role, programs_of_contractor, revoke_role, roles_of
 from security.models import Program, User
 from security.roles import EMPLOYER_OF_ROLE, ROLE_LABELS, Role
 from security.sign_in.recording import record_account
@@ -30,7 +30,7 @@ def programs_for(user: User) -> QuerySet[Program]:
     if user.municipality_id is not None:
         return Program.objects.filter(municipality_id=user.municipality_id)
     if user.contractor_id is not None:
-        return Program.objects.filter(contractor_id=user.contractor_id)
+        return programs_of_contractor(user.contractor_id)
     return Program.objects.none()
 
 
@@ -40,7 +40,7 @@ def set_roles(*, by: User, user: User, wanted: Mapping[int, Set[Role]]) -> int:
 
     Raises ValueError for a role that does not fit the employer.
     """
-    held = actor_for(user).programs_by_role
+    held = roles_of(user)
     changed = 0
     for program in Program.objects.filter(pk__in=wanted).order_by("pk"):
         for role in Role:
@@ -59,7 +59,7 @@ class RolesForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        held = actor_for(user).programs_by_role
+        held = roles_of(user)
         self.programs = list(programs_for(user).order_by("number"))
         choices = [(role.value, ROLE_LABELS[role]) for role in roles_for(user)]
         for program in self.programs:

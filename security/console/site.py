@@ -21,6 +21,7 @@ SHOWN = frozenset(
         "security.contractor",
         "security.program",
         "security.user",
+        "security.networkzone",
         "security.platformevent",
     }
 )

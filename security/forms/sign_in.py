@@ -5,16 +5,21 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import LoginForm
+from allauth.account.internal.flows.login import record_authentication
+from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, AuthenticateWebAuthnForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from security import events
 from security.models import User
+from security.sign_in import day_pass, lockout
+from security.sign_in.recording import record_account
 
 CODE_ATTRS = {"class": "input input--w12", "inputmode": "numeric", "autocomplete": "one-time-code"}
-CODE_HINT = _("Six digits that the app or the device shows now, or a recovery code")
+CODE_HINT = _("Six digits that the app or the device shows now, a recovery code, or the code of a day pass")
 
 
 def code_of(text: str) -> str:
@@ -56,7 +61,24 @@ class _WithCode:
 
 
 class CodeForm(_WithCode, AuthenticateForm):  # type: ignore[misc]
-    """The six digits of the app, or one of the recovery codes."""
+    """The six digits of the app, one of the recovery codes, or the code of today's day pass."""
+
+    by_pass = False
+
+    def clean_code(self) -> str:
+        code = code_of(self.cleaned_data["code"])
+        if not lockout.has_attempts_left(self.user) or not day_pass.fits_today(self.user, code):
+            return super().clean_code()
+        self.by_pass = True
+        return code
+
+    def save(self) -> None:
+        """The person proved who they are."""
+        if not self.by_pass:
+            super().save()
+            return
+        record_authentication(context.request, self.user, "mfa", type="day_pass")
+        record_account(events.DAY_PASS_USED, self.user)
 
 
 class EnrolAppForm(_WithCode, ActivateTOTPForm):  # type: ignore[misc]

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from security import clock
+from security.clearance import Lack, lacks
 from security.roles import EmployerKind
 
 
@@ -44,6 +45,18 @@ class User(AbstractUser):
     works_until = models.DateField(
         _("last day"), null=True, blank=True, help_text=_("From the day after, the account is closed")
     )
+    site = models.ForeignKey(
+        "security.Site", models.PROTECT, verbose_name=_("site"), null=True, blank=True, related_name="people"
+    )
+    trained_on = models.DateField(
+        _("trained on"),
+        null=True,
+        blank=True,
+        help_text=_("Training in handling personal data; repeated yearly"),
+    )
+    pledged_on = models.DateField(
+        _("pledge of"), null=True, blank=True, help_text=_("Written pledge to keep what is seen to oneself")
+    )
     is_demo = models.BooleanField(
         _("demo account"), default=False, help_text=_("Made by the demo: its one-time codes can be printed")
     )
@@ -68,12 +81,21 @@ class User(AbstractUser):
                 ),
                 name="security_user_one_employer",
             ),
+            models.CheckConstraint(condition=~models.Q(display_name=""), name="security_user_named"),
         ]
 
     @property
     def may_work(self) -> bool:
         """Whether the account is open today."""
         return self.is_active and (self.works_until is None or clock.today() <= self.works_until)
+
+    @property
+    def lacks(self) -> tuple[Lack, ...]:
+        """What a contractor's person has yet to show before the first access; nothing for the municipality's people,
+        who are bound by their office."""
+        if self.employer_kind != EmployerKind.CONTRACTOR.value:
+            return ()
+        return lacks(pledged_on=self.pledged_on, trained_on=self.trained_on, today=clock.today())
 
     def __str__(self) -> str:
         return self.display_name or self.username

@@ -2,6 +2,7 @@
 
 import os
 import threading
+import time
 from dataclasses import dataclass
 
 from cryptography.hazmat.primitives import hashes
@@ -24,20 +25,23 @@ class OpenKey:
 
 
 _open: dict[tuple[int, int], OpenKey] = {}
-_current: dict[int, int] = {}
+_current: dict[int, tuple[int, float]] = {}  # the version that seals, and until when it is taken for that
+CURRENT_SECONDS = 60  # a rotation reaches every process within so long
 _lock = threading.Lock()
 
 
 def current_key(program_id: int) -> OpenKey:
     """The key that seals new values of the program. Needs the program's scope; the program's set-up makes the key."""
     require_program(program_id)
-    version = _current.get(program_id)
-    if version is None:
+    version, until = _current.get(program_id, (0, 0.0))
+    if time.monotonic() >= until:
         row = ProgramKey.objects.filter(program_id=program_id).order_by("-version").first()
         if row is None:
             raise LookupError(f"Program {program_id} has no data key: make_program_key() belongs to its set-up.")
-        _remember(row)
-        version = _current[program_id] = row.version
+        version = row.version
+        if (program_id, version) not in _open:
+            _remember(row)
+        _current[program_id] = (version, time.monotonic() + CURRENT_SECONDS)
     return _open[program_id, version]
 
 
@@ -65,7 +69,7 @@ def make_program_key(program_id: int) -> None:
     """Make the program's first data key; nothing happens when there is one. Part of setting a program up."""
     require_program(program_id)
     _forget(program_id)  # an earlier attempt may have rolled back after its key was used here
-    master_key_id, wrapped = wrap(os.urandom(KEY_BYTES), place=_place(program_id, 1))
+    master_key_id, wrapped = wrap(os.urandom(KEY_BYTES), place=key_place(program_id, 1))
     ProgramKey.objects.bulk_create(
         [
             ProgramKey(
@@ -84,11 +88,12 @@ def _forget(program_id: int) -> None:
 
 
 def _remember(row: ProgramKey) -> None:
-    secret = unwrap(row.master_key_id, bytes(row.wrapped), place=_place(row.program_id, row.version))
+    secret = unwrap(row.master_key_id, bytes(row.wrapped), place=key_place(row.program_id, row.version))
     derived = HKDFExpand(algorithm=hashes.SHA256(), length=KEY_BYTES, info=b"secretariat blind index").derive(secret)
     with _lock:
         _open[row.program_id, row.version] = OpenKey(row.version, AESGCM(secret), derived)
 
 
-def _place(program_id: int, version: int) -> bytes:
+def key_place(program_id: int, version: int) -> bytes:
+    """What a wrapped key is bound to: it opens in no other program's row."""
     return f"programkey:{program_id}:{version}".encode()

@@ -28,3 +28,10 @@ def locked_accounts(manager: User) -> QuerySet[User]:
     """Accounts of the manager's employer that rest after too many failures, the latest first."""
     moment = dt.datetime.fromtimestamp(time.time(), dt.UTC)
     return colleagues(manager).filter(locked_until__gt=moment).order_by("-locked_until", "pk")
+
+
+def answers_for(user: User) -> bool:
+    """True for who answers for colleagues' accounts: a manager of a contractor, an officer of a municipality."""
+    if user.employer_kind == EmployerKind.MUNICIPALITY:
+        return bool(actor_for(user).programs_by_role.get(Role.OFFICER))
+    return is_manager_of_employer(user)

@@ -35,6 +35,11 @@ def is_locked(user: User) -> bool:
     return user.locked_until is not None and user.locked_until > _now()
 
 
+def has_attempts_left(user: User) -> bool:
+    """Whether the account's second factor may be tried once more."""
+    return bool(ratelimit.consume(context.request, action=ACTION, key=factor_key(user), dry_run=True))
+
+
 def lock_when_used_up(request: HttpRequest, user: User, *, key: str) -> None:
     """After a failure: lock the account when no attempt is left under the key."""
     if ratelimit.consume(request, action=ACTION, key=key, dry_run=True):

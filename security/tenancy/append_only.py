@@ -13,6 +13,7 @@ class AppendOnly(pgtrigger.Trigger):
         operation = pgtrigger.Delete | pgtrigger.Truncate
         if not allow_update:
             operation = operation | pgtrigger.Update
+        self.allows_update = allow_update
         super().__init__(
             name=name,
             when=pgtrigger.Before,

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import Resolver404, ResolverMatch, resolve
 from rest_framework.exceptions import NotAuthenticated, NotFound
+from rest_framework.exceptions import PermissionDenied as OutsideZone
 from structlog.contextvars import bind_contextvars, get_contextvars
 
 from security import events
@@ -18,6 +19,9 @@ from security.api.errors import problem
 from security.audit.record import record_platform
 from security.gate import actor_for
 from security.models import Program, User
+from security.network.address import client_address
+from security.network.zones import with_zones, within_zones
+from security.pages.doors import not_cleared, outside_zone
 from security.roles import Role
 from security.sign_in.redirects import to_sign_in
 from security.tenancy.scope import program_scope
@@ -37,7 +41,8 @@ class TenantRequest(HttpRequest):
 class TenantRequestMiddleware:
     """Opens the scope of the program that the address names, if the actor has a role on it; else it is a 404.
 
-    Who is not signed in is asked to sign in (pages) or answered 401 (API), whether or not the program exists.
+    Who is not signed in is asked to sign in (pages) or answered 401 (API), whether or not the program exists. Who has
+    no pledge or training is told so; a role is without effect outside the networks that the municipality allows for it.
     Restricted cases are hidden from who is not of the dedicated desk; an act sees them again (`TenantView.dispatch`).
     A refused or failed request rolls back; the refusal is then recorded in a transaction of its own.
     """
@@ -65,15 +70,30 @@ class TenantRequestMiddleware:
     def _inside(self, request: TenantRequest, code: str, *, is_api: bool) -> HttpResponseBase:
         if request.actor is None:
             return problem(NotAuthenticated()) if is_api else to_sign_in(request)
-        request.program = _visible_program(request.actor, code)
-        if request.program is None:
+        kept_out = self._enter(request, request.actor, code, is_api=is_api)
+        return kept_out or self._answer(request, request.actor, request.program)
+
+    def _enter(self, request: TenantRequest, actor: Actor, code: str, *, is_api: bool) -> HttpResponseBase | None:
+        """Put program and actor on the request, or answer why the person stays outside."""
+        if not is_api and isinstance(request.user, User) and request.user.lacks:
+            request.refusal = PermissionDenied()
+            return not_cleared(request, request.user.lacks)
+        program = _visible_program(actor, code)
+        if program is None:
             if is_api:
                 return problem(NotFound())
             raise Http404
-        bind_contextvars(program_id=request.program.pk)
-        actor = request.actor
+        bind_contextvars(program_id=program.pk)
+        request.program, request.actor = program, within_zones(actor, program, client_address(request))
+        if program.pk in request.actor.program_ids:
+            return None
+        request.refusal = PermissionDenied()
+        return problem(OutsideZone()) if is_api else outside_zone(request)
+
+    def _answer(self, request: TenantRequest, actor: Actor, program: Program | None) -> HttpResponseBase:
+        assert program is not None  # noqa: S101 - _enter set it
         hidden_in = actor.program_ids - actor.programs_by_role.get(Role.PROTECTED_CASE_OFFICER, frozenset())
-        with program_scope(request.program.pk, narrowed_ids=hidden_in, reader_id=actor.user_id):
+        with program_scope(program.pk, narrowed_ids=hidden_in, reader_id=actor.user_id):
             with looking() as looked:
                 response = self.get_response(request)
             if response.streaming:
@@ -109,7 +129,8 @@ def _match(request: HttpRequest) -> ResolverMatch | None:
 
 def _visible_program(actor: Actor, code: str) -> Program | None:
     """The program, if the actor has any role on it. One that is not visible is like one that does not exist."""
-    return Program.objects.filter(code=code, pk__in=actor.program_ids).select_related("municipality").first()
+    visible = Program.objects.filter(code=code, pk__in=actor.program_ids)
+    return with_zones(visible).select_related("municipality").first()
 
 
 def _record_refusal(request: TenantRequest) -> None:

@@ -19,7 +19,7 @@ from security import events
 from security.forms.account import OwnPasswordForm
 from security.forms.sign_in import AddKeyForm, EnrolAppForm
 from security.models import User
-from security.selectors.accounts import is_manager_of_employer
+from security.selectors.accounts import answers_for, is_manager_of_employer
 from security.sign_in import factors, sessions
 from security.sign_in.fresh import FreshSignInMixin
 from security.sign_in.qr import qr_svg
@@ -47,6 +47,7 @@ class AccountView(LoginRequiredMixin, TemplateView):
             "factors": found,
             "codes_left": factors.codes_left(person),
             "unlocks": is_manager_of_employer(person),
+            "vouches": answers_for(person),
         }
 
 

@@ -38,7 +38,7 @@ NOT_VISITED: Mapping[str, str] = {
     r"^admin/(login|logout|password_change)/$": "leads on to the page of everybody",
     r"^admin/(autocomplete|jsi18n)/$": "data for a script of a page",
     r"^admin/r/": "no row of the console has a page elsewhere",
-    r"^admin/.*/delete/$": "nothing is deleted in the console",
+    r"^admin/.*/delete/$": "nothing is deleted in the console but a network zone, by a form that says so",
     r"^admin/security/platformevent/add/$": "events come by themselves",
     r"^admin/security/\w+/<path:object_id>/$": "leads on to the change of the row",
     r"^admin/\(\?P<url>": "what is not found",
@@ -114,6 +114,7 @@ PARAMETERS: Mapping[str, str] = {
         WHERE p.code = %(code)s AND o.kind = 'account_failed' AND o.released_at IS NULL AND a.status = 'decided'
     """,
     "reports:export-show/number": of("reports_exportrequest", columns="number"),
+    "reports:incident-show/number": of("security_incident", columns="number"),
     "cases:account-inquiry-show/number": of("cases_accountinquiry", columns="number"),
     "cases:goods-lost/item_id": of("cases_giftitem", "o.state, o.id DESC"),
     "cases:recovery-show/number": of("cases_recovery", columns="number"),

@@ -12,6 +12,8 @@ from security.roles import EMPLOYER_OF_ROLE, EmployerKind, Role
 from security.sealing.program_keys import make_program_key
 from security.tenancy.scope import program_scope
 
+CLEARED_ON = dt.date(2020, 4, 1)  # before every day to which a test sets the clock
+
 
 @dataclass
 class World:
@@ -96,6 +98,8 @@ def _account(username: str, role: Role, program: Program) -> User:
         employer_kind=kind.value,
         municipality=program.municipality if kind is EmployerKind.MUNICIPALITY else None,
         contractor=program.contractor if kind is EmployerKind.CONTRACTOR else None,
+        trained_on=CLEARED_ON,
+        pledged_on=CLEARED_ON,
     )
 
 

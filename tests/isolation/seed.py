@@ -3,6 +3,7 @@
 A new model gets its row by itself. Where a constraint wants more than the types of its fields say, OVERRIDES says it.
 """
 
+import base64
 import datetime as dt
 import json
 import uuid
@@ -26,6 +27,7 @@ from security.tenancy.walls import is_tenant_model
 
 Model = type[models.Model]
 NUMBER = 77_001  # every number that counts within a program: of a batch, a letter, a run
+SMALL_NUMBER = 7_701  # where the column takes no larger one
 SERIAL = 7_707
 
 
@@ -39,6 +41,11 @@ def _sent(seeded: "Seeded") -> str:
     return json.dumps({"kind": "form", "message": seeded.word})
 
 
+def _in_base64(seeded: "Seeded") -> str:
+    """A paper, as it is stored."""
+    return base64.b64encode(seeded.word.encode()).decode()
+
+
 _KEYED: dict[str, Any] = dict.fromkeys(("first_values", "second_values", "final_values"), _keyed)
 OVERRIDES: dict[str, dict[str, Any]] = {
     "callcenter.Callback": {"done_in": None},
@@ -47,6 +54,8 @@ OVERRIDES: dict[str, dict[str, Any]] = {
     "cases.AccountInquiry": {"answered_by": None},
     "cases.Application": {"merged_into": None, "status": "verified", "amount_yen": 30_000},
     "cases.Decision": {"amount_yen": 30_000},
+    "cases.DeemedItem": {"told_on": dt.date(2020, 1, 1)},
+    "cases.DeemedList": {"decided_by": None, "appeal_until_on": None, "drop_reason": ""},
     "cases.GiftItem": {"state": "assigned"},
     "cases.Household": {"approach": "confirmation", "ledger_state": "sent"},
     "cases.PayoutBatch": {"checked_by": None, "released_by": None, "line_count": 1, "total_yen": 30_000},
@@ -54,6 +63,8 @@ OVERRIDES: dict[str, dict[str, Any]] = {
     "cases.Recipient": {"is_head": True, "birth_year": 1980},
     "cases.RestrictedGrant": {"until": dt.datetime(2099, 1, 1, tzinfo=dt.UTC)},
     "cases.RecoveryStep": {"kind": "received", "yen": 1},
+    "cases.StatementEntry": {"words": lambda seeded: json.dumps([seeded.word])},
+    "cases.StatementMatch": {"kind": "other", "batch": None, "line": None, "step": None},
     "cases.Transition": {"from_status": "keyed", "to_status": "verified"},
     "cases.TransferLine": {"amount_yen": 30_000, "attempt": 1},
     "cases.TransferResult": {"outcome": "paid", "reason": "", "attempt": 1},
@@ -61,10 +72,16 @@ OVERRIDES: dict[str, dict[str, Any]] = {
     "intake.PulledSubmission": {"content": _sent, "outcome": "taken"},
     "intake.MailItem": {"state": "matched"},
     "intake.EntryTask": {"state": "different", **_KEYED, "differences": ["applicant_name"]},
+    "reports.AuditSample": {"content": _in_base64},
+    "reports.PackFile": {"content": _in_base64},
     "reports.ExportRequest": {"decided_by": None, "sha256": "", "file_name": "", "rows": None},
     "security.AccessLog": {"household_id": 1},
+    "security.AccessReview": {"month": dt.date(2026, 11, 1)},
     "security.UnusualAccess": {"explanation": ""},
     "reports.NoticeRun": {"state": "rendering"},
+    "reports.Posting": {"recorded_at": None, "settled_by": None, "settled_at": None, "settlement": ""},
+    "reports.PrintLot": {"cancelled_at": None, "cancelled_by": None, "cancel_reason": ""},
+    "reports.RunProof": {"state": "asked", "decided_by": None, "decided_at": None, "number": 1},
 }
 # Who stands in a field of people; anybody else is the manager.
 PEOPLE = {
@@ -77,7 +94,10 @@ PEOPLE = {
     "judged_by": "reviewer_1",
     "witnessed_by": "mailroom",
     "opened_by": "officer",
+    "reviewed_by": "officer",
     "granted_by": "protected",
+    "reversed_by": "officer",
+    "set_by": "officer",
 }
 # Made elsewhere: the program's key stands already, and its chain is the sealer's.
 MADE_ALREADY = {"security.ProgramKey", "security.AuditHead"}
@@ -205,7 +225,7 @@ def _value(each: Any, seeded: Seeded) -> Any:
     if isinstance(each, SealedTextField) or each.name == "receipt_number":
         return seeded.receipt_number if each.name == "receipt_number" else seeded.word
     if each.name in {"number", "generation", "serial"} and isinstance(each, models.IntegerField):
-        return NUMBER
+        return SMALL_NUMBER if isinstance(each, models.SmallIntegerField | models.PositiveSmallIntegerField) else NUMBER
     if each.choices and not each.null:
         return each.get_default() if each.has_default() else each.choices[0][0]
     if isinstance(each, models.CharField | models.TextField):

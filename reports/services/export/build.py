@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from reports import events
+from reports.exports import workers
 from reports.exports.columns import chosen
 from reports.exports.container import lock_file, make_password
 from reports.exports.rows import AT_ONCE, Row, export_rows
@@ -16,6 +17,7 @@ from reports.files import stored
 from reports.models import ExportRequest
 from security import clock
 from security.access.purposes import Purpose
+from security.access.write import export_mark
 from security.actor import Actor, authorise
 from security.audit.record import record
 from security.models import AccessLog, Program
@@ -27,7 +29,7 @@ PIECE = 1 << 20
 
 
 def build_export(*, actor: Actor, program_id: int, number: int) -> int:
-    """Build the file of a request that was approved; returns how many cases it holds. Again: nothing happens.
+    """Build the file of a request that was approved; returns how many rows it holds. Again: nothing happens.
 
     Whose cases are in it stands in the access log, as a list that the asker saw.
     """
@@ -77,6 +79,8 @@ def _folder(name: str) -> Path:
 
 
 def _write(request: ExportRequest, path: Path) -> int:
+    if request.subject == ExportRequest.Subject.WORKERS:
+        return write_xlsx(path, workers.COLUMNS, workers.worker_rows(request.program_id))
     columns = chosen(request.columns)
     rows = export_rows(request.program_id, request.conditions, columns, frozenset(request.unmasked))
     write = write_xlsx if request.audience == ExportRequest.Audience.PEOPLE else write_csv
@@ -105,6 +109,7 @@ def _note(request: ExportRequest, household_ids: list[int]) -> None:
         purpose=Purpose.EXPORT,
         listed=household_ids,
         listed_count=len(household_ids),
+        request_id=export_mark(request.number),
     )
 
 

@@ -1,18 +1,29 @@
-"""What waits for the municipality and the dedicated desk on the last day: a file that is asked for, a case opened."""
+"""What waits for the municipality and the dedicated desk on the last day: a file that is asked for, a case opened, and
+the review of rights half done."""
 
-from typing import Final
+import datetime as dt
+from typing import Any, Final
 
 from cases.models import Household
 from cases.services.restricted.open_case import open_restricted_case
 from reports.models import ExportRequest
 from reports.services.export.ask import ask_export
 from secretariat.demo.stage import Stage
+from security.models import Incident, IncidentStep
 from security.roles import Role
+from security.rules.incident_clock import Gravity
+from security.selectors.reviews import review_page
+from security.services.incident.count_affected import Reach, count_affected
+from security.services.incident.open_incident import Notice, open_incident
+from security.services.incident.take_step import take_step
+from security.services.review.keep_access import keep_access
 
 COLUMNS: Final = ("receipt_number", "status", "received_on", "amount_yen", "head_name")
 EXPORT_REASON: Final = "議会報告のため、受付日ごとの状況を確認する"
 OPEN_REASON: Final = "書類の読み合わせを専任窓口から頼まれたため"
 OPEN_DAYS: Final = 14
+DRILL: Final = "【訓練】電話応対の一覧を表示したまま離席し、来訪者の目に触れたおそれがある"
+LEFT_TO_REVIEW: Final = 5
 
 
 def leave_for_supervision(stage: Stage) -> None:
@@ -27,6 +38,8 @@ def leave_for_supervision(stage: Stage) -> None:
             conditions={},
             reason=EXPORT_REASON,
         )
+        _review_some(stage)
+        _drill(stage)
         restricted = Household.objects.filter(program_id=stage.program_id, protected=True).order_by("pk").first()
         if restricted is None:
             return
@@ -38,3 +51,34 @@ def leave_for_supervision(stage: Stage) -> None:
             days=OPEN_DAYS,
             reason=OPEN_REASON,
         )
+
+
+def _review_some(stage: Stage) -> None:
+    """The manager has looked at most of the office's people this month."""
+    manager = stage.play(Role.MANAGER)
+    page = review_page(actor=manager, program_id=stage.program_id)
+    mine = [line.worker.user.pk for line in page.waiting if line.may_review]
+    keep_access(actor=manager, program_id=stage.program_id, person_ids=mine[LEFT_TO_REVIEW:])
+
+
+def _drill(stage: Stage) -> None:
+    """The office practises: a list of callers' cases lay open, and whose they are is counted from the looks."""
+    manager, moment = stage.play(Role.MANAGER), stage.moment(16)
+    incident = open_incident(
+        actor=manager,
+        program_id=stage.program_id,
+        notice=Notice(
+            kind=Incident.Kind.LEAK,
+            what=DRILL,
+            happened_at=moment - dt.timedelta(hours=2),
+            noticed_at=moment,
+            gravity=Gravity(),
+            is_drill=True,
+        ),
+    )
+    who: dict[str, Any] = {"program_id": stage.program_id, "number": incident.number}
+    take_step(actor=manager, code=IncidentStep.Code.CONTAINED, **who)
+    take_step(actor=manager, code=IncidentStep.Code.TOLD, **who)
+    take_step(actor=stage.play(Role.OFFICER), code=IncidentStep.Code.ACKNOWLEDGED, **who)
+    reach = Reach(looks_from=stage.moment(0), looks_until=stage.moment(23), looker_id=stage.play(Role.CALLER).person_id)
+    count_affected(actor=manager, reach=reach, **who)

@@ -17,6 +17,7 @@ from reports.files import stored
 from reports.models import ExportRequest
 from reports.services.export.approve import approve_export
 from reports.services.export.ask import ask_export
+from reports.services.export.ask_workers import ask_workers
 from reports.services.export.build import build_export
 from reports.services.export.expire import expire_exports
 from reports.services.export.fetch import fetch_export
@@ -235,3 +236,24 @@ def test_a_file_that_was_changed_on_the_disk_is_not_given_away(aoi: World) -> No
     assert refused.value.code == "file_changed"
     request.refresh_from_db()
     assert request.fetched == 0
+
+
+def test_the_roster_of_workers_goes_through_the_same_gate(aoi: World) -> None:
+    asked = ask_workers(actor=aoi.actor("aoi_manager"), program_id=aoi.aoi.pk, reason="作業者名簿の提出")
+    before = AccessLog.objects.count()
+    with pytest.raises(NotAllowedError):
+        approve_export(actor=aoi.actor("aoi_manager"), program_id=aoi.aoi.pk, number=asked.number)
+    assert build_export(actor=system_actor("t"), program_id=aoi.aoi.pk, number=asked.number) == 0
+    assert not stored(f"aoi/exports/export-{asked.number:05d}.zip").exists()
+    approve_export(actor=aoi.actor("aoi_officer"), program_id=aoi.aoi.pk, number=asked.number)
+    rows = build_export(actor=system_actor("t"), program_id=aoi.aoi.pk, number=asked.number)
+    password = reveal_password(actor=aoi.actor("aoi_officer"), program_id=aoi.aoi.pk, number=asked.number)
+    file = fetch_export(actor=aoi.actor("aoi_manager"), program_id=aoi.aoi.pk, number=asked.number)
+    _name, content = opened(file.content, password)
+    cells = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
+    assert cells[0][:3] == ["氏名", "ユーザー名", "会社・所属"]
+    assert len(cells) - 1 == rows
+    assert {"aoi_keyer_1", "aoi_officer"} <= {row[1] for row in cells}
+    assert not {"aoi_api", "midori_keyer_1"} & {row[1] for row in cells}
+    assert NAME not in str(cells)
+    assert AccessLog.objects.count() == before, "no resident was shown"

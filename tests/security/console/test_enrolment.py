@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from security import clock
+from security.gate import roles_of
 from security.models import PlatformEvent, User
 from security.roles import Role
 from tests.factories.security import World
@@ -31,7 +32,7 @@ def send(console: Client, world: World, rows: str = "", **more: object) -> Any:
 def test_a_list_is_shown_first_and_enrolled_then(world: World, console: Client) -> None:
     rows = (
         "ユーザー名,氏名,役割,事業,最終日\n"
-        "K-1,見本 花子,keyer reviewer,aoi midori,2099-03-31\n"
+        "K-1,見本 花子,keyer reviewer,aoi midori,2099-03-31,,2020-04-01,2020-04-02\n"
         "K-2,見本 太郎,電話応対,aoi\n"
     )
     before = User.objects.count()
@@ -50,7 +51,9 @@ def test_a_list_is_shown_first_and_enrolled_then(world: World, console: Client) 
     world.users["K-1"], world.users["K-2"] = hanako, User.objects.get(username="K-2")
     both = frozenset({world.aoi.pk, world.midori.pk})
     assert world.actor("K-1").programs_by_role == {Role.KEYER: both, Role.REVIEWER: both}
-    assert world.actor("K-2").programs_by_role == {Role.CALLER: frozenset({world.aoi.pk})}
+    assert (hanako.trained_on, hanako.pledged_on) == (dt.date(2020, 4, 1), dt.date(2020, 4, 2))
+    assert roles_of(world.users["K-2"]) == {Role.CALLER: frozenset({world.aoi.pk})}
+    assert world.actor("K-2").programs_by_role == {}, "no pledge, no training"
     event = PlatformEvent.objects.get(code="security.people_enrolled")
     assert event.data["accounts"] == [hanako.pk, world.users["K-2"].pk]
     assert "見本" not in str(event.data)
@@ -68,6 +71,10 @@ def test_a_list_is_shown_first_and_enrolled_then(world: World, console: Client) 
         ("K-1,見本 花子,keyer,", "事業"),
         ("K-1,見本 花子,keyer,aoi,きのう", "きのう"),
         ("K-1,見本 花子,keyer,aoi,2020-01-01", "過ぎています"),
+        ("K-1,見本 花子,keyer,aoi,,本社", "拠点"),
+        ("K-1,見本 花子,keyer,aoi,,,2099-01-01", "研修"),
+        ("K-1,見本 花子,keyer,aoi,,,,おととい", "誓約"),
+        ("K-1,見本 花子,keyer,aoi,,,,,x", "8列"),
         ("", "空です"),
     ],
 )
@@ -113,7 +120,7 @@ def test_250_people_take_few_queries_and_little_time(world: World, console: Clie
 
 
 def test_the_first_sign_in_asks_for_a_password_and_a_device(world: World, console: Client) -> None:
-    page = send(console, world, "K-1,見本 花子,keyer,aoi\n", enrol="1").content.decode()
+    page = send(console, world, "K-1,見本 花子,keyer,aoi,,,2020-04-01,2020-04-01\n", enrol="1").content.decode()
     start = re.search(r"<code>([a-z0-9-]{19})</code>", page)
     assert start
     client = Client()

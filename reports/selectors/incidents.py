@@ -1,0 +1,133 @@
+"""Incidents as the contractor, the municipality's officers and its auditor see them."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Final
+
+from cases.models import Household
+from security import clock
+from security.access.seen import seen_in_list
+from security.actor import Actor, authorise
+from security.gate import people_on_program
+from security.models import Incident, IncidentHousehold, IncidentStep, User
+from security.roles import Role
+from security.rules.incident_clock import Clock, clock_of, is_reported_to_authority
+from security.services.incident.take_step import BY_HAND
+
+READERS: Final = (Role.MANAGER, Role.OFFICER, Role.AUDITOR)
+LISTED: Final = 500
+Code = IncidentStep.Code
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentLine:
+    """An incident in the list. `next_by` is the day by which the next report is due, None when all are given."""
+
+    incident: Incident
+    next_by: dt.date | None
+
+    @property
+    def is_late(self) -> bool:
+        """Whether that day has passed."""
+        return self.next_by is not None and clock.today() > self.next_by
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A line of the checklist: what, when and by whom it was done, and whether the reader may do it now."""
+
+    code: str
+    label: str
+    step: IncidentStep | None
+    may_take: bool
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentPage:
+    """One incident in full. `receipt_numbers` are those of whom it touches that the reader may see by name."""
+
+    incident: Incident
+    clock: Clock
+    what: str
+    cause: str
+    prevention: str
+    marks: list[Mark]
+    receipt_numbers: list[str]
+    hidden: int
+    to_authority: bool
+    people_who_look: list[User]
+
+
+def incident_list(*, actor: Actor, program_id: int) -> list[IncidentLine]:
+    """The incidents, those that wait for a report first, then the newest."""
+    authorise(actor, *READERS, program_id=program_id)
+    rows = (
+        Incident.objects.filter(program_id=program_id).select_related("opened_by").defer("what", "cause", "prevention")
+    )
+    lines = [IncidentLine(row, _next_by(row)) for row in rows.order_by("-number")]
+    return sorted(lines, key=lambda line: (line.next_by is None, line.next_by or dt.date.max))
+
+
+def incident_page(*, actor: Actor, program_id: int, number: int) -> IncidentPage | None:
+    """One incident, or None; whom it touches stands in the access log as seen."""
+    authorise(actor, *READERS, program_id=program_id)
+    rows = Incident.objects.filter(program_id=program_id, number=number).select_related("opened_by", "looker")
+    incident = rows.first()
+    if incident is None:
+        return None
+    touched = IncidentHousehold.objects.filter(program_id=program_id, incident=incident).values("household_id")
+    households = list(
+        Household.objects.filter(program_id=program_id, pk__in=touched)
+        .order_by("receipt_number")
+        .values_list("pk", "receipt_number")[:LISTED]
+    )
+    seen_in_list(program_id, [pk for pk, _number in households])
+    return IncidentPage(
+        incident=incident,
+        clock=deadlines_of(incident),
+        what=incident.open("what") or "",
+        cause=incident.open("cause") or "",
+        prevention=incident.open("prevention") or "",
+        marks=_marks(actor, incident),
+        receipt_numbers=[number for _pk, number in households],
+        hidden=max(0, (incident.people or 0) - len(households)),
+        to_authority=is_reported_to_authority(incident.gravity, people=incident.people or 0),
+        people_who_look=people_on_program(program_id),
+    )
+
+
+def deadlines_of(incident: Incident) -> Clock:
+    """The clock of an incident, in Japanese time."""
+    return clock_of(clock.local(incident.noticed_at), had_intent=incident.had_intent)
+
+
+def incident_counts(actor: Actor, program_id: int) -> dict[str, int]:
+    """Incidents whose next report is late, for the menu."""
+    if not any(actor.has_role(role, program_id) for role in (Role.MANAGER, Role.OFFICER)):
+        return {}
+    return {"reports.incidents": sum(line.is_late for line in incident_list(actor=actor, program_id=program_id))}
+
+
+def _next_by(incident: Incident) -> dt.date | None:
+    deadlines = deadlines_of(incident)
+    return {
+        Incident.State.OPEN.value: deadlines.first_by,
+        Incident.State.FIRST_REPORTED.value: deadlines.final_by,
+    }.get(incident.state)
+
+
+def _marks(actor: Actor, incident: Incident) -> list[Mark]:
+    rows = IncidentStep.objects.filter(program_id=incident.program_id, incident=incident).select_related("by")
+    last = {step.code: step for step in rows.order_by("pk")}
+    is_open = incident.state != Incident.State.FINAL_REPORTED
+    return [
+        Mark(
+            code=code.value,
+            label=str(code.label),
+            step=last.get(code.value),
+            may_take=is_open
+            and code.value not in last
+            and any(actor.has_role(role, incident.program_id) for role in BY_HAND.get(code, ())),
+        )
+        for code in Code
+    ]

@@ -1,0 +1,1 @@
+"""Reports of incidents, to the municipality and its authority."""

@@ -1,0 +1,1 @@
+"""From which networks which role may be used."""

@@ -1,0 +1,1 @@
+"""Rules of the walls: pure functions over plain values."""

@@ -1,0 +1,1 @@
+"""Incidents: entered, counted, worked through, reported."""

@@ -1,0 +1,1 @@
+"""People of an office: clearance, last day, place of work."""

@@ -1,0 +1,82 @@
+"""The register of incidents: entered, counted, worked through, reported; late is said."""
+
+import datetime as dt
+
+from cases.models import Household
+from security import clock
+from security.models import AuditEvent, Incident, IncidentStep
+from security.tenancy.scope import program_scope
+from tests.factories.security import World
+from tests.reports.views.conftest import Visit
+
+
+def entered(aoi: World, visit: Visit, **changes: str) -> int:
+    now = clock.local(clock.now())
+    sent = {
+        "kind": "look",
+        "what": "業務外の閲覧があった",
+        "happened_at": (now - dt.timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M"),
+        "noticed_at": now.strftime("%Y-%m-%dT%H:%M"),
+        **changes,
+    }
+    answer = visit("manager", "incidents/open", sent)
+    assert answer.status_code == 303, answer.content.decode()
+    return Incident.objects.get(program=aoi.aoi).number
+
+
+def test_an_incident_from_its_notice_to_its_final_report(aoi: World, visit: Visit) -> None:
+    household = Household.objects.filter(program=aoi.aoi).order_by("pk")[0]
+    visit("viewer", f"ledger/{household.receipt_number}")
+    number = entered(aoi, visit, may_cost_money="on")
+    page = visit("manager", f"incidents/{number}").content.decode()
+    assert "速報を提出する" in page
+    assert visit("officer", f"incidents/{number}", {"act": "step", "code": "acknowledged"}).status_code == 303
+    assert visit("manager", f"incidents/{number}/report", {"stage": "final"}).status_code == 409
+    first = visit("manager", f"incidents/{number}/report", {"stage": "first"})
+    assert first.content.startswith(b"%PDF")
+    assert visit("manager", f"incidents/{number}/report", {"stage": "final"}).status_code == 409, "not counted yet"
+    assert visit("manager", f"incidents/{number}", {"act": "count"}).status_code == 422
+    today = clock.local(clock.now()).date().isoformat()
+    span = {"act": "count", "looks_from": f"{today}T00:00", "looks_until": f"{today}T23:59"}
+    assert visit("manager", f"incidents/{number}", span).status_code == 303
+    shown = visit("auditor", f"incidents/{number}").content.decode()
+    assert household.receipt_number in shown
+    assert "要" in shown
+    refused = visit("manager", f"incidents/{number}", {"act": "conclude", "cause": "権限が広い", "prevention": ""})
+    assert refused.status_code == 422
+    assert "権限が広い" in refused.content.decode(), "what was typed stays"
+    done = {"act": "conclude", "cause": "権限が広い", "prevention": "役割を分ける"}
+    assert visit("manager", f"incidents/{number}", done).status_code == 303
+    final = visit("manager", f"incidents/{number}/report", {"stage": "final"})
+    assert final["Content-Disposition"].endswith('final.pdf"')
+    assert visit("manager", f"incidents/{number}", done).status_code == 422, "the final report is given"
+    with program_scope(aoi.aoi.pk):
+        steps = IncidentStep.objects.filter(program=aoi.aoi).exclude(sha256="")
+        assert [step.code for step in steps.order_by("pk")] == ["first_report", "final_report"]
+        assert AuditEvent.objects.filter(program=aoi.aoi, code="security.incident_reported").count() == 2
+
+
+def test_who_may_not_changes_nothing(aoi: World, visit: Visit) -> None:
+    number = entered(aoi, visit)
+    for name, path, data, status in (
+        ("auditor", f"incidents/{number}", {"act": "step", "code": "told"}, 403),
+        ("keyer_1", f"incidents/{number}", {"act": "count"}, 403),
+        ("officer", f"incidents/{number}", {"act": "conclude", "cause": "x", "prevention": "y"}, 403),
+        ("officer", f"incidents/{number}/report", {"stage": "first"}, 403),
+        ("manager", "incidents/99", {"act": "step", "code": "told"}, 404),
+        ("manager", f"incidents/{number}", {"act": "other"}, 404),
+    ):
+        assert visit(name, path, data).status_code == status, (name, path)
+    assert visit("keyer_1", "incidents").status_code == 403
+    with program_scope(aoi.aoi.pk):
+        assert not IncidentStep.objects.exists()
+        assert Incident.objects.get().state == Incident.State.OPEN
+
+
+def test_a_late_report_is_said(aoi: World, visit: Visit) -> None:
+    number = entered(aoi, visit)
+    with program_scope(aoi.aoi.pk):
+        long_ago = clock.now() - dt.timedelta(days=9)
+        Incident.objects.filter(number=number).update(happened_at=long_ago, noticed_at=long_ago)
+    page = visit("officer", "incidents").content.decode()
+    assert "due--late" in page
