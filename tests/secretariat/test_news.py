@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 from functools import partial
+from typing import Any
 
 import pytest
 from django.core.cache import cache
@@ -90,7 +91,12 @@ def test_a_promise_is_told_when_it_is_due(aoi: World) -> None:
 
 
 def test_a_file_is_told_to_the_officer_and_its_fate_to_who_asked(aoi: World) -> None:
-    given = {"audience": ExportRequest.Audience.PEOPLE, "columns": ["status"], "unmasked": [], "conditions": {}}
+    given: dict[str, Any] = {
+        "audience": ExportRequest.Audience.PEOPLE,
+        "columns": ["status"],
+        "unmasked": [],
+        "conditions": {},
+    }
     asked = ask_export(actor=aoi.actor("aoi_manager"), program_id=aoi.aoi.pk, reason="議会", **given)
     assert [url for _text, url, _new in told(aoi, "aoi_officer")] == [f"/p/aoi/exports/{asked.number}"]
     assert told(aoi, "aoi_manager") == []
