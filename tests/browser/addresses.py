@@ -103,6 +103,9 @@ PARAMETERS: Mapping[str, str] = {
         WHERE p.code = %(code)s AND o.kind = 'account_failed' AND o.released_at IS NULL AND a.status = 'decided'
     """,
     "reports:export-show/number": of("reports_exportrequest", columns="number"),
+    "reports:posting-show/number": of("reports_posting", columns="number"),
+    "reports:run-show/number": of("reports_noticerun", columns="number"),
+    "proof_id": of("reports_runproof"),
     "reports:incident-show/number": of("security_incident", columns="number"),
     "cases:account-inquiry-show/number": of("cases_accountinquiry", columns="number"),
     "cases:goods-lost/item_id": of("cases_giftitem", "o.state, o.id DESC"),
