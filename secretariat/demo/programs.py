@@ -127,7 +127,7 @@ def demo_programs(starts_on: dt.date) -> tuple[DemoProgram, ...]:
             name="暮らし応援ギフトカード",
             mark="暮応",
             place=MIHON,
-            template=replace(LIVING_SUPPORT_GIFT, **dates, proof_approval=True),
+            template=replace(LIVING_SUPPORT_GIFT, **dates),
             starts_on=starts_on,
             share=12,
             encoding=CP932,

@@ -6,10 +6,7 @@ from typing import Final
 from cases.models import Notice, NoticeKind
 from reports.models import NoticeRun, PrintLot
 from reports.selectors.lot_pieces import pull_list
-from reports.selectors.proofs import proof_state
-from reports.services.letters.ask_proof import ask_proof
 from reports.services.letters.confirm_posting import confirm_posting
-from reports.services.letters.decide_proof import decide_proof
 from reports.services.letters.pull_pieces import pull_pieces
 from reports.services.letters.record_destruction import record_destruction
 from reports.services.letters.start_run import start_run
@@ -41,7 +38,6 @@ def post_letters(stage: Stage) -> int:
         run = _finished(stage, run_id)
         with stage.at(11):
             _pull(stage, run_id)
-            _have_approved(stage, run_id)
             lots = PrintLot.objects.filter(program_id=stage.program_id, run_id=run_id, posted_at=None)
             confirm_posting(
                 actor=stage.play(Role.MAILROOM),
@@ -53,14 +49,6 @@ def post_letters(stage: Stage) -> int:
         with stage.at(11):
             refresh_asked(stage.program_id, stage.residents)
     return posted
-
-
-def _have_approved(stage: Stage, run_id: int) -> None:
-    """Where the program wants it, an officer looks at a proof before the printer gets the lots."""
-    if not proof_state(program_id=stage.program_id, run_id=run_id).may_ask:
-        return
-    proof = ask_proof(actor=stage.play(Role.MANAGER), program_id=stage.program_id, run_id=run_id)
-    decide_proof(actor=stage.play(Role.OFFICER), program_id=stage.program_id, proof_id=proof.pk, is_approved=True)
 
 
 def _pull(stage: Stage, run_id: int) -> None:
