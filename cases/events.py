@@ -67,3 +67,12 @@ GIFT_LOST = declare("cases.gift_lost", "giftitem", "A gift card was reported los
 STOCK_COUNTED = declare("cases.stock_counted", "stockcount", "The gift cards in the house were counted")
 ENCLOSURE_REFUSED = declare("cases.enclosure_refused", "household", "A letter and a card that do not belong together")
 LABELS_READ = declare("cases.labels_read", "household", "Addresses for the carrier's labels were read")
+STATEMENT_TAKEN = declare("cases.statement_taken", "bankstatement", "A statement of the bank was taken in and matched")
+ENTRY_MATCHED = declare("cases.entry_matched", "statemententry", "A person said what an entry of the bank is")
+MATCH_UNDONE = declare("cases.match_undone", "statemententry", "A person took back what an entry of the bank is")
+DEEMED_PROPOSED = declare("cases.deemed_proposed", "deemedlist", "A list of deemed withdrawals was proposed")
+DEEMED_APPROVED = declare(
+    "cases.deemed_approved", "deemedlist", "The municipality approved a list of deemed withdrawals"
+)
+DEEMED_DROPPED = declare("cases.deemed_dropped", "deemedlist", "The municipality dropped a list of deemed withdrawals")
+DEEMED_REVERSED = declare("cases.deemed_reversed", "application", "A deemed withdrawal was taken back")

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from cases.selectors.account_inquiries import READERS as INQUIRY_READERS
+from cases.selectors.deemed import READERS as DEEMED_READERS
 from cases.selectors.failed_accounts import KEYERS
 from cases.selectors.goods import DESK as GOODS_DESK
 from cases.selectors.goods import READERS as GOODS_READERS
@@ -23,7 +24,10 @@ def register() -> None:
         ("account-inquiries", _("Account inquiries"), "cases:account-inquiry-list", INQUIRY_READERS, 15, ""),
         ("batches", _("Transfer batches"), "cases:batch-list", READERS, 20, "cases.batches"),
         ("failed-accounts", _("Failed transfers"), "cases:failed-account-list", KEYERS, 30, "cases.failed_accounts"),
+        ("deemed", _("Deemed withdrawals"), "cases:deemed-list", DEEMED_READERS, 35, "cases.deemed_lists"),
         ("recoveries", _("Money asked back"), "cases:recovery-list", READERS, 40, ""),
+        ("statements", _("Bank statements"), "cases:statement-list", READERS, 50, "cases.statement_bench"),
+        ("years", _("Totals of the years"), "cases:money-years", READERS, 60, ""),
     )
     register_menu(
         *(

@@ -13,16 +13,33 @@ from cases.views.batch import (
     BatchShowView,
 )
 from cases.views.batches import BatchListView, BatchPrepareView
+from cases.views.deemed import DeemedApproveView, DeemedDropView, DeemedListView, DeemedReverseView, DeemedShowView
 from cases.views.failed_accounts import FailedAccountKeyView, FailedAccountListView
 from cases.views.goods import CardLostView, GoodsCountView, GoodsDeskView, GoodsLabelsView, PackView
 from cases.views.households import HouseholdReissueView, HouseholdShowView, LedgerView
 from cases.views.money_ledger import MoneyLedgerView, MoneyRowsView, SlipListView
 from cases.views.recoveries import RecoveryListView, RecoveryOpenView, RecoveryShowView
+from cases.views.statements import (
+    EntryMatchView,
+    EntryUndoView,
+    MoneyYearsFileView,
+    MoneyYearsView,
+    StatementBenchView,
+    StatementListView,
+    StatementView,
+)
 
 urlpatterns = [
     path("money", MoneyLedgerView.as_view(), name="money-ledger"),
     path("money/rows", MoneyRowsView.as_view(), name="money-rows"),
     path("money/slips", SlipListView.as_view(), name="slip-list"),
+    path("money/years", MoneyYearsView.as_view(), name="money-years"),
+    path("money/years/report", MoneyYearsFileView.as_view(), name="money-years-file"),
+    path("statements", StatementListView.as_view(), name="statement-list"),
+    path("statements/bench", StatementBenchView.as_view(), name="statement-bench"),
+    path("statements/bench/<int:entry_id>", EntryMatchView.as_view(), name="statement-match"),
+    path("statements/entries/<int:entry_id>/undo", EntryUndoView.as_view(), name="statement-undo"),
+    path("statements/<int:number>", StatementView.as_view(), name="statement-show"),
     path("batches", BatchListView.as_view(), name="batch-list"),
     path("batches/prepare", BatchPrepareView.as_view(), name="batch-prepare"),
     path("batches/<int:number>", BatchShowView.as_view(), name="batch-show"),
@@ -39,6 +56,11 @@ urlpatterns = [
     path("recoveries", RecoveryListView.as_view(), name="recovery-list"),
     path("recoveries/open", RecoveryOpenView.as_view(), name="recovery-open"),
     path("recoveries/<int:number>", RecoveryShowView.as_view(), name="recovery-show"),
+    path("deemed", DeemedListView.as_view(), name="deemed-list"),
+    path("deemed/<int:number>", DeemedShowView.as_view(), name="deemed-show"),
+    path("deemed/<int:number>/approve", DeemedApproveView.as_view(), name="deemed-approve"),
+    path("deemed/<int:number>/drop", DeemedDropView.as_view(), name="deemed-drop"),
+    path("deemed/<int:number>/items/<int:item_id>/reverse", DeemedReverseView.as_view(), name="deemed-reverse"),
     path("goods", GoodsDeskView.as_view(), name="goods-desk"),
     path("goods/count", GoodsCountView.as_view(), name="goods-count"),
     path("goods/labels", GoodsLabelsView.as_view(), name="goods-labels"),

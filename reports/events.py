@@ -41,3 +41,8 @@ EXPORT_PASSWORD_SHOWN = declare(
     "reports.export_password_shown", "exportrequest", "The password of a file was shown to who approved it"
 )
 EXPORT_EXPIRED = declare("reports.export_expired", "exportrequest", "Files were erased after their time")
+FINANCE_LAYOUT_SET = declare("reports.finance_layout_set", "financelayout", "The list for the finance system was set")
+PACK_MADE = declare("reports.pack_made", "moneypack", "The papers for the approval of a transfer batch were made")
+PACK_READ = declare("reports.pack_read", "moneypack", "A paper of a transfer batch was read")
+SAMPLE_MADE = declare("reports.sample_made", "auditsample", "A sample of payments was traced for the auditor")
+SAMPLE_READ = declare("reports.sample_read", "auditsample", "A sample of payments was read")

@@ -5,13 +5,23 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from reports.job_kinds import BUILD_EXPORT, CHECK_LETTERS, DAILY_REPORT, LETTERS_QUEUE, RENDER_LETTERS
+from reports.job_kinds import (
+    AUDIT_SAMPLE,
+    BUILD_EXPORT,
+    CHECK_LETTERS,
+    DAILY_REPORT,
+    LETTERS_QUEUE,
+    MONEY_PACK,
+    RENDER_LETTERS,
+)
+from reports.services.audit_sample.make_sample import make_sample
 from reports.services.daily_report.make_report import make_report
 from reports.services.export.build import build_export
 from reports.services.letters.begin_rendering import begin_rendering
 from reports.services.letters.check_letters import check_letters
 from reports.services.letters.finish_run import finish_run
 from reports.services.letters.render_lot import render_lot
+from reports.services.pack.make_pack import make_pack
 from security.actor import system_actor
 from security.gate import actor_for
 from security.jobs.kinds import ChunkDone, ChunkWork, JobKind, register_kind
@@ -25,9 +35,32 @@ def register() -> None:
     )
     register_kind(JobKind(BUILD_EXPORT, "bulk", run=export_chunk, label=_("File that leaves the office")))
     register_kind(JobKind(DAILY_REPORT, "bulk", run=report_chunk, label=_("Daily report")))
+    register_kind(JobKind(MONEY_PACK, "bulk", run=pack_chunk, label=_("Papers of a transfer batch")))
+    register_kind(JobKind(AUDIT_SAMPLE, "bulk", run=sample_chunk, label=_("Sample for the auditor")))
     register_kind(
         JobKind(RENDER_LETTERS, LETTERS_QUEUE, run=render_chunk, finish=end_of_run, label=_("Drawing of letters"))
     )
+
+
+def pack_chunk(work: ChunkWork) -> ChunkDone:
+    """Make the papers of a batch, as the person who asked for them, with the roles held now."""
+    person = User.objects.get(pk=work.created_by_id or 0)
+    made = make_pack(actor=actor_for(person), program_id=work.program_id, number=work.payload["number"])
+    return ChunkDone({"pack": made.pk})
+
+
+def sample_chunk(work: ChunkWork) -> ChunkDone:
+    """Draw and trace a sample, as the person who asked for it, with the roles held now."""
+    person = User.objects.get(pk=work.created_by_id or 0)
+    made = make_sample(
+        actor=actor_for(person),
+        program_id=work.program_id,
+        number=work.payload["number"],
+        seed=work.payload["seed"],
+        size=work.payload["size"],
+        last_line=work.payload["last_line"],
+    )
+    return ChunkDone({"sample": made.pk, "payments": len(made.lines)})
 
 
 def report_chunk(work: ChunkWork) -> ChunkDone:

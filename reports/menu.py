@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 
+from cases.money_menu import PAYS
 from cases.selectors.access_log import READERS as LOG_READERS
 from cases.selectors.access_log import unusual_count
 from reports.selectors.dashboard import READERS
@@ -12,9 +13,11 @@ from reports.selectors.exports import export_counts
 from reports.selectors.incidents import READERS as INCIDENT_READERS
 from reports.selectors.incidents import incident_counts
 from reports.selectors.letter_desk import DESK, letter_counts
+from reports.selectors.packs import READERS as PACK_READERS
 from reports.selectors.postings import posting_counts
 from reports.selectors.proofs import READERS as PROOF_READERS
 from reports.selectors.proofs import proof_counts
+from reports.services.audit_sample.start_sample import ASKERS as SAMPLE_READERS
 from security.actor import Actor
 from security.pages.menu import MenuItem, Section, register_counts, register_menu
 from security.roles import Role
@@ -22,7 +25,7 @@ from security.roles import Role
 
 def register() -> None:
     """Called once, when the app is ready."""
-    register_menu(*_letters(), *_office())
+    register_menu(*_letters(), *_money(), *_office())
     register_counts("reports.exports", export_counts)
     register_counts("cases.access", unusual_count)
     register_counts("reports.incidents", incident_counts)
@@ -65,6 +68,29 @@ def _letters() -> list[MenuItem]:
             order=50,
             count="reports.postings",
             is_late=True,
+        ),
+    ]
+
+
+def _money() -> list[MenuItem]:
+    return [
+        MenuItem(
+            "packs",
+            Section.PAYMENT,
+            _("Papers for approval"),
+            "reports:pack-list",
+            frozenset(PACK_READERS),
+            order=25,
+            only_if=PAYS,
+        ),
+        MenuItem(
+            "samples",
+            Section.PAYMENT,
+            _("Samples for the auditor"),
+            "reports:sample-list",
+            frozenset(SAMPLE_READERS),
+            order=70,
+            only_if=PAYS,
         ),
     ]
 

@@ -25,6 +25,14 @@ from reports.views.letters import (
     RunShowView,
     RunStartView,
 )
+from reports.views.packs import (
+    FinanceLayoutView,
+    PackFileView,
+    PackListView,
+    PackShowView,
+    SampleFileView,
+    SampleListView,
+)
 from reports.views.pieces import InsertionView, LotShowView, PackagePasswordView, PackageView
 from reports.views.postings import PostingListView, PostingSettleView, PostingShowView
 from reports.views.proofs import LotCancelView, ProofAskView, ProofFileView, ProofListView, ProofShowView
@@ -44,6 +52,12 @@ urlpatterns = [
     path("exports/<int:number>", ExportShowView.as_view(), name="export-show"),
     path("exports/<int:number>/file", ExportFileView.as_view(), name="export-file"),
     path("exports/<int:number>/password", ExportPasswordView.as_view(), name="export-password"),
+    path("papers", PackListView.as_view(), name="pack-list"),
+    path("papers/layout", FinanceLayoutView.as_view(), name="finance-layout"),
+    path("papers/<int:number>", PackShowView.as_view(), name="pack-show"),
+    path("papers/<int:number>/<slug:paper>", PackFileView.as_view(), name="pack-file"),
+    path("samples", SampleListView.as_view(), name="sample-list"),
+    path("samples/<int:number>", SampleFileView.as_view(), name="sample-file"),
     path("incidents", IncidentListView.as_view(), name="incident-list"),
     path("incidents/open", IncidentOpenView.as_view(), name="incident-open"),
     path("incidents/<int:number>", IncidentShowView.as_view(), name="incident-show"),

@@ -14,6 +14,7 @@ from cases.models.application import (
 )
 from cases.models.bank_answer import BankAnswer
 from cases.models.decision import Decision
+from cases.models.deemed import DeemedItem, DeemedList, DeemedReversal
 from cases.models.deficiency import Deficiency
 from cases.models.fulfilment import GiftItem, StockCount
 from cases.models.gaiji import GaijiEntry
@@ -26,6 +27,7 @@ from cases.models.review import Review, ReviewDraft
 from cases.models.roster import RosterImport, RosterReject, RosterRow
 from cases.models.search import SearchGram, SearchTown
 from cases.models.setup import BenefitKind, ChecklistItem, DeficiencyCode, NumberSequence, ProgramSetup
+from cases.models.statement import BankStatement, StatementEntry, StatementMatch
 
 __all__ = [
     "ENDED",
@@ -35,10 +37,14 @@ __all__ = [
     "Application",
     "Approach",
     "BankAnswer",
+    "BankStatement",
     "BenefitKind",
     "Channel",
     "ChecklistItem",
     "Decision",
+    "DeemedItem",
+    "DeemedList",
+    "DeemedReversal",
     "Deficiency",
     "DeficiencyCode",
     "DuplicateCandidate",
@@ -67,6 +73,8 @@ __all__ = [
     "RosterRow",
     "SearchGram",
     "SearchTown",
+    "StatementEntry",
+    "StatementMatch",
     "Status",
     "StockCount",
     "TransferLine",

@@ -28,11 +28,12 @@ class Status(models.TextChoices):
     CLOSED = "closed", _("closed")
     DENIED = "denied", _("denied")
     WITHDRAWN = "withdrawn", _("withdrawn")
+    LAPSED = "lapsed", _("deemed withdrawn")
     EXPIRED = "expired", _("expired")
     MERGED = "merged", _("merged")
 
 
-ENDED = frozenset({Status.CLOSED, Status.DENIED, Status.WITHDRAWN, Status.EXPIRED, Status.MERGED})
+ENDED = frozenset({Status.CLOSED, Status.DENIED, Status.WITHDRAWN, Status.LAPSED, Status.EXPIRED, Status.MERGED})
 
 
 class Channel(models.TextChoices):

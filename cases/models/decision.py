@@ -13,12 +13,13 @@ from security.tenancy.walls import EmployedBy
 class Decision(models.Model):
     """Grant or denial (支給決定・不支給決定) by a municipal officer.
 
-    Append-only; `sequence` 2 and on replace the one before.
+    Append-only; `sequence` 2 and on replace the one before. A grant lapses when its payment counts as withdrawn.
     """
 
     class Outcome(models.TextChoices):
         GRANT = "grant", _("granted")
         DENY = "deny", _("denied")
+        LAPSE = "lapse", _("lapsed")
 
     program = ProgramField()
     application = ProgramForeignKey(Application, related_name="decisions")
@@ -37,7 +38,7 @@ class Decision(models.Model):
             models.UniqueConstraint(fields=["program", "application", "sequence"], name="cases_decision_sequence"),
             models.UniqueConstraint(fields=["program", "number"], name="cases_decision_number"),
             models.CheckConstraint(
-                condition=models.Q(outcome="grant") | models.Q(outcome="deny", amount_yen=0),
+                condition=models.Q(outcome="grant") | models.Q(outcome__in=["deny", "lapse"], amount_yen=0),
                 name="cases_decision_amount",
             ),
             EmployedBy(field="decided_by", kind=EmployerKind.MUNICIPALITY.value, name="cases_decision_by_municipality"),

@@ -20,6 +20,7 @@ class NoticeKind(models.TextChoices):
     DECISION = "decision", _("decision letter")
     DENIAL = "denial", _("denial letter")
     TRANSFER_FAILED = "transfer_failed", _("failed-transfer letter")
+    DEEMED_WITHDRAWAL = "deemed_withdrawal", _("deemed-withdrawal letter")
     GIFT_COVER = "gift_cover", _("gift cover letter")
 
 

@@ -30,6 +30,7 @@ class DocType(StrEnum):
     DECISION = "DC"
     DENIAL = "DN"
     TRANSFER_FAILED = "TF"
+    DEEMED_WITHDRAWAL = "DW"
     GIFT_COVER = "GC"
     REMINDER = "RM"
 

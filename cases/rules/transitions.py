@@ -30,6 +30,8 @@ class Event(StrEnum):
     WITHDRAW = "withdraw"
     EXPIRE = "expire"
     MERGE = "merge"
+    DEEM = "deem"
+    REINSTATE = "reinstate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,9 @@ TABLE: tuple[Step, ...] = (
     Step("paying", Event.PAY, "paid", CLERKS),
     # The transfer failed, or the batch was cancelled before its release: by a clerk, or the treasurer sends it back.
     Step("paying", Event.FAIL, "decided", (*CLERKS, Role.TREASURER), through_holds=True),
+    # The transfer failed and no other account was named in time: by a list that the municipality approves, and back.
+    Step("decided", Event.DEEM, "lapsed", (Role.OFFICER,), through_holds=True),
+    Step("lapsed", Event.REINSTATE, "decided", (Role.OFFICER,)),
     # A program without a payout of money (certificates, goods) closes after the decision.
     Step("decided", Event.CLOSE, "closed", (*CLERKS, Role.MANAGER), system=True),
     Step("paid", Event.CLOSE, "closed", (*CLERKS, Role.MANAGER), system=True),

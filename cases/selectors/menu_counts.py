@@ -2,7 +2,17 @@
 
 from django.db import connections
 
-from cases.models import BenefitKind, Deficiency, DuplicateCandidate, GiftItem, HoldKind, PayoutBatch, Status
+from cases.models import (
+    BenefitKind,
+    DeemedList,
+    Deficiency,
+    DuplicateCandidate,
+    GiftItem,
+    HoldKind,
+    PayoutBatch,
+    StatementMatch,
+    Status,
+)
 from cases.rules.transitions import BEFORE_DECISION
 from cases.selectors.application_filter import OUTSIDE
 from cases.selectors.readers import authorise_reader
@@ -54,11 +64,22 @@ SELECT
         SELECT DISTINCT h.application_id
         FROM cases_hold h JOIN cases_application a ON a.program_id = h.program_id AND a.id = h.application_id
         WHERE h.program_id = %(program)s AND h.kind = %(failed)s AND h.released_at IS NULL AND a.status = %(decided)s
-        LIMIT %(most)s) AS failed)
+        LIMIT %(most)s) AS failed),
+    (SELECT count(*) FROM (
+        SELECT 1 FROM cases_statemententry e
+        WHERE e.program_id = %(program)s AND NOT EXISTS (
+            SELECT 1 FROM cases_statementmatch m
+            WHERE m.program_id = %(program)s AND m.entry_id = e.id AND m.kind <> %(undone)s
+              AND NOT EXISTS (
+                  SELECT 1 FROM cases_statementmatch u
+                  WHERE u.program_id = %(program)s AND u.entry_id = m.entry_id AND u.sequence > m.sequence))
+        LIMIT %(most)s) AS unmatched),
+    (SELECT count(*) FROM cases_deemedlist
+     WHERE program_id = %(program)s AND state = %(proposed)s AND %(decides)s)
 """
 NAMES = (
     *("mine", "late", "first", "second", "deficient", "duplicates", "decide", "gives", "pays", "gifts_returned"),
-    *("batches", "failed_accounts"),
+    *("batches", "failed_accounts", "statement_bench", "deemed_lists"),
 )
 
 
@@ -89,6 +110,9 @@ def menu_counts(actor: Actor, program_id: int) -> dict[str, int]:
                 "gift": BenefitKind.GIFT.value,
                 "returned": GiftItem.State.RETURNED.value,
                 "open": DuplicateCandidate.State.OPEN.value,
+                "undone": StatementMatch.Kind.UNDONE.value,
+                "proposed": DeemedList.State.PROPOSED.value,
+                "decides": actor.has_role(Role.OFFICER, program_id),
                 "most": MOST,
             },
         )

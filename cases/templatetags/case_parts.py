@@ -33,6 +33,7 @@ STATUS_CHIPS: dict[str, tuple[str, str]] = {
     Status.CLOSED: ("ok", gettext_noop("closed")),
     Status.DENIED: ("bad", gettext_noop("denied")),
     Status.WITHDRAWN: ("end", gettext_noop("withdrawn")),
+    Status.LAPSED: ("end", gettext_noop("deemed withdrawn")),
     Status.EXPIRED: ("end", gettext_noop("expired")),
     Status.MERGED: ("end", gettext_noop("merged")),
 }

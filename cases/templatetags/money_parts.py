@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
 
-from cases.models import GiftItem, LedgerState, PayoutBatch, TransferResult
+from cases.models import DeemedList, GiftItem, LedgerState, PayoutBatch, TransferResult
 from cases.rules.bank_directory import find_bank, find_branch
 from cases.rules.era import format_era
 from cases.selectors.bank_answers import Fit, ReadRow
@@ -193,3 +193,16 @@ CLAIM_STATES: dict[str, tuple[str, Any]] = {
 def claim_chip(state: str) -> SafeString:
     """Where a claim stands."""
     return chip(*CLAIM_STATES[state])
+
+
+DEEMED_TONES = {
+    DeemedList.State.PROPOSED: "hold",
+    DeemedList.State.APPROVED: "ok",
+    DeemedList.State.DROPPED: "end",
+}
+
+
+@register.simple_tag
+def deemed_chip(deemed_list: DeemedList) -> SafeString:
+    """Where a list of deemed withdrawals stands."""
+    return chip(DEEMED_TONES[DeemedList.State(deemed_list.state)], deemed_list.get_state_display())

@@ -14,6 +14,7 @@ _BY_STATUS: Final[Mapping[str, str]] = {
     "paid": "paid",
     "denied": "not_granted",
     "withdrawn": "ended",
+    "lapsed": "ended",
     "expired": "ended",
     "merged": "ended",
 }

@@ -22,6 +22,7 @@ class LetterKind(StrEnum):
     DECISION = "decision"
     DENIAL = "denial"
     TRANSFER_FAILED = "transfer_failed"
+    DEEMED_WITHDRAWAL = "deemed_withdrawal"
     GIFT_COVER = "gift_cover"
     REMINDER = "reminder"
 
@@ -326,6 +327,21 @@ class TransferFailedLetter(LetterContent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class DeemedWithdrawalLetter(LetterContent):
+    """みなし取下げ通知書: no other account was named by the deadline; until when this can still be taken back."""
+
+    kind: ClassVar[LetterKind] = LetterKind.DEEMED_WITHDRAWAL
+    doc_type: ClassVar[DocType] = DocType.DEEMED_WITHDRAWAL
+
+    decision_no: str
+    decided_on: date
+    amount_yen: int
+    told_on: date
+    deadline_on: date
+    appeal_until_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class GiftCoverLetter(LetterContent):
     """送付状 of a parcel with gift cards or vouchers, listing every serial in it."""
 
@@ -373,6 +389,7 @@ LETTER_TYPES: Final[dict[LetterKind, type[LetterContent]]] = {
         DecisionLetter,
         DenialLetter,
         TransferFailedLetter,
+        DeemedWithdrawalLetter,
         GiftCoverLetter,
         ReminderLetter,
     )

@@ -23,7 +23,8 @@ SELECT DISTINCT application_id FROM (
 DECISION_WITHOUT_STEP = """
 SELECT a.id FROM cases_application AS a
 LEFT JOIN LATERAL (
-    SELECT count(*) FILTER (WHERE t.event = 'grant') AS grants, count(*) FILTER (WHERE t.event = 'deny') AS denials
+    SELECT count(*) FILTER (WHERE t.event IN ('grant', 'reinstate')) AS grants,
+        count(*) FILTER (WHERE t.event = 'deny') AS denials
     FROM cases_transition AS t WHERE t.program_id = a.program_id AND t.application_id = a.id
 ) AS steps ON true
 LEFT JOIN LATERAL (

@@ -353,6 +353,20 @@ def _transfer_failed(writer: _Writer) -> dict[str, Any]:
     }
 
 
+def _deemed_withdrawal(writer: _Writer) -> dict[str, Any]:
+    decision, parts = writer.decision_parts("lapse")
+    item = writer.rows.deemed.get(decision.application_id)
+    if item is None or item.list.appeal_until_on is None:
+        raise UnwritableError("not_withdrawn", _("The withdrawal does not stand any more. Void the letter."))
+    return {
+        **parts,
+        "amount_yen": item.yen,
+        "told_on": item.told_on,
+        "deadline_on": item.deadline_on,
+        "appeal_until_on": item.list.appeal_until_on,
+    }
+
+
 def _gift_cover(writer: _Writer) -> dict[str, Any]:
     gifts = writer.rows.gifts.get(writer.notice.household_id, [])
     if not gifts:
@@ -373,6 +387,7 @@ _OWN_PARTS: Mapping[NoticeKind, Callable[[_Writer], dict[str, Any]]] = MappingPr
         NoticeKind.DECISION: _decision,
         NoticeKind.DENIAL: _denial,
         NoticeKind.TRANSFER_FAILED: _transfer_failed,
+        NoticeKind.DEEMED_WITHDRAWAL: _deemed_withdrawal,
         NoticeKind.GIFT_COVER: _gift_cover,
     }
 )

@@ -13,6 +13,8 @@ from typing import Any, NamedTuple, TypeVar
 from cases.models import (
     Application,
     Decision,
+    DeemedItem,
+    DeemedList,
     Deficiency,
     DeficiencyCode,
     GiftItem,
@@ -136,6 +138,7 @@ class LetterRows:
     decisions: dict[int, Decision]
     transfer_days: dict[int, dt.date]
     failures: dict[int, FailedTransfer]
+    deemed: dict[int, DeemedItem]
     deficiencies: dict[int, list[Deficiency]]
     deficiency_codes: dict[str, DeficiencyCode]
     gifts: dict[int, list[GiftItem]]
@@ -175,6 +178,7 @@ def letter_rows(*, program_id: int, notice_ids: Collection[int], state: str | No
         decisions=_decisions(program_id, application_ids),
         transfer_days=_transfer_days(program_id, application_ids),
         failures=failures,
+        deemed=_deemed(program_id, application_ids) if NoticeKind.DEEMED_WITHDRAWAL in kinds else {},
         deficiencies=_deficiencies(program_id, letters) if has_deficiencies else {},
         deficiency_codes=_deficiency_codes(program_id) if has_deficiencies else {},
         gifts=_gifts(program_id, household_ids) if NoticeKind.GIFT_COVER in kinds else {},
@@ -267,6 +271,17 @@ def _failures(program_id: int, application_ids: Collection[int]) -> dict[int, Fa
         application_id: FailedTransfer(reason, recorded_at, amount_yen, account_id)
         for application_id, reason, recorded_at, amount_yen, account_id in rows
     }
+
+
+def _deemed(program_id: int, application_ids: Collection[int]) -> dict[int, DeemedItem]:
+    """The last approved item of a list of deemed withdrawals, by application, unless it was taken back."""
+    rows = DeemedItem.objects.filter(
+        program_id=program_id,
+        application_id__in=application_ids,
+        list__state=DeemedList.State.APPROVED,
+        reversals__isnull=True,
+    )
+    return {row.application_id: row for row in rows.select_related("list").order_by("pk")}
 
 
 def _deficiencies(program_id: int, notices: Collection[int]) -> dict[int, list[Deficiency]]:

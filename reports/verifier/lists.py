@@ -43,7 +43,7 @@ SLIP_COLUMNS: dict[str, tuple[str, ...]] = {
     "yen": ("合計金額",),
     "sha256": ("SHA-256",),
 }
-GRANTED, DENIED, CHANGED = "支給", "不支給", "口座変更"
+GRANTED, DENIED, LAPSED, CHANGED = "支給", "不支給", "失効", "口座変更"
 DIED = ("死亡", "died")
 TYPES = {"普通": "1", "当座": "2", "貯蓄": "4", "その他": "9"}
 RECEIPT_DIGITS = 13
@@ -129,8 +129,10 @@ def read_decisions(paths: list[Path]) -> Decisions:
             if row["kind"] == CHANGED:
                 found.changes[serial].append((_day(row["on"], path), account))
                 continue
-            if row["kind"] not in {GRANTED, DENIED}:
-                raise ListError(f"{path.name}：区分「{row['kind']}」は支給・不支給・口座変更のどれでもありません。")
+            if row["kind"] not in {GRANTED, DENIED, LAPSED}:
+                raise ListError(
+                    f"{path.name}：区分「{row['kind']}」は支給・不支給・失効・口座変更のどれでもありません。"
+                )
             found.by_serial[serial].append(
                 Decision(
                     on=_day(row["on"], path),

@@ -30,6 +30,7 @@ WORDS = {
     "kind": "application",
     "step": "household",
     "portal_code": "aoi",
+    "paper": "papers",
 }
 
 

@@ -3,6 +3,7 @@
 A new model gets its row by itself. Where a constraint wants more than the types of its fields say, OVERRIDES says it.
 """
 
+import base64
 import datetime as dt
 import json
 import uuid
@@ -40,6 +41,11 @@ def _sent(seeded: "Seeded") -> str:
     return json.dumps({"kind": "form", "message": seeded.word})
 
 
+def _in_base64(seeded: "Seeded") -> str:
+    """A paper, as it is stored."""
+    return base64.b64encode(seeded.word.encode()).decode()
+
+
 _KEYED: dict[str, Any] = dict.fromkeys(("first_values", "second_values", "final_values"), _keyed)
 OVERRIDES: dict[str, dict[str, Any]] = {
     "callcenter.Callback": {"done_in": None},
@@ -48,6 +54,8 @@ OVERRIDES: dict[str, dict[str, Any]] = {
     "cases.AccountInquiry": {"answered_by": None},
     "cases.Application": {"merged_into": None, "status": "verified", "amount_yen": 30_000},
     "cases.Decision": {"amount_yen": 30_000},
+    "cases.DeemedItem": {"told_on": dt.date(2020, 1, 1)},
+    "cases.DeemedList": {"decided_by": None, "appeal_until_on": None, "drop_reason": ""},
     "cases.GiftItem": {"state": "assigned"},
     "cases.Household": {"approach": "confirmation", "ledger_state": "sent"},
     "cases.PayoutBatch": {"checked_by": None, "released_by": None, "line_count": 1, "total_yen": 30_000},
@@ -55,6 +63,8 @@ OVERRIDES: dict[str, dict[str, Any]] = {
     "cases.Recipient": {"is_head": True, "birth_year": 1980},
     "cases.RestrictedGrant": {"until": dt.datetime(2099, 1, 1, tzinfo=dt.UTC)},
     "cases.RecoveryStep": {"kind": "received", "yen": 1},
+    "cases.StatementEntry": {"words": lambda seeded: json.dumps([seeded.word])},
+    "cases.StatementMatch": {"kind": "other", "batch": None, "line": None, "step": None},
     "cases.Transition": {"from_status": "keyed", "to_status": "verified"},
     "cases.TransferLine": {"amount_yen": 30_000, "attempt": 1},
     "cases.TransferResult": {"outcome": "paid", "reason": "", "attempt": 1},
@@ -62,6 +72,8 @@ OVERRIDES: dict[str, dict[str, Any]] = {
     "intake.PulledSubmission": {"content": _sent, "outcome": "taken"},
     "intake.MailItem": {"state": "matched"},
     "intake.EntryTask": {"state": "different", **_KEYED, "differences": ["applicant_name"]},
+    "reports.AuditSample": {"content": _in_base64},
+    "reports.PackFile": {"content": _in_base64},
     "reports.ExportRequest": {"decided_by": None, "sha256": "", "file_name": "", "rows": None},
     "security.AccessLog": {"household_id": 1},
     "security.AccessReview": {"month": dt.date(2026, 11, 1)},
@@ -84,6 +96,8 @@ PEOPLE = {
     "opened_by": "officer",
     "reviewed_by": "officer",
     "granted_by": "protected",
+    "reversed_by": "officer",
+    "set_by": "officer",
 }
 # Made elsewhere: the program's key stands already, and its chain is the sealer's.
 MADE_ALREADY = {"security.ProgramKey", "security.AuditHead"}

@@ -20,7 +20,7 @@ COLUMNS: Final = (
     "区分", "決定番号", "決定日", "受付番号", "世帯番号", "宛名番号", "対象人数", "決定額",
     "金融機関コード", "支店コード", "預金種目", "口座番号", "口座名義カナ",
 )  # fmt: skip
-KINDS: Final = {Decision.Outcome.GRANT: "支給", Decision.Outcome.DENY: "不支給"}
+KINDS: Final = {Decision.Outcome.GRANT: "支給", Decision.Outcome.DENY: "不支給", Decision.Outcome.LAPSE: "失効"}
 ACCOUNT_CHANGED: Final = "口座変更"
 ACCOUNT_TYPES: Final = {"1": "普通", "2": "当座", "4": "貯蓄", "9": "その他"}
 

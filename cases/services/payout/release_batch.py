@@ -1,6 +1,5 @@
 """Release of a checked batch by the treasurer: the bank file is made, sealed and handed over, once."""
 
-import hashlib
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -9,10 +8,8 @@ from django.utils.translation import gettext as _
 from cases import events
 from cases.errors import CaseError
 from cases.models import PayoutBatch, PayoutFile, TransferLine
-from cases.rules.faults import RuleError
 from cases.rules.payment import transfer_file_name
-from cases.rules.zengin import build_file, parse_file, payee_digest
-from cases.services.payout.compose import payer_of
+from cases.services.payout.draw_file import draw_file
 from cases.services.payout.recheck import Rechecked, lock_batch, recheck
 from security import clock
 from security.actor import Actor, authorise
@@ -80,26 +77,19 @@ def _refuse_decider(actor: Actor, batch: PayoutBatch) -> None:
 
 
 def _make_file(batch: PayoutBatch, checked: Rechecked) -> ReleasedFile:
-    payer = payer_of(checked.setup, checked.profile)
-    try:
-        content = build_file(checked.profile, payer, batch.transfer_on, checked.records)
-        # What goes out is what is read back: every byte of our own file passes the reader's checks.
-        parse_file(content, allow_wo=checked.profile.allow_wo)
-    except RuleError as error:
-        raise CaseError(str(error.message), code=error.code, row=error.row, field=error.field) from error
-    sha256 = hashlib.sha256(content).hexdigest()
-    digest = payee_digest(checked.records)
-    _refuse_known(batch.program_id, sha256, digest)
+    drawn = draw_file(batch, checked)
+    _refuse_known(batch.program_id, drawn.sha256, drawn.payee_digest)
     PayoutFile.objects.create(
         program_id=batch.program_id,
         batch=batch,
-        content=content.decode("cp932"),
-        size=len(content),
-        sha256=sha256,
-        payee_digest=digest,
+        content=drawn.content.decode("cp932"),
+        size=len(drawn.content),
+        sha256=drawn.sha256,
+        payee_digest=drawn.payee_digest,
         created_at=clock.now(),
     )
-    return ReleasedFile(batch.pk, transfer_file_name(batch.number, batch.transfer_on), content, sha256, digest)
+    name = transfer_file_name(batch.number, batch.transfer_on)
+    return ReleasedFile(batch.pk, name, drawn.content, drawn.sha256, drawn.payee_digest)
 
 
 def _refuse_known(program_id: int, sha256: str, digest: str) -> None:

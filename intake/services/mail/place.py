@@ -23,6 +23,7 @@ KIND_OF_DOC: dict[str, NoticeKind] = {
     DocType.DECISION: NoticeKind.DECISION,
     DocType.DENIAL: NoticeKind.DENIAL,
     DocType.TRANSFER_FAILED: NoticeKind.TRANSFER_FAILED,
+    DocType.DEEMED_WITHDRAWAL: NoticeKind.DEEMED_WITHDRAWAL,
     DocType.GIFT_COVER: NoticeKind.GIFT_COVER,
     DocType.REMINDER: NoticeKind.REMINDER,
 }

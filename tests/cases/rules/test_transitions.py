@@ -40,8 +40,15 @@ def test_every_status_is_reached_and_every_event_is_possible() -> None:
 
 @given(EVENTS)
 def test_what_has_ended_stays_ended(events: list[Event]) -> None:
-    path = walk(events)
+    path = walk([event for event in events if event is not Event.REINSTATE])
     assert all(status not in ENDED for status in path[:-1])
+
+
+@given(EVENTS)
+def test_only_what_lapsed_is_taken_back_and_only_to_the_grant(events: list[Event]) -> None:
+    for before, after in itertools.pairwise(walk(events)):
+        if before in ENDED:
+            assert (before, after) == ("lapsed", "decided")
 
 
 @given(EVENTS)
@@ -59,13 +66,20 @@ def test_nothing_is_paid_that_was_not_screened_twice_and_decided(events: list[Ev
 
 @given(EVENTS)
 def test_money_that_moves_is_neither_withdrawn_nor_expired(events: list[Event]) -> None:
-    for before, after in itertools.pairwise(walk(events)):
+    for before, after in itertools.pairwise(walk([event for event in events if event is not Event.DEEM])):
         if before in {"decided", "paying", "paid"}:
             assert after in {"decided", "paying", "paid", "closed"}
 
 
+@given(EVENTS)
+def test_a_grant_lapses_only_while_no_money_is_under_way(events: list[Event]) -> None:
+    for before, after in itertools.pairwise(walk(events)):
+        if after == "lapsed":
+            assert before == "decided"
+
+
 def test_only_officers_decide_and_the_platform_never_does() -> None:
-    for event in (Event.GRANT, Event.DENY):
+    for event in (Event.GRANT, Event.DENY, Event.DEEM, Event.REINSTATE):
         assert roles_for(event) == (Role.OFFICER,)
         assert not system_may(event)
     contractors = {role for event in (Event.BATCH, Event.PAY, Event.KEY, Event.VERIFY) for role in roles_for(event)}

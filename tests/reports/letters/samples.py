@@ -10,6 +10,7 @@ from reports.letters.types import (
     CallCentre,
     ConfirmationForm,
     DecisionLetter,
+    DeemedWithdrawalLetter,
     DeficiencyLetter,
     DeficiencyLine,
     DenialLetter,
@@ -128,6 +129,15 @@ def samples() -> dict[LetterKind, Any]:
             failed_on=date(2026, 2, 27),
             reason="口座名義が、金融機関に登録された名義と一致しなかったため",
             deadline_on=date(2026, 3, 27),
+        ),
+        DeemedWithdrawalLetter(
+            **head(),
+            decision_no="第130号",
+            decided_on=date(2026, 4, 6),
+            amount_yen=400_000,
+            told_on=date(2026, 2, 27),
+            deadline_on=date(2026, 3, 27),
+            appeal_until_on=date(2026, 7, 6),
         ),
         GiftCoverLetter(
             **head(),

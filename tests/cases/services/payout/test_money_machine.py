@@ -393,7 +393,7 @@ def snapshot() -> tuple[object, ...]:
 
 
 @pytest.mark.bar("R5")
-def test_no_household_is_paid_twice_whatever_happens(world) -> None:
+def test_no_household_is_paid_twice_whatever_happens(world, record_property) -> None:
     grant_role(world.users["aoi_officer_2"], Role.TREASURER, world.aoi)
     actors = {name: world.actor(name) for name in world.users if name.startswith("aoi_")}
     cast = Cast(aoi=world.aoi, midori=world.midori, users=world.users, actors=actors)
@@ -410,4 +410,5 @@ def test_no_household_is_paid_twice_whatever_happens(world) -> None:
             ),
         )
     walked = (machine.releases, machine.failures, machine.reissues)
+    record_property("tried", "{:,} steps: {} files released, {} failures, {} re-issues".format(machine.steps, *walked))
     assert min(walked) >= STEPS // 200, f"the walk hardly ever got there: {walked}"

@@ -1,0 +1,1 @@
+"""Samples of payments for the auditor (検査パック)."""

@@ -1,0 +1,1 @@
+"""Papers for the municipality's approval of a transfer batch."""
