@@ -28,6 +28,7 @@ NOT_VISITED: Mapping[str, str] = {
     r"^api/": "programs read it, not people",
     r"^language$": "takes a POST only",
     r"/letters/look$": "shows one letter by its number, as a PDF",
+    r"/letters/proofs/<int:proof_id>$": "the journey of letters asks for one: test_letters_journey.py",
     r"^sign-in/(code|new-password|set-up|recovery-codes)$": "a stage of signing in: test_sign_in_journey.py",
     r"^p/<slug:program_code>/$": "leads on to the first place of the menu",
     r"/calls/(look-up|save)$": "takes a POST only: test_caller_journey.py",
@@ -114,6 +115,8 @@ PARAMETERS: Mapping[str, str] = {
         WHERE p.code = %(code)s AND o.kind = 'account_failed' AND o.released_at IS NULL AND a.status = 'decided'
     """,
     "reports:export-show/number": of("reports_exportrequest", columns="number"),
+    "reports:posting-show/number": of("reports_posting", columns="number"),
+    "reports:run-show/number": of("reports_noticerun", columns="number"),
     "reports:incident-show/number": of("security_incident", columns="number"),
     "cases:account-inquiry-show/number": of("cases_accountinquiry", columns="number"),
     "cases:goods-lost/item_id": of("cases_giftitem", "o.state, o.id DESC"),
