@@ -116,7 +116,6 @@ PARAMETERS: Mapping[str, str] = {
     """,
     "reports:export-show/number": of("reports_exportrequest", columns="number"),
     "reports:posting-show/number": of("reports_posting", columns="number"),
-    "reports:run-show/number": of("reports_noticerun", columns="number"),
     "reports:incident-show/number": of("security_incident", columns="number"),
     "cases:account-inquiry-show/number": of("cases_accountinquiry", columns="number"),
     "cases:goods-lost/item_id": of("cases_giftitem", "o.state, o.id DESC"),
