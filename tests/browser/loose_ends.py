@@ -34,7 +34,13 @@ def leave_a_bank_list(code: str) -> None:
 
 OFFICE = """
 from django.db import transaction
-from cases.models import Application, Deficiency, Hold, HoldKind, Household, LedgerState, Notice, Status
+import datetime as dt
+from cases.models import (
+    Application, Deficiency, Hold, HoldKind, Household, LedgerState, Notice, NoticeKind, PayoutBatch, Status,
+)
+from cases.services.deemed.propose import propose_list
+from reports.services.pack.make_pack import make_pack
+from security import clock
 from cases.rules.qr_payload import DocType, QrPayload, format_qr_payload
 from cases.services.hold.open import open_holds
 from cases.services.notice.record_return import record_return
@@ -64,6 +70,22 @@ with program_scope(program.pk), transaction.atomic():
         kind=HoldKind.ACCOUNT_FAILED,
         reason="number",
     )
+    # A payee who was told long ago and has not answered, and the list that withdraws the payment.
+    failed = Hold.objects.filter(kind=HoldKind.ACCOUNT_FAILED, released_at=None).latest("pk")
+    Notice.objects.create(
+        program_id=program.pk,
+        number=900_001,
+        kind=NoticeKind.TRANSFER_FAILED,
+        household_id=failed.application.household_id,
+        application_id=failed.application_id,
+        state=Notice.State.POSTED,
+        issued_on=clock.today() - dt.timedelta(days=60),
+        queued_at=clock.now(),
+        posted_at=clock.now(),
+    )
+    propose_list(actor=who("manager-1"), program_id=program.pk)
+    newest = PayoutBatch.objects.filter(state=PayoutBatch.State.RELEASED).latest("number")
+    make_pack(actor=who("payment-clerk-1"), program_id=program.pk, number=newest.number)
     take_piece(actor=who("mailroom-1"), program_id=program.pk, code="no number")
     told = Deficiency.objects.filter(state=Deficiency.State.NOTIFIED, application__household__protected=False)
     for number in told.order_by("-pk").values_list("application__receipt_number", flat=True)[:1]:
