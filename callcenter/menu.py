@@ -1,10 +1,12 @@
-"""This app's places in the menu, what waits there, and its panel on the case page."""
+"""This app's places in the menu, what waits there, its news, and its panel on the case page."""
 
 from django.utils.translation import gettext_lazy as _
 
 from callcenter.selectors.calls import CASE_READERS
+from callcenter.selectors.due_news import due_callbacks, tell_callback
 from callcenter.selectors.follow_ups import follow_up_counts
 from security.pages.menu import MenuItem, Section, register_counts, register_menu
+from security.pages.news import NewsSource, register_news
 from security.pages.panels import CasePanel, register_panel
 from security.roles import Role
 
@@ -15,6 +17,7 @@ FAQ_READERS = frozenset({Role.CALLER, Role.MANAGER, Role.OFFICER, Role.VIEWER})
 def register() -> None:
     """Called once, when the app is ready."""
     register_counts("callcenter", follow_up_counts)
+    register_news("callbacks", NewsSource(due_callbacks, tell_callback))
     register_menu(
         MenuItem(
             "calls.desk",

@@ -1,12 +1,14 @@
-"""This app's places in the menu, what waits there, and its panels on the case page."""
+"""This app's places in the menu, what waits there, its news, and its panels on the case page."""
 
 from django.utils.translation import gettext_lazy as _
 
 from cases import money_menu
 from cases.selectors.menu_counts import menu_counts
+from cases.selectors.sent_back import sent_back, tell_sent_back
 from cases.views.duplicate import DuplicateListView
 from cases.worklists import READERS, WORKLISTS
 from security.pages.menu import MenuItem, Section, register_counts, register_menu
+from security.pages.news import NewsSource, register_news
 from security.pages.panels import CasePanel, register_panel
 from security.roles import Role
 
@@ -14,6 +16,7 @@ from security.roles import Role
 def register() -> None:
     """Called once, when the app is ready."""
     register_counts("cases", menu_counts)
+    register_news("sent_back", NewsSource(sent_back, tell_sent_back))
     register_menu(
         _item("mine", Section.TODAY, order=10, count="cases.mine"),
         MenuItem(
@@ -39,7 +42,8 @@ def register() -> None:
             count="cases.duplicates",
         ),
         _item("decisions", Section.TODAY, order=15, count="cases.decide", desk_of=Role.OFFICER),
-        _item("cases", Section.SCREENING, order=90, desk_of=Role.PROTECTED_CASE_OFFICER),
+        _item("cases", Section.SCREENING, order=90),
+        *_restricted(),
     )
     register_panel(
         CasePanel(
@@ -53,6 +57,17 @@ def register() -> None:
     )
     register_panel(CasePanel("changes", _("Before and after"), "cases:case-changes", READERS, order=95))
     money_menu.register()
+
+
+def _restricted() -> list[MenuItem]:
+    """For the dedicated desk always, for others while a case is open to them."""
+    one, desk = WORKLISTS["restricted"], frozenset({Role.PROTECTED_CASE_OFFICER})
+    mine = MenuItem("cases.restricted", Section.TODAY, one.title, one.url_name, desk, order=5, desk_of=desk)
+    opened = "cases.opened"
+    others = MenuItem(
+        opened, Section.TODAY, one.title, one.url_name, one.roles - desk, order=25, count=opened, only_if=opened
+    )
+    return [mine, others]
 
 
 def _item(key: str, section: Section, *, order: int, count: str = "", desk_of: Role | None = None) -> MenuItem:

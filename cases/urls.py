@@ -27,7 +27,14 @@ from cases.views.hold import HoldOpenView, HoldReleaseView
 from cases.views.restricted import OpeningsView
 from cases.views.screening import DraftView, ScreenView
 from cases.views.search import SearchView
-from cases.views.worklists import AllCasesView, FirstScreeningView, MineView, OverdueView, SecondScreeningView
+from cases.views.worklists import (
+    AllCasesView,
+    FirstScreeningView,
+    MineView,
+    OverdueView,
+    RestrictedView,
+    SecondScreeningView,
+)
 
 app_name = "cases"
 CASE = "cases/<str:receipt_number>"
@@ -42,6 +49,7 @@ urlpatterns = [
     path("work/duplicates", DuplicateListView.as_view(), name="duplicate-list"),
     path("work/duplicates/<int:candidate_id>", DuplicateShowView.as_view(), name="duplicate-show"),
     path("work/decisions", DecisionListView.as_view(), name="decision-list"),
+    path("work/restricted", RestrictedView.as_view(), name="restricted-list"),
     path("cases", AllCasesView.as_view(), name="application-list"),
     path(CASE, ApplicationShowView.as_view(), name="application-show"),
     path(f"{CASE}/claim", ClaimView.as_view(), name="application-claim"),

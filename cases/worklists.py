@@ -66,6 +66,12 @@ def _mine(actor: Actor, _setup: ProgramSetup) -> Fixed:
     return {"assignee_id": actor.person_id, "taken": True}
 
 
+def _restricted(actor: Actor, setup: ProgramSetup) -> Fixed:
+    """All of them for the dedicated desk, for others those that it opened to them."""
+    is_desk = actor.has_role(Role.PROTECTED_CASE_OFFICER, setup.program_id)
+    return {"restricted": True, "opened_to_id": None if is_desk else actor.person_id}
+
+
 def _overdue(_actor: Actor, setup: ProgramSetup) -> Fixed:
     return {"statuses": BEFORE_DECISION, "outside": False, "received_until": overdue_before(setup)}
 
@@ -117,6 +123,14 @@ WORKLISTS: Mapping[str, Worklist] = {
             ),
         ),
         Worklist("cases", _("All cases"), "cases:application-list", READERS, AllCasesFilterForm, _at()),
+        Worklist(
+            "restricted",
+            _("Cases of the dedicated desk"),
+            "cases:restricted-list",
+            READERS,
+            AllCasesFilterForm,
+            _restricted,
+        ),
         Worklist(
             "decisions",
             _("To decide"),

@@ -1,4 +1,4 @@
-"""This app's places in the menu."""
+"""This app's places in the menu, what waits there, and its news."""
 
 from collections.abc import Mapping
 
@@ -8,6 +8,7 @@ from cases.money_menu import PAYS
 from cases.selectors.access_log import READERS as LOG_READERS
 from cases.selectors.access_log import unusual_count
 from reports.selectors.dashboard import READERS
+from reports.selectors.export_news import tell_export, told_exports
 from reports.selectors.exports import READERS as EXPORT_READERS
 from reports.selectors.exports import export_counts
 from reports.selectors.incidents import READERS as INCIDENT_READERS
@@ -20,6 +21,7 @@ from reports.selectors.proofs import proof_counts
 from reports.services.audit_sample.start_sample import ASKERS as SAMPLE_READERS
 from security.actor import Actor
 from security.pages.menu import MenuItem, Section, register_counts, register_menu
+from security.pages.news import NewsSource, register_news
 from security.roles import Role
 
 
@@ -27,6 +29,7 @@ def register() -> None:
     """Called once, when the app is ready."""
     register_menu(*_letters(), *_money(), *_office())
     register_counts("reports.exports", export_counts)
+    register_news("exports", NewsSource(told_exports, tell_export))
     register_counts("cases.access", unusual_count)
     register_counts("reports.incidents", incident_counts)
     register_counts("reports", _counts)

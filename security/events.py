@@ -43,6 +43,7 @@ SETUP_CHANGED = declare("security.setup_changed", "row", _("A row of the set-up 
 VALUE_REVEALED = declare("security.value_revealed", "row", _("A sealed value was shown to a person"))
 FILTER_SAVED = declare("security.filter_saved", "savedfilter", _("A person kept the conditions of a list"))
 FILTER_DROPPED = declare("security.filter_dropped", "savedfilter", _("A person dropped the conditions of a list"))
+NEWS_SEEN = declare("security.news_seen", "newsseen", _("A person marked the news as read"))
 SIGNED_IN = declare("security.signed_in", "user", _("A person signed in with a second factor"))
 SIGN_IN_REFUSED = declare("security.sign_in_refused", "user", _("A sign-in was refused, at the step that is named"))
 SIGNED_IN_AGAIN = declare("security.signed_in_again", "user", _("A person proved again who they are"))

@@ -1,8 +1,10 @@
-"""This app's places in the menu."""
+"""This app's places in the menu, and its news."""
 
 from django.utils.translation import gettext_lazy as _
 
+from security.jobs.news import ended_jobs, tell_job
 from security.pages.menu import MenuItem, Section, register_counts, register_menu
+from security.pages.news import NewsSource, register_news
 from security.roles import Role
 from security.selectors.people import READERS, people_counts
 from security.selectors.reviews import review_counts
@@ -10,6 +12,7 @@ from security.selectors.reviews import review_counts
 
 def register() -> None:
     """Called once, when the app is ready."""
+    register_news("jobs", NewsSource(ended_jobs, tell_job))
     office, readers = Section.OFFICE, frozenset(READERS)
     register_menu(
         MenuItem("jobs", office, _("Jobs"), "security:job-list", frozenset({Role.MANAGER}), order=10),

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from cases.models import Application, Deficiency, Hold, Review
+from cases.models import Application, Deficiency, Hold, RestrictedGrant, Review
 from security import clock
 
 OUTSIDE = (Hold.WaitsFor.RESIDENT, Hold.WaitsFor.MUNICIPALITY)
@@ -20,7 +20,8 @@ class ApplicationFilter:
     `outside` is whether a stop waits for the resident or the municipality, so that the office's clock stands still.
     `taken` is whether somebody is working on it now. `deficiency_state` and `deficiency_code` look at deficiencies that
     are not settled. `again` is whether it is in a second cycle of screening or later. `outcome` is what the last
-    screening said.
+    screening said. `restricted` are cases of the dedicated desk; `opened_to_id` leaves those of them that are open to a
+    person now.
     """
 
     statuses: tuple[str, ...] = ()
@@ -39,16 +40,30 @@ class ApplicationFilter:
     deadline_until: dt.date | None = None
     again: bool | None = None
     outcome: str = ""
+    restricted: bool | None = None
+    opened_to_id: int | None = None
 
 
 def filtered_applications(program_id: int, filters: ApplicationFilter) -> QuerySet[Application]:
     """The applications of a program that match, in no order. The caller has authorised the reader."""
     rows = Application.objects.filter(program_id=program_id, **_plain(filters))
     rows = rows.filter(_holds(program_id, filters), _deficiencies(program_id, filters), _screened(program_id, filters))
+    if filters.opened_to_id is not None:
+        rows = rows.filter(Exists(_grants(program_id, filters.opened_to_id)))
     if filters.taken is not None:
         taken = Q(assignee__isnull=False, lease_until__gt=clock.now())
         rows = rows.filter(taken if filters.taken else ~taken)
     return rows
+
+
+def _grants(program_id: int, person_id: int) -> QuerySet[RestrictedGrant]:
+    return RestrictedGrant.objects.filter(
+        program_id=program_id,
+        household_id=OuterRef("household_id"),
+        person_id=person_id,
+        revoked_at=None,
+        until__gt=clock.now(),
+    )
 
 
 def _plain(filters: ApplicationFilter) -> Mapping[str, Any]:
@@ -58,6 +73,7 @@ def _plain(filters: ApplicationFilter) -> Mapping[str, Any]:
         "assignee_id": filters.assignee_id,
         "received_on__gte": filters.received_from,
         "received_on__lte": filters.received_until,
+        "household__protected": filters.restricted,
     }
     return {name: value for name, value in given.items() if value is not None}
 

@@ -67,12 +67,14 @@ MOST = 500
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """One field before and after; both are empty for a value that is sealed."""
+    """One field before and after; both are empty for a value that is sealed. `is_written`: as it stands in the roster
+    or on the form, not a choice of ours."""
 
     field: str | Promise
     before: str
     after: str
     is_sealed: bool
+    is_written: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,8 @@ def _compared(
             continue
         sealed = column in UNSHOWN
         shown = ("", "") if sealed else (_text(model, column, before), _text(model, column, after))
-        yield FieldChange(FIELDS[model][column], *shown, is_sealed=sealed)
+        written = isinstance(before or after, str) and not _choices(model, column)
+        yield FieldChange(FIELDS[model][column], *shown, is_sealed=sealed, is_written=written)
 
 
 def _plain(value: Any) -> Any:
@@ -136,5 +139,8 @@ def _text(model: type[models.Model], column: str, value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    choices: dict[Any, Any] = dict(getattr(model._meta.get_field(column), "flatchoices", ()))
-    return str(choices.get(value, value))
+    return str(_choices(model, column).get(value, value))
+
+
+def _choices(model: type[models.Model], column: str) -> dict[Any, Any]:
+    return dict(getattr(model._meta.get_field(column), "flatchoices", ()))

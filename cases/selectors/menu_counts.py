@@ -65,6 +65,9 @@ SELECT
         FROM cases_hold h JOIN cases_application a ON a.program_id = h.program_id AND a.id = h.application_id
         WHERE h.program_id = %(program)s AND h.kind = %(failed)s AND h.released_at IS NULL AND a.status = %(decided)s
         LIMIT %(most)s) AS failed),
+    (SELECT count(DISTINCT household_id) FROM cases_restrictedgrant
+     WHERE program_id = %(program)s AND person_id = %(person)s AND revoked_at IS NULL AND until > %(now)s
+       AND NOT %(is_desk)s),
     (SELECT count(*) FROM (
         SELECT 1 FROM cases_statemententry e
         WHERE e.program_id = %(program)s AND NOT EXISTS (
@@ -79,7 +82,7 @@ SELECT
 """
 NAMES = (
     *("mine", "late", "first", "second", "deficient", "duplicates", "decide", "gives", "pays", "gifts_returned"),
-    *("batches", "failed_accounts", "statement_bench", "deemed_lists"),
+    *("batches", "failed_accounts", "opened", "statement_bench", "deemed_lists"),
 )
 
 
@@ -104,6 +107,7 @@ def menu_counts(actor: Actor, program_id: int) -> dict[str, int]:
                 "prepared": PayoutBatch.State.PREPARED.value,
                 "checked": PayoutBatch.State.CHECKED.value,
                 "checks": actor.has_role(Role.PAYMENT_CLERK, program_id),
+                "is_desk": actor.has_role(Role.PROTECTED_CASE_OFFICER, program_id),
                 "releases": actor.has_role(Role.TREASURER, program_id),
                 "failed": HoldKind.ACCOUNT_FAILED.value,
                 "standing": [Deficiency.State.OPEN.value, Deficiency.State.NOTIFIED.value],

@@ -73,6 +73,7 @@ class WorkRow:
     received_on: dt.date
     channel: str = ""
     head_name: str = ""
+    head_reduced: str = ""
     head_kana: str = ""
     amount_yen: int | None = None
     due_on: dt.date | None = None
@@ -128,7 +129,7 @@ def work_neighbours(
     """What lies around a case in the list, whether or not it still matches. One query."""
     named = authorise_reader(actor, program_id)
     rows = _ordered(filtered_applications(program_id, filters), order)
-    if not named:
+    if not named and filters.opened_to_id is None:
         rows = rows.filter(household__protected=False)
     before, after = neighbours_of(rows, order=order, value=_value_of(row, order), pk=row.pk)
     found = Application.objects.filter(program_id=program_id, pk=row.pk).values_list(
@@ -168,10 +169,10 @@ def _value_of(row: Application, order: Order) -> Value:
 def _lines(actor: Actor, program_id: int, rows: Sequence[Application], *, named: bool) -> list[WorkRow]:
     ids = [row.pk for row in rows]
     heads = {
-        household: (name, kana)
-        for household, name, kana in Recipient.objects.filter(
+        household: (name, reduced, kana)
+        for household, name, reduced, kana in Recipient.objects.filter(
             program_id=program_id, household_id__in={row.household_id for row in rows}, is_head=True, in_roster=True
-        ).values_list("household_id", "name", "kana")
+        ).values_list("household_id", "name", "name_reduced", "kana")
     }
     holds, deficiencies, outcomes = _holds(program_id, ids), _deficiencies(program_id, ids), _outcomes(program_id, ids)
     days = dt.timedelta(days=setup_of(program_id).handling_days)
@@ -184,7 +185,7 @@ def _lines(actor: Actor, program_id: int, rows: Sequence[Application], *, named:
     for row in rows:
         restricted = row.household.protected
         shown = named or not restricted or row.household_id in opened
-        name, kana = heads.get(row.household_id, ("", "")) if shown else ("", "")
+        name, reduced, kana = heads.get(row.household_id, ("", "", "")) if shown else ("", "", "")
         taken = row.assignee is not None and row.lease_until is not None and row.lease_until > clock.now()
         lines.append(
             WorkRow(
@@ -195,6 +196,7 @@ def _lines(actor: Actor, program_id: int, rows: Sequence[Application], *, named:
                 received_on=row.received_on,
                 channel=row.channel if shown else "",
                 head_name=name,
+                head_reduced=reduced,
                 head_kana=kana,
                 amount_yen=row.amount_yen if shown else None,
                 due_on=row.received_on + days if row.status in BEFORE_DECISION else None,

@@ -88,6 +88,12 @@ class SecondScreeningView(WorklistView):
     worklist = WORKLISTS["second"]
 
 
+class RestrictedView(WorklistView):
+    """The cases of the dedicated desk, as far as the person may see them by name."""
+
+    worklist = WORKLISTS["restricted"]
+
+
 class AllCasesView(WorklistView):
     """Every application of the program."""
 

@@ -12,6 +12,8 @@ from intake.models import MailItem
 from intake.rules.forms import FORMS
 from security import clock
 from security.actor import Actor, authorise
+from security.models import Program
+from security.pages.keyset import CountUpTo
 from security.roles import Role
 from security.tenancy.scope import restricted_included
 
@@ -19,6 +21,7 @@ DESK = (Role.MAILROOM, Role.MANAGER)
 SETTLERS = (*INTAKE, Role.REVIEWER)
 STANDING = (Deficiency.State.OPEN, Deficiency.State.NOTIFIED)
 NEWEST = 12
+MOST_COUNTED = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +125,10 @@ def _lines(rows: QuerySet[MailItem]) -> list[MailLine]:
 def mail_counts(*, actor: Actor, program_id: int) -> dict[str, int]:
     """How much waits: `bench`, `answers` (to applications with a deficiency that stands)."""
     authorise(actor, *SETTLERS, program_id=program_id)
-    bench = MailItem.objects.filter(program_id=program_id, state=MailItem.State.UNMATCHED).count()
-    return {"bench": bench, "answers": _answers(actor, program_id).count()}
+    bench = MailItem.objects.filter(program_id=program_id, state=MailItem.State.UNMATCHED)
+    columns = [CountUpTo(rows, MOST_COUNTED) for rows in (bench, _answers(actor, program_id))]
+    waiting, answers = Program.objects.filter(pk=program_id).values_list(*columns).get()
+    return {"bench": waiting, "answers": answers}
 
 
 def answers_to_settle(*, actor: Actor, program_id: int, limit: int = 100) -> list[AnswerLine]:

@@ -35,7 +35,7 @@ class PostingForm(forms.Form):
         label=_("service of the post"),
         choices=Posting.Service.choices,
         initial=Posting.Service.ORDINARY,
-        widget=forms.Select(attrs={"class": "select"}),
+        widget=forms.Select(attrs={"class": "select select--s"}),
     )
 
 

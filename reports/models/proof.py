@@ -17,7 +17,8 @@ class RunProof(models.Model):
     decided by an officer of the municipality.
 
     `digest` stands for everything that the run then held (`reports.selectors.proofs.run_digest`): an approval counts
-    while the run is the same. `samples` says which pieces are in the file and why: lots, places and codes, no name.
+    while the run is the same. `samples` says which pieces are in the file and why: lots, places and codes, no name;
+    without one (a run for restricted households only) there is no file.
     """
 
     class State(models.TextChoices):
@@ -33,8 +34,8 @@ class RunProof(models.Model):
     letters = models.PositiveIntegerField()
     sheets = models.PositiveIntegerField()
     samples = models.JSONField(default=list)
-    file_name = models.CharField(max_length=200)
-    sha256 = models.CharField(max_length=64)
+    file_name = models.CharField(max_length=200, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
     asked_by = models.ForeignKey("security.User", models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     decided_by = models.ForeignKey("security.User", models.PROTECT, null=True, related_name="+")

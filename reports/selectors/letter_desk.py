@@ -80,7 +80,6 @@ class LetterCounts:
 
     queued: int
     blocked: int
-    to_post: int
 
 
 @restricted_included()
@@ -147,11 +146,7 @@ def letter_counts(*, actor: Actor, program_id: int) -> LetterCounts:
     """The counts of the menu."""
     authorise(actor, *DESK, program_id=program_id)
     waiting = queued_letters(program_id=program_id)
-    return LetterCounts(
-        sum(row.queued for row in waiting),
-        sum(row.blocked for row in waiting),
-        PrintLot.objects.filter(program_id=program_id, posted_at=None, cancelled_at=None).count(),
-    )
+    return LetterCounts(sum(row.queued for row in waiting), sum(row.blocked for row in waiting))
 
 
 def queued_ids(*, actor: Actor, program_id: int, kinds: Sequence[str], receipt_numbers: Sequence[str]) -> list[int]:

@@ -36,7 +36,7 @@ def run_office(place: MunicipalitySpec, programs: Sequence[Program]) -> None:
     with program_scope(program.pk):
         manager = actor_for(User.objects.get(username=f"{place.key}-manager-1"))
         officer = actor_for(User.objects.get(username=f"{place.key}-officer-1"))
-        main = _site(manager, program, contractor.pk, f"{place.name}事務センター", "東京都見本区中央1-2-3 見本ビル4階")
+        main = _site(manager, program, contractor.pk, f"{place.name}事務センター", f"{place.name}中央1-2-3 見本ビル4階")
         User.objects.filter(username__startswith=f"{place.key}-", employer_kind=EmployerKind.CONTRACTOR.value).update(
             site=main
         )
@@ -60,7 +60,7 @@ def run_office(place: MunicipalitySpec, programs: Sequence[Program]) -> None:
             starts_on=first,
             ends_on=last,
         )
-        room = _site(manager, program, calls.subcontractor_id, "見本コールルーム", "東京都見本区南5-6-7")
+        room = _site(manager, program, calls.subcontractor_id, "見本コールルーム", f"{place.name}南5-6-7")
     User.objects.filter(username=f"{place.key}-caller-3").update(contractor=calls.subcontractor_id, site=room)
     _newcomer(place, contractor, main, programs)
 

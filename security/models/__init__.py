@@ -9,6 +9,7 @@ from security.models.incident import Incident, IncidentHousehold, IncidentStep
 from security.models.job import Job, JobChunk, JobItemError
 from security.models.municipality import Municipality, Section
 from security.models.network_zone import NetworkZone
+from security.models.news_seen import NewsSeen
 from security.models.program import Program, ProgramGroupPermission, ProgramUserPermission
 from security.models.program_key import ProgramKey
 from security.models.saved_filter import SavedFilter
@@ -31,6 +32,7 @@ __all__ = [
     "JobItemError",
     "Municipality",
     "NetworkZone",
+    "NewsSeen",
     "PlatformEvent",
     "Program",
     "ProgramGroupPermission",

@@ -1,5 +1,6 @@
-"""What every staff page shows around its content: program, menu, jobs, person."""
+"""What every staff page shows around its content: program, menu, news, jobs, person."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
@@ -7,7 +8,9 @@ from django.utils.functional import SimpleLazyObject
 
 from security.actor import Actor
 from security.models import Job, Program
+from security.pages.keyset import CountUpTo
 from security.pages.menu import Group, menu_for
+from security.pages.news import new_of_each
 from security.roles import ROLE_LABELS, Role
 
 
@@ -24,7 +27,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         context["program"] = program
         context["my_roles"] = [ROLE_LABELS[role] for role in Role if actor.has_role(role, program.pk)]
         context["menu"] = SimpleLazyObject(lambda: _menu(actor, program, request.path))
-        context["running_jobs"] = SimpleLazyObject(lambda: _running(program.pk))
+        context["bar"] = SimpleLazyObject(lambda: bar_figures(actor, program_id=program.pk))
         context["sees_jobs"] = actor.has_role(Role.MANAGER, program.pk)
     return context
 
@@ -37,5 +40,17 @@ def _menu(actor: Actor, program: Program, path: str) -> list[Group]:
     return menu_for(actor, program_id=program.pk, program_code=program.code, path=path)
 
 
-def _running(program_id: int) -> int:
-    return Job.objects.filter(program_id=program_id, state=Job.State.RUNNING).count()
+@dataclass(frozen=True, slots=True)
+class BarFigures:
+    """What the bar on top counts: jobs that run, and news that the person has not read."""
+
+    running_jobs: int
+    news: int
+
+
+def bar_figures(actor: Actor, *, program_id: int) -> BarFigures:
+    """Both by one statement: they stand on every page."""
+    running = CountUpTo(Job.objects.filter(program_id=program_id, state=Job.State.RUNNING))
+    columns = [running, *new_of_each(actor, program_id=program_id)]
+    jobs, *news = Program.objects.filter(pk=program_id).values_list(*columns).get()
+    return BarFigures(jobs, sum(news))

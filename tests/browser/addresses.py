@@ -28,6 +28,7 @@ NOT_VISITED: Mapping[str, str] = {
     r"^api/": "programs read it, not people",
     r"^language$": "takes a POST only",
     r"/letters/look$": "shows one letter by its number, as a PDF",
+    r"/letters/proofs/<int:proof_id>$": "the journey of letters asks for one: test_letters_journey.py",
     r"^sign-in/(code|new-password|set-up|recovery-codes)$": "a stage of signing in: test_sign_in_journey.py",
     r"^p/<slug:program_code>/$": "leads on to the first place of the menu",
     r"/calls/(look-up|save)$": "takes a POST only: test_caller_journey.py",
@@ -71,13 +72,24 @@ LOTS = f"""
     JOIN reports_noticerun r ON r.id = o.run_id WHERE p.code = %(code)s ORDER BY o.id DESC LIMIT {_MOST}
 """
 
+ANSWERS = f"""
+    SELECT o.id FROM intake_mailitem o JOIN security_program p ON p.id = o.program_id
+    WHERE p.code = %(code)s AND o.kind = 'answer' AND o.state = 'matched' AND EXISTS (
+        SELECT FROM cases_deficiency d WHERE d.application_id = o.application_id AND d.state IN ('open', 'notified'))
+    ORDER BY o.id DESC LIMIT {_MOST}
+"""
+
 # SQL that gives the values of a parameter for the program %(code)s. The key is the name, or `url-name/parameter` where
 # one page asks for something else; `url-name` alone gives all parameters of a page together.
 PARAMETERS: Mapping[str, str] = {
     "app_label": "SELECT 'security'",
     "article_id": of("callcenter_faqarticle"),
     "candidate_id": of("cases_duplicatecandidate", "o.state = 'open' DESC, o.id"),
-    "item_id": of("intake_mailitem", "o.state = 'matched', o.id DESC"),
+    "item_id": of("intake_mailitem", where="o.state = 'unmatched'"),
+    "intake:answer-settle/item_id": ANSWERS,
+    "reports:letter-show/number": of("cases_notice", columns="number", where="o.state = 'posted'"),
+    "reports:letter-resend/number": of("cases_notice", columns="number", where="o.state = 'returned'"),
+    "reports:run-show/number": of("reports_noticerun", columns="number"),
     "number": of("cases_payoutbatch", columns="number"),
     "portal_code": "SELECT code FROM security_program WHERE %(code)s = ''",
     "reports:lot-show": LOTS,
@@ -106,6 +118,7 @@ PARAMETERS: Mapping[str, str] = {
         WHERE p.code = %(code)s AND o.kind = 'account_failed' AND o.released_at IS NULL AND a.status = 'decided'
     """,
     "reports:export-show/number": of("reports_exportrequest", columns="number"),
+    "reports:posting-show/number": of("reports_posting", columns="number"),
     "reports:incident-show/number": of("security_incident", columns="number"),
     "cases:account-inquiry-show/number": of("cases_accountinquiry", columns="number"),
     "cases:statement-show/number": of("cases_bankstatement", columns="number"),

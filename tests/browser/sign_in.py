@@ -52,6 +52,12 @@ def confirm(page: Page, demo: DemoStack, username: str) -> None:
     page.wait_for_url(lambda url: "/sign-in/again" not in url, timeout=_SLOW)
 
 
+def prove_again(page: Page, demo: DemoStack, username: str, path: str) -> None:
+    """Prove who one is before an act of weight, and go on to a page; the proof is good for some minutes."""
+    page.goto(f"sign-in/again?next=/{path}")
+    confirm(page, demo, username)
+
+
 def code_of(username: str) -> str:
     """A code that is good now and that this person has not used yet: a code works once."""
     while True:

@@ -1,15 +1,27 @@
 """Payment clerk and treasurer by the screens alone: sums, lines and file of a batch, a date that cannot be paid."""
 
+import re
+from pathlib import Path
+
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PageAs
 from tests.browser.demo_stack import DemoStack
+from tests.browser.sign_in import prove_again
 
-CLERK, TREASURER = "mihon-payment-clerk-1", "mihon-treasurer-1"
+CLERK, SECOND_CLERK, TREASURER = "mihon-payment-clerk-1", "mihon-payment-clerk-2", "mihon-treasurer-1"
 NEWEST = """
     SELECT b.number, b.line_count, b.total_yen FROM cases_payoutbatch b
     JOIN security_program p ON p.id = b.program_id
     WHERE p.code = %(code)s AND b.state = 'released' ORDER BY b.number DESC LIMIT 1
+"""
+PREPARED = """
+    SELECT b.number FROM cases_payoutbatch b JOIN security_program p ON p.id = b.program_id
+    WHERE p.code = %(code)s AND b.state = 'prepared' ORDER BY b.number DESC LIMIT 1
+"""
+STATE = """
+    SELECT b.state FROM cases_payoutbatch b JOIN security_program p ON p.id = b.program_id
+    WHERE p.code = %(code)s AND b.number = %(number)s
 """
 FILE_READS = """
     SELECT count(*) FROM security_auditevent e JOIN security_program p ON p.id = e.program_id
@@ -63,3 +75,43 @@ def test_the_treasurer_sees_the_signatures_and_signs_nothing_twice(demo: DemoSta
     expect(page.locator(".sign__step.is-done")).not_to_have_count(0)
     expect(page.get_by_role("button", name="承認する")).to_have_count(0)
     expect(page.get_by_role("button", name="取り消す")).to_have_count(0)
+
+
+def test_a_batch_is_checked_by_another_clerk_and_released_by_the_treasurer(
+    demo: DemoStack, page_as: PageAs, tmp_path: Path
+) -> None:
+    code = demo.logins[CLERK][0]
+    ((number,),) = demo.rows(PREPARED, code=code)
+    place = f"p/{code}/batches/{number}"
+    maker = page_as(CLERK, place)
+    expect(maker.locator("#check_compared")).to_have_count(0)
+
+    # The second clerk has to say what was compared, and signs.
+    page = page_as(SECOND_CLERK, place)
+    prove_again(page, demo, SECOND_CLERK, place)
+    page.get_by_role("button", name="点検を済ませる").click()
+    expect(page.locator("#check_compared:invalid")).to_be_focused()
+    assert demo.rows(STATE, code=code, number=number) == [("prepared",)]
+    page.locator("#check_compared").check()
+    page.get_by_role("button", name="点検を済ませる").click()
+    expect(page.locator(".toast")).to_contain_text("点検を済ませました")
+
+    treasurer = page_as(TREASURER, place)
+    prove_again(treasurer, demo, TREASURER, place)
+    treasurer.locator("#release_compared").check()
+    treasurer.locator(".sign__form button.btn--main").click()
+    expect(treasurer.locator(".toast")).to_contain_text("承認しました")
+    assert demo.rows(STATE, code=code, number=number) == [("released",)]
+
+    # What the bank could not pay is read beside the lines before anything is recorded.
+    answer = tmp_path / "bank.csv"
+    rows = [
+        "銀行コード,支店コード,預金種目,口座番号,受取人名,金額,不能理由",
+        "0001,001,普通,0000002,ﾐﾎﾝ,30000,口座名義相違",
+    ]
+    answer.write_bytes("\r\n".join(rows).encode("cp932"))
+    page.goto(f"{place}/results")
+    page.set_input_files("input[name=answer]", answer)
+    page.get_by_role("button", name="一覧を読む").click()
+    page.wait_for_url(re.compile(r"/results/\d+$"))
+    expect(page.locator("h1")).to_contain_text(f"{number}")

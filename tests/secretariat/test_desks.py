@@ -23,7 +23,7 @@ DESKS = {
     "aoi_viewer": "reports:figures",
     "aoi_auditor": "reports:figures",
     "aoi_manager": "reports:figures",
-    "aoi_dedicated": "cases:application-list",
+    "aoi_dedicated": "cases:restricted-list",
 }
 
 

@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from intake.portal.days import day_text, time_text
+from intake.portal.missing import MISSING
 from intake.portal.shown import masked_account, yen
 from intake.portal.texts import TO_DO
 
@@ -51,6 +52,12 @@ def masked(account: dict[str, Any] | None) -> str:
 def to_do(ask: str) -> str:
     """What the resident does about something that is asked, `ask` as of `intake.rules.online_answer`."""
     return str(TO_DO.get(ask, ""))
+
+
+@register.filter
+def missing(code: str) -> str:
+    """What a code of the catalogue says is missing, in the reader's language; empty for a code of another kind."""
+    return str(MISSING.get(code, ""))
 
 
 @register.filter

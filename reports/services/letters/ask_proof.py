@@ -56,9 +56,9 @@ def ask_proof(*, actor: Actor, program_id: int, run_id: int) -> RunProof:
             _("The run needs no proof now: it waits for an officer, is approved, or the program asks for none."),
             code="proof_not_needed",
         )
-    samples = list(_samples(run))
-    if not samples:
+    if run_totals(program_id=program_id, run_id=run_id)[0] == 0:
         raise ReportError(_("The run holds no letter that could be printed."), code="nothing_to_print")
+    samples = list(_samples(run))
     proof = _entered(actor, run, samples)
     record(
         events.PROOF_ASKED,
@@ -73,9 +73,11 @@ def ask_proof(*, actor: Actor, program_id: int, run_id: int) -> RunProof:
 def _entered(actor: Actor, run: NoticeRun, samples: Sequence[_Sample]) -> RunProof:
     earlier = RunProof.objects.filter(program_id=run.program_id, run=run)
     number = earlier.count() + 1
-    name = proof_file_name(run.program, run.number, number)
-    pdf = _proof_pdf(samples)
-    write_file_durably(stored(name), pdf)
+    # Of a run with letters of restricted households only, an officer sees the figures.
+    name = proof_file_name(run.program, run.number, number) if samples else ""
+    pdf = _proof_pdf(samples) if samples else b""
+    if samples:
+        write_file_durably(stored(name), pdf)
     letters, sheets = run_totals(program_id=run.program_id, run_id=run.pk)
     values = {
         "digest": run_digest(program_id=run.program_id, run_id=run.pk),
@@ -86,7 +88,7 @@ def _entered(actor: Actor, run: NoticeRun, samples: Sequence[_Sample]) -> RunPro
             for sample in samples
         ],
         "file_name": name,
-        "sha256": sha256_of(pdf),
+        "sha256": sha256_of(pdf) if samples else "",
         "asked_by_id": actor.person_id,
         "asked_at": clock.now(),
     }

@@ -18,7 +18,7 @@ def read_proof(*, actor: Actor, program_id: int, proof_id: int) -> StoredFile:
     Raises NotAllowedError, NotFoundError, ReportError ``file_missing``, ``file_changed``.
     """
     authorise(actor, *READERS, program_id=program_id)
-    proof = RunProof.objects.filter(program_id=program_id, pk=proof_id).first()
+    proof = RunProof.objects.filter(program_id=program_id, pk=proof_id).exclude(file_name="").first()
     if proof is None:
         raise NotFoundError(_("There is no such proof. Reload the list."))
     found = read_stored(proof.file_name, proof.sha256)

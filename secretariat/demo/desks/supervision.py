@@ -24,6 +24,7 @@ OPEN_REASON: Final = "書類の読み合わせを専任窓口から頼まれた�
 OPEN_DAYS: Final = 14
 DRILL: Final = "【訓練】電話応対の一覧を表示したまま離席し、来訪者の目に触れたおそれがある"
 LEFT_TO_REVIEW: Final = 5
+DRILL_DAYS: Final = 14
 
 
 def leave_for_supervision(stage: Stage) -> None:
@@ -80,5 +81,9 @@ def _drill(stage: Stage) -> None:
     take_step(actor=manager, code=IncidentStep.Code.CONTAINED, **who)
     take_step(actor=manager, code=IncidentStep.Code.TOLD, **who)
     take_step(actor=stage.play(Role.OFFICER), code=IncidentStep.Code.ACKNOWLEDGED, **who)
-    reach = Reach(looks_from=stage.moment(0), looks_until=stage.moment(23), looker_id=stage.play(Role.CALLER).person_id)
+    reach = Reach(
+        looks_from=stage.moment(0) - dt.timedelta(days=DRILL_DAYS),
+        looks_until=stage.moment(23),
+        looker_id=stage.play(Role.CALLER).person_id,
+    )
     count_affected(actor=manager, reach=reach, **who)

@@ -1,6 +1,7 @@
 """The page on which the dedicated desk opens a case to people."""
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from cases.models import Application, RestrictedGrant, Status
@@ -60,3 +61,25 @@ def test_the_case_page_of_the_desk_has_the_panel(case: Application, desk: Client
     part = desk.get(f"/p/aoi/cases/{case.receipt_number}/openings", headers={"HX-Request": "true"}).content.decode()
     assert "The dedicated desk only." in part
     assert "<html" not in part
+
+
+def test_the_list_has_all_for_the_desk_and_for_others_what_is_open_to_them(
+    aoi: World, case: Application, desk: Client, browser: Browser
+) -> None:
+    other = make_application(aoi, status=Status.RECEIVED, household=make_household(aoi.aoi, protected=True))
+    plain = make_application(aoi, status=Status.RECEIVED)
+    cache.clear()  # the menu's figures
+    person = aoi.users["aoi_reviewer_1"]
+    desk.post(f"/p/aoi/cases/{case.receipt_number}/openings", {"person": person.pk, "days": 5, "reason": "second"})
+    of_desk = desk.get("/p/aoi/work/restricted").content.decode()
+    assert case.receipt_number in of_desk
+    assert other.receipt_number in of_desk
+    assert plain.receipt_number not in of_desk
+    of_person = browser("reviewer_1").get("/p/aoi/work/restricted").content.decode()
+    assert f"{case.receipt_number}</a>" in of_person
+    assert other.receipt_number not in of_person
+    place = 'href="/p/aoi/work/restricted"'
+    assert place in browser("reviewer_1").get("/p/aoi/cases").content.decode()
+    of_manager = browser("manager").get("/p/aoi/work/restricted").content.decode()
+    assert case.receipt_number not in of_manager
+    assert place not in browser("manager").get("/p/aoi/cases").content.decode()

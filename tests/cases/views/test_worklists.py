@@ -23,6 +23,7 @@ LISTS = {
     "work/deficiencies": {"reviewer_1", "manager", "caller", "mailroom", "keyer_1"},
     "work/duplicates": {"reviewer_1", "manager", "caller", "mailroom", "keyer_1"},
     "work/decisions": {"officer"},
+    "work/restricted": set(PEOPLE),
     "cases": set(PEOPLE),
 }
 

@@ -8,6 +8,8 @@ import pypdfium2
 import pytest
 from django.test import Client
 
+from cases.rules.deficiency_catalogue import CATALOGUE
+from intake.portal.missing import MISSING
 from intake.portal.models import Draft, SentItem, Submission
 from security import clock
 from tests.factories.portal import Letter, picture, set_status
@@ -79,6 +81,15 @@ def test_what_is_missing_is_answered_online(letter: Letter, resident: Client) ->
     # Asked once more, with another deadline, it can be answered once more.
     set_status(letter, "asked", asked=ASKED, deadline_on="2026-12-25")
     assert "ここで答える" in page(resident, letter)
+
+
+def test_who_reads_no_japanese_is_told_first_what_is_missing(letter: Letter, resident: Client) -> None:
+    set_status(letter, "asked", asked=ASKED, deadline_on="2026-12-11")
+    text = page(resident, letter, "mine/status?lang=en")
+    assert "does not show bank, branch, number and name" in text
+    assert text.index("does not show bank") < text.index("口座の書類を確認できませんでした。")
+    resident_codes = {one.code for one in CATALOGUE if one.letter_allowed and one.follow_up != "municipality"}
+    assert resident_codes == set(MISSING)
 
 
 def test_what_can_only_be_answered_by_post_says_so(letter: Letter, resident: Client) -> None:

@@ -128,6 +128,16 @@ def test_a_proof_shows_letters_of_the_very_files(office):
 
 def test_a_restricted_household_is_no_sample(office):
     Household.objects.filter(program_id=office.id).update(protected=True)
+    proof = office.ask()
+    assert (proof.letters, proof.samples, proof.file_name) == (6, [], "")
+    with pytest.raises(NotFoundError):
+        read_proof(actor=office.officer, program_id=office.id, proof_id=proof.pk)
+    office.decide(proof)
+    office.fetch(1)
+
+
+def test_nothing_is_asked_of_a_run_of_which_nothing_is_left(office):
+    office.cancel(1, 2)
     with pytest.raises(ReportError) as error:
         office.ask()
     assert error.value.code == "nothing_to_print"
