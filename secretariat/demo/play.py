@@ -20,6 +20,7 @@ from secretariat.demo.desks import (
     portal,
     screening,
 )
+from secretariat.demo.desks.bank_account import take_the_banks_statement
 from secretariat.demo.stage import Stage
 
 DECISION_WEEKDAYS: Final = (1, 4)  # Tuesday and Friday
@@ -70,6 +71,7 @@ def _take_in(stage: Stage) -> None:
         deficiencies.run_out(stage)
     with timed("bank"):
         payouts.hear_from_bank(stage)
+        take_the_banks_statement(stage)
     with timed("mail"):
         mailroom.receive_post(stage)
     with timed("keying"):

@@ -33,6 +33,9 @@ NOT_VISITED: Mapping[str, str] = {
     r"^p/<slug:program_code>/$": "leads on to the first place of the menu",
     r"/calls/(look-up|save)$": "takes a POST only: test_caller_journey.py",
     r"/(account-inquiries/<int:number>/file|goods/count|mail/piece|mail/scans)$": "takes a POST only",
+    r"/(papers/<int:number>/<slug:paper>|samples/<int:number>)$": "takes a POST only",
+    r"/statements/(bench/<int:entry_id>|entries/<int:entry_id>/undo)$": "takes a POST only",
+    r"/deemed/<int:number>/(approve|drop|items/<int:item_id>/reverse)$": "takes a POST only",
     r"/<slug:portal_code>/open$": "takes a POST only: test_portal_journey.py",
     r"/keying/(first|second)/<int:task_id>/(draft|put-off)$": "takes a POST only: test_keyer_journey.py",
     r"/<slug:portal_code>/(mine|leave)": "belongs to who has opened a letter: test_portal_journey.py",
@@ -118,6 +121,12 @@ PARAMETERS: Mapping[str, str] = {
     "reports:posting-show/number": of("reports_posting", columns="number"),
     "reports:incident-show/number": of("security_incident", columns="number"),
     "cases:account-inquiry-show/number": of("cases_accountinquiry", columns="number"),
+    "cases:statement-show/number": of("cases_bankstatement", columns="number"),
+    "cases:deemed-show/number": of("cases_deemedlist", columns="number"),
+    "reports:pack-show/number": """
+        SELECT b.number FROM reports_moneypack o JOIN security_program p ON p.id = o.program_id
+        JOIN cases_payoutbatch b ON b.id = o.batch_id WHERE p.code = %(code)s ORDER BY o.id DESC
+    """,
     "cases:goods-lost/item_id": of("cases_giftitem", "o.state, o.id DESC"),
     "cases:recovery-show/number": of("cases_recovery", columns="number"),
     f"{CONSOLE}:program_set_up": "SELECT id FROM security_program ORDER BY number",

@@ -35,7 +35,11 @@ def leave_a_bank_list(code: str) -> None:
 
 OFFICE = """
 from django.db import transaction
-from cases.models import Application, Decision, HoldKind, Hold, Household, LedgerState, Notice
+import datetime as dt
+from cases.models import Application, Decision, HoldKind, Hold, Household, LedgerState, Notice, NoticeKind, PayoutBatch
+from cases.services.deemed.propose import propose_list
+from reports.services.pack.make_pack import make_pack
+from security import clock
 from cases.rules.qr_payload import DocType, QrPayload, format_qr_payload
 from cases.services.decision.decide import decide
 from cases.services.deficiency.notify import notify_deficiencies
@@ -58,6 +62,16 @@ with program_scope(program.pk), transaction.atomic():
     open_holds(**act("manager-1"), application_ids=[asked], **section)
     decide(**act("officer-1"), application_ids=[granted], outcome=Decision.Outcome.GRANT)
     open_holds(**act("manager-1"), application_ids=[granted], kind=HoldKind.ACCOUNT_FAILED, reason="number")
+    # Its payee was told long ago and has not answered: the list that withdraws the payment; and papers of a batch.
+    told_on = clock.today() - dt.timedelta(days=60)
+    Notice.objects.create(
+        program_id=program.pk, number=900_001, kind=NoticeKind.TRANSFER_FAILED, state=Notice.State.POSTED,
+        household_id=Application.objects.get(pk=granted).household_id, application_id=granted,
+        issued_on=told_on, queued_at=clock.now(), posted_at=clock.now(),
+    )
+    propose_list(**act("manager-1"))
+    newest = PayoutBatch.objects.filter(state=PayoutBatch.State.RELEASED).latest("number")
+    make_pack(**act("payment-clerk-1"), number=newest.number)
     open_deficiencies(**act("reviewer-1"), deficiencies=[OpenDeficiency(missing, "D01")])
     notify_deficiencies(**act("reviewer-1"), application_ids=[missing])
     number = Application.objects.get(pk=missing).receipt_number
