@@ -84,11 +84,14 @@ class TenantRequestMiddleware:
                 return problem(NotFound())
             raise Http404
         bind_contextvars(program_id=program.pk)
-        request.program, request.actor = program, within_zones(actor, program, client_address(request))
-        if program.pk in request.actor.program_ids:
-            return None
-        request.refusal = PermissionDenied()
-        return problem(OutsideZone()) if is_api else outside_zone(request)
+        within = within_zones(actor, program, client_address(request))
+        kept_out = None
+        if program.pk not in within.program_ids:
+            # Drawn before the request has a program: nothing of it is open to the person from here.
+            kept_out = problem(OutsideZone()) if is_api else outside_zone(request)
+            request.refusal = PermissionDenied()
+        request.program, request.actor = program, within
+        return kept_out
 
     def _answer(self, request: TenantRequest, actor: Actor, program: Program | None) -> HttpResponseBase:
         assert program is not None  # noqa: S101 - _enter set it

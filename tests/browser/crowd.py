@@ -15,7 +15,7 @@ from tests.browser.conftest import LOCALES, session_of, speak
 from tests.browser.demo_stack import DemoStack
 from tests.browser.languages import wrong_texts
 from tests.browser.sign_in import confirm
-from tests.browser.variants import language_of, shape_of, variants_on
+from tests.browser.variants import is_another_page, language_of, shape_of, variants_on
 from tests.browser.watch import Cost, Watch, cost_of
 
 MOST_QUERIES = 30
@@ -221,8 +221,11 @@ class Visit:
                 return
 
     def _opens(self, path: str, username: str | None, language: str, *, is_first: bool) -> bool:
-        """The first person reads a page in both languages and follows its links to itself; the others take turns."""
+        """The first person reads a page in both languages and follows its links to itself; the others take turns, and
+        in the suite they read it without Chromium."""
         visitor = self.crowd.get(username)
+        if self.open_to and not IS_FULL:
+            return self._note(visitor.ask(path, language), path, visitor, language)
         if is_first or not self._is_whole:
             other = next(one for one in LANGUAGES if one != language)
             found = visitor.ask(path, other)
@@ -237,11 +240,11 @@ class Visit:
         return is_open
 
     def _follow(self, paths: Sequence[str], visitor: Visitor, language: str) -> None:
-        """The page with other conditions: in Chromium where the page has another shape, else only what it costs."""
+        """The page with other conditions: in Chromium where that makes another page, else only what it costs."""
         for path in paths:
             self.variants += 1
             spoken = language_of(path) or language
-            if shape_of(path) in self._shapes and not IS_FULL:
+            if not IS_FULL and (shape_of(path) in self._shapes or not is_another_page(path)):
                 self._note(visitor.ask(path, spoken), path, visitor, spoken)
             else:
                 self._look(path, visitor, spoken)

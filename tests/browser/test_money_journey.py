@@ -52,7 +52,7 @@ def test_a_clerk_reads_the_sums_and_hands_the_file_to_the_bank(demo: DemoStack, 
     assert saved.value.suggested_filename.startswith(f"furikomi-{number:04d}-")
     ((after,),) = demo.rows(FILE_READS, code=code)
     assert after == reads + 1
-    page.get_by_role("link", name="明細").click()
+    page.get_by_role("link", name="明細", exact=True).click()
     expect(page.locator("table.list__tbl tbody tr")).to_have_count(min(count, 100))
     expect(page.locator("table.list__tbl tbody tr").first).to_contain_text("••••")
 

@@ -32,7 +32,8 @@ def test_the_auditor_sees_who_looked_at_a_case(demo: DemoStack, page_as: PageAs)
 
     page = page_as(AUDITOR, f"p/{PROGRAM}/access")
     page.locator("#access-number").fill(number)
-    page.keyboard.press("Enter")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     line = page.locator("tbody tr", has_text=name).first
     expect(line).to_contain_text(number)
     expect(page.locator("#access-number")).to_have_value(number)

@@ -40,6 +40,11 @@ def shape_of(path: str) -> tuple[str, ...]:
     return tuple(sorted({f"{name}={value}" if name in TELLING else name for name, value in pairs}))
 
 
+def is_another_page(path: str) -> bool:
+    """True for a tab and for another language; orders, filters and days change rows only."""
+    return any(name in TELLING for name, _value in parse_qsl(urlsplit(path).query))
+
+
 def language_of(path: str) -> str:
     """The language that an address asks for, as pages say it of themselves; empty when it asks for none."""
     chosen = dict(parse_qsl(urlsplit(path).query)).get("lang", "")

@@ -42,6 +42,7 @@ READS_BY_POST = {
     "callcenter:incoming": "a search by a caller's number",
     "reports:letter-look": "asks for a letter by its number; the letter's own page records the look",
     "cases:household-search": "a search",
+    "security:news": "marks one's own news as read; it changes nothing of a program",
 }
 UNSAFE = ("post", "put", "patch", "delete")
 

@@ -31,7 +31,11 @@ def test_the_start_page_shows_ones_own_programs_only(world: World) -> None:
 
 def test_an_administrator_of_the_platform_comes_to_the_console(world: World) -> None:
     administrator = User.objects.create(
-        username="console", password="!", employer_kind=EmployerKind.PLATFORM.value, is_staff=True
+        username="console",
+        display_name="管理者",
+        password="!",
+        employer_kind=EmployerKind.PLATFORM.value,
+        is_staff=True,
     )
     client = Client()
     client.force_login(administrator)

@@ -81,7 +81,7 @@ def test_tsushima_2024_a_file_with_a_known_digest_is_refused(office, monkeypatch
     office.decide(other)
     batch_id = office.prepare().batch_id
     office.check(batch_id)
-    monkeypatch.setattr("cases.services.payout.release_batch.payee_digest", lambda records: digest)
+    monkeypatch.setattr("cases.services.payout.draw_file.payee_digest", lambda records: digest)
     with pytest.raises(CaseError) as refused:
         office.release(batch_id)
     assert refused.value.code == "same_file_again"
