@@ -33,7 +33,8 @@ ROLES = """
     SELECT u.username, p.code, split_part(m.codename, 'act_as_', 2)
     FROM security_programuserpermission g JOIN security_user u ON u.id = g.user_id
     JOIN security_program p ON p.id = g.content_object_id JOIN auth_permission m ON m.id = g.permission_id
-    WHERE u.is_active AND u.username LIKE '%%-1' AND m.codename <> 'act_as_api_client'
+    WHERE u.is_active AND u.username LIKE '%%-1' AND u.username NOT LIKE '%%-newcomer-%%'
+    AND m.codename <> 'act_as_api_client'
     ORDER BY p.number, m.codename = 'act_as_manager' DESC, m.codename, u.id
 """
 KINDS = """
