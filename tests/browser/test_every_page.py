@@ -43,7 +43,6 @@ def test_every_address_is_visited_or_says_why_not() -> None:
 
 
 @pytest.mark.skipif(not ASKED_FOR, reason="part of `make bars`")
-@pytest.mark.skipif(not ASKED_FOR, reason="part of `make bars`")
 @pytest.mark.bar("R15")
 @pytest.mark.parametrize("address", PAGES, ids=[address.route or "start" for address in PAGES])
 def test_page(address: Address, crowd: Crowd, record_property) -> None:
@@ -54,7 +53,6 @@ def test_page(address: Address, crowd: Crowd, record_property) -> None:
     assert not visit.faults, "\n".join(visit.faults)
 
 
-@pytest.mark.skipif(not ASKED_FOR, reason="part of `make bars`")
 @pytest.mark.skipif(not ASKED_FOR, reason="part of `make bars`")
 @pytest.mark.bar("R15")
 @pytest.mark.parametrize("who", [NOBODY, *PEOPLE_OF_A_PROGRAM])
