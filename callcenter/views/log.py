@@ -11,6 +11,7 @@ from cases.errors import CaseError, NotFoundError
 from cases.selectors.applications import application_detail
 from cases.selectors.money import earliest_transfer_on, payment_schedule
 from cases.selectors.payment_outlook import usual_days_to_decision
+from security.pages.numbers import number_in
 from security.pages.views import TenantView
 from security.roles import Role
 
@@ -31,12 +32,11 @@ class CallListView(TenantView):
             outcome=asked.get("outcome", "") if asked.get("outcome") in Call.Outcome.values else "",
             on=_day(asked.get("on", "")),
         )
-        before = asked.get("before", "")
         page = call_page(
             actor=self.actor,
             program_id=self.program.pk,
             filters=filters,
-            before_id=int(before) if before.isdecimal() else None,
+            before_id=number_in(asked.get("before", "")) or None,
         )
         context: dict[str, Any] = {"page": page, "filters": filters, "everybody": everybody}
         context |= {

@@ -12,7 +12,7 @@ from typing import Self
 
 from django.utils.translation import gettext_lazy as _
 
-from cases.rules.era import era_by_mark, era_of, fold_date_text, gregorian_year, make_date, outside_findings
+from cases.rules.era import era_by_mark, fold_date_text, format_era_year, gregorian_year, make_date, outside_findings
 from cases.rules.faults import Finding, RuleError
 
 _GREGORIAN = re.compile(r"(?P<year>[0-9]{4})-?(?P<month>[0-9]{2})-?(?P<day>[0-9]{2})")
@@ -101,9 +101,7 @@ def format_birth_date(birth: BirthDate) -> str:
     Where the unknown part leaves two eras open, the newer one is written, as on the shared days.
     Raises RuleError ``era.before_meiji``.
     """
-    era = era_of(birth.latest_on)
-    year = birth.year - era.offset
-    shown = f"{era.name}{'元' if year == 1 else year}年"
+    shown = format_era_year(birth.latest_on)
     if birth.month is None:
         return f"{shown}(月日不詳)"
     return f"{shown}{birth.month}月(日不詳)" if birth.day is None else f"{shown}{birth.month}月{birth.day}日"

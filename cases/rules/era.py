@@ -84,11 +84,15 @@ def era_by_mark(mark: str) -> Era:
 
 def format_era(day: date, *, with_weekday: bool = False) -> str:
     """The date as letters print it: 令和8年11月20日, with the weekday 令和8年11月20日(金). Year 1 is 元年."""
-    era = era_of(day)
-    year = day.year - era.offset
-    shown = "元" if year == 1 else str(year)
     weekday = f"({_WEEKDAYS[day.weekday()]})" if with_weekday else ""
-    return f"{era.name}{shown}年{day.month}月{day.day}日{weekday}"
+    return f"{format_era_year(day)}{day.month}月{day.day}日{weekday}"
+
+
+def format_era_year(day: date) -> str:
+    """The year of a day in its era: 令和8年, 令和元年."""
+    era = era_of(day)
+    number = day.year - era.offset
+    return f"{era.name}{'元' if number == 1 else number}年"
 
 
 def format_era_short(day: date) -> str:

@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -42,7 +42,10 @@ class Booking:
 
 def match_all(movements: Sequence[Movement], bookings: Sequence[Booking]) -> dict[int, Booking]:
     """What each movement is, by its place: only where one booking is meant, by one movement, in one way."""
-    meant = {place: only_one(one, candidates(one, bookings)) for place, one in enumerate(movements)}
+    by_yen: defaultdict[int, list[Booking]] = defaultdict(list)
+    for booking in bookings:
+        by_yen[booking.yen].append(booking)
+    meant = {place: only_one(one, candidates(one, by_yen[one.yen])) for place, one in enumerate(movements)}
     found = {place: booking for place, booking in meant.items() if booking is not None}
     claims = Counter((booking.kind, booking.pk) for booking in found.values())
     ways = {

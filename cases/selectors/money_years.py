@@ -1,8 +1,6 @@
 """Year-end totals, and the figures of the report to the state: by fiscal year, and in sum those of the ledger."""
 
-import csv
 import datetime as dt
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -11,11 +9,12 @@ from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, Que
 from django.db.models.functions import ExtractYear
 
 from cases.models import Decision, PayoutBatch, Recovery, RecoveryStep, StatementMatch, TransferLine, TransferResult
-from cases.rules.era import era_of
+from cases.rules.era import format_era_year
 from cases.selectors.money import READERS, Figure, ledger_totals
 from cases.selectors.recoveries import recovery_totals
 from cases.selectors.statement_books import standing_matches
 from security.actor import Actor, authorise
+from security.cells import csv_file
 from security.tenancy.scope import restricted_included
 
 FIRST_MONTH: Final = 4  # a fiscal year runs from April to March (地方自治法208条)
@@ -62,9 +61,7 @@ class Year:
     @property
     def label(self) -> str:
         """令和8年度."""
-        era = era_of(self.first_on)
-        number = self.year - era.offset
-        return f"{era.name}{'元' if number == 1 else number}年度"
+        return f"{format_era_year(self.first_on)}度"
 
     @property
     def net_yen(self) -> int:
@@ -123,9 +120,7 @@ def money_years(*, actor: Actor, program_id: int) -> Years:
 
 def years_csv(found: Years) -> bytes:
     """The figures of the report (実績報告) as a list: UTF-8 with mark, CRLF."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
+    lines: list[list[object]] = []
     for year in [*reversed(found.years), found.whole]:
         label = year.label if year.year else "合計"
         for name, part in (
@@ -135,11 +130,11 @@ def years_csv(found: Years) -> bytes:
             ("支給済み", year.paid),
             ("結果待ち", year.open),
         ):
-            writer.writerow([label, name, part.count, part.people, part.yen])
+            lines.append([label, name, part.count, part.people, part.yen])
         for name, figure in (("組戻", year.recalled), ("返還", year.clawed_back)):
-            writer.writerow([label, name, figure.count, "", figure.yen])
-        writer.writerow([label, "差引支給額", "", "", year.net_yen])
-    return text.getvalue().encode("utf-8-sig")
+            lines.append([label, name, figure.count, "", figure.yen])
+        lines.append([label, "差引支給額", "", "", year.net_yen])
+    return csv_file(COLUMNS, lines)
 
 
 def _fiscal(column: str) -> Case:

@@ -1,7 +1,5 @@
 """Rosters as people look at them before they are applied: counts, refused lines, the file of refused lines."""
 
-import csv
-import io
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,6 +9,7 @@ from django.utils.translation import gettext as _
 from cases.models import RosterImport, RosterReject
 from cases.rules.names import cp932_fold
 from security.actor import Actor, authorise
+from security.cells import csv_text
 from security.roles import Role
 
 READERS = (Role.MANAGER, Role.OFFICER, Role.VIEWER, Role.AUDITOR)
@@ -54,13 +53,9 @@ def rejects_csv(
     numbers are letters and digits, messages are ours.
     """
     authorise(actor, *READERS, program_id=program_id)
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(HEADER)
     rows = _rejects(program_id, roster_id).values_list("line", "column", "code", "message", "person_number")
-    for line, column, code, message, number in rows.iterator(chunk_size=5_000):
-        writer.writerow([line, column or _("whole line"), code, message, number])
-    content = text.getvalue()
+    lines = rows.iterator(chunk_size=5_000)
+    content = csv_text(HEADER, ((line, column or _("whole line"), *rest) for line, column, *rest in lines))
     # A message in a language of accents loses them in CP932 rather than the whole file.
     return cp932_fold(content).encode(encoding, "replace") if encoding == "cp932" else content.encode(encoding)
 

@@ -1,8 +1,6 @@
 """Slips (受渡票) of the bank files that were released: what the treasurer hands over with each, without a name."""
 
-import csv
 import datetime as dt
-import io
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,6 +8,7 @@ from cases.models import PayoutFile
 from cases.rules.payment import transfer_file_name
 from cases.selectors.money import READERS
 from security.actor import Actor, authorise
+from security.cells import csv_file
 
 # Read by finance systems and by the treasurer's verifier: names of columns are part of the format.
 COLUMNS: Final = ("ファイル名", "振込指定日", "件数", "合計金額", "SHA-256")
@@ -44,8 +43,6 @@ def slips(*, actor: Actor, program_id: int) -> list[Slip]:
 
 def slips_csv(rows: list[Slip]) -> bytes:
     """The slips as a list (UTF-8 with mark, CRLF)."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    writer.writerows((row.file_name, row.transfer_on.isoformat(), row.count, row.yen, row.sha256) for row in rows)
-    return text.getvalue().encode("utf-8-sig")
+    return csv_file(
+        COLUMNS, ((row.file_name, row.transfer_on.isoformat(), row.count, row.yen, row.sha256) for row in rows)
+    )

@@ -22,6 +22,7 @@ from cases.services.payout.read_file import read_file
 from cases.services.payout.release_batch import release_batch
 from cases.views.batch_steps import checks_of, steps_of
 from security import clock
+from security.pages.numbers import number_in
 from security.pages.views import CONFLICT, REFUSED, TenantView, attempt
 from security.roles import Role
 from security.sign_in.fresh import needs_proof
@@ -162,8 +163,7 @@ class BatchLinesView(BatchView):
 
     def get(self, request: HttpRequest, number: int) -> HttpResponse:
         batch = self.batch(number)
-        after = request.GET.get("after", "")
-        position = int(after) if after.isdecimal() and len(after) < 10 else 0  # noqa: PLR2004 - an integer column
+        position = number_in(request.GET.get("after", ""))
         lines = batch_lines(
             actor=self.actor,
             program_id=self.program.pk,

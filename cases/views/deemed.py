@@ -17,6 +17,7 @@ from cases.services.deemed.drop import drop_list
 from cases.services.deemed.propose import PROPOSERS, propose_list
 from cases.services.deemed.reverse import reverse_item
 from security import clock
+from security.pages.numbers import number_in
 from security.pages.views import REFUSED, TenantView, attempt
 from security.roles import Role
 from security.sign_in.fresh import needs_proof
@@ -82,13 +83,13 @@ class DeemedShowView(TenantView):
         self, found: DeemedList, *, status: int = 200, form: Form | None = None, refused_id: int = 0, **forms: Form
     ) -> HttpResponse:
         """The page; a refused form stands where it was sent from."""
-        after = self.request.GET.get("after", "")
-        position = int(after) if after.isdecimal() and len(after) < 9 else 0  # noqa: PLR2004 - an integer column
+        position = number_in(self.request.GET.get("after", ""))
         rows = items_of(actor=self.actor, program_id=self.program.pk, deemed_list=found, after=position)
         can_appeal = found.appeal_until_on is not None and clock.today() <= found.appeal_until_on
         context = {
             "list": found,
             "rows": rows,
+            "is_first": not position,
             "next_after": rows[-1].item.position if len(rows) == PAGE else None,
             "form": form,
             "refused_id": refused_id,

@@ -8,6 +8,7 @@ from cases.errors import CaseError
 from cases.forms.batches import AccountForm
 from cases.selectors.failed_accounts import KEYERS, PAGE, FailedAccount, failed_accounts
 from cases.services.payout.rekey_account import confirm_account, request_account
+from security.pages.numbers import number_in
 from security.pages.views import REFUSED, TenantView, attempt
 from security.roles import Role
 
@@ -18,8 +19,7 @@ class FailedAccountListView(TenantView):
     roles = frozenset(KEYERS)
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        after = request.GET.get("after", "")
-        after_id = int(after) if after.isdecimal() and len(after) < 18 else 0  # noqa: PLR2004 - a bigint column
+        after_id = number_in(request.GET.get("after", ""))
         rows = failed_accounts(actor=self.actor, program_id=self.program.pk, after_id=after_id)
         context = {
             "rows": rows,

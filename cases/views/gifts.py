@@ -17,6 +17,7 @@ from cases.services.fulfilment.start_assigning import start_assigning
 from cases.services.fulfilment.take_carrier_list import take_carrier_list
 from cases.services.fulfilment.take_dispatch_list import take_dispatch_list
 from cases.services.fulfilment.take_stock_list import take_stock_list
+from security.pages.numbers import number_in
 from security.pages.views import REFUSED, TenantView, attempt
 from security.roles import Role
 
@@ -36,8 +37,7 @@ class GiftPage(TenantView):
         """The desk with its list, `?state=sent&q=GC-0000001`."""
         state = self.request.GET.get("state", "")
         state = state if state in GiftItem.State.values else ""
-        after = self.request.GET.get("after", "")
-        after_id = int(after) if after.isdecimal() and len(after) < 18 else 0  # noqa: PLR2004 - a bigint column
+        after_id = number_in(self.request.GET.get("after", ""))
         text = self.request.GET.get("q", "").strip()[:40]
         figures = gift_figures(actor=self.actor, program_id=self.program.pk)
         rows = gift_lines(actor=self.actor, program_id=self.program.pk, state=state, text=text, after_id=after_id)

@@ -21,6 +21,7 @@ from cases.selectors.ledger import ledger_counts
 from cases.services.application.decline import decline_households
 from cases.services.household.change_ledger import change_ledger
 from cases.services.notice.reissue import reissue_forms
+from security.pages.numbers import number_in
 from security.pages.views import REFUSED, TenantView, attempt
 from security.roles import Role
 
@@ -46,8 +47,7 @@ class LedgerView(TenantView):
     def get(self, request: HttpRequest) -> HttpResponse:
         state = _choice(request.GET.get("state", ""), LedgerState.values)
         approach = _choice(request.GET.get("approach", ""), Approach.values)
-        after = request.GET.get("after", "")
-        after_id = int(after) if after.isdecimal() and len(after) < 18 else 0  # noqa: PLR2004 - a bigint column
+        after_id = number_in(request.GET.get("after", ""))
         rows = ledger_lines(
             actor=self.actor, program_id=self.program.pk, state=state, approach=approach, after_id=after_id
         )

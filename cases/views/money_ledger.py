@@ -13,11 +13,10 @@ from cases.selectors.recoveries import recovery_totals
 from cases.selectors.slips import slips, slips_csv
 from cases.services.decision.export_list import export_list
 from security import clock
+from security.pages.numbers import number_in
 from security.pages.views import REFUSED, TenantView
 from security.roles import Role
 from security.sign_in.fresh import needs_proof
-
-LARGEST_NUMBER = 2_000_000_000
 
 
 class MoneyLedgerView(TenantView):
@@ -76,8 +75,7 @@ class MoneyRowsView(TenantView):
         return self.render("cases/money_rows.html", context)
 
     def _number(self, name: str) -> int | None:
-        text = self.request.GET.get(name, "")
-        return int(text) if text.isdecimal() and len(text) <= len(str(LARGEST_NUMBER)) - 1 else None
+        return number_in(self.request.GET.get(name, "")) or None
 
     def _day(self, text: str) -> dt.date | None:
         try:

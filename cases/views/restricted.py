@@ -9,6 +9,7 @@ from cases.forms.restricted import OpenCaseForm
 from cases.selectors.restricted import Openings, restricted_openings
 from cases.services.restricted.close_case import close_restricted_case
 from cases.services.restricted.open_case import open_restricted_case
+from security.pages.numbers import number_in
 from security.pages.views import REFUSED, TenantView, attempt
 from security.roles import Role
 
@@ -50,7 +51,7 @@ class OpeningsView(TenantView):
             close_restricted_case(
                 actor=self.actor,
                 program_id=self.program.pk,
-                grant_id=int(grant_id) if grant_id.isdecimal() and len(grant_id) < 18 else 0,  # noqa: PLR2004 - a bigint
+                grant_id=number_in(grant_id),
                 household_id=openings.household.pk,
             )
         except NotFoundError:

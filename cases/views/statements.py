@@ -26,6 +26,7 @@ from cases.services.statement.take_statement import TAKERS, take_statement
 from cases.services.statement.undo_match import undo_match
 from cases.views.money_ledger import file_answer
 from security import clock
+from security.pages.numbers import number_in
 from security.pages.views import REFUSED, TenantView, attempt
 
 
@@ -81,13 +82,13 @@ class StatementView(TenantView):
         self, statement: BankStatement, *, status: int = 200, form: Form | None = None, refused_id: int = 0
     ) -> HttpResponse:
         """The page from the row on that the address says; a refused form stands at its entry."""
-        after = self.request.GET.get("after", "")
-        after_row = int(after) if after.isdecimal() and len(after) < 9 else 0  # noqa: PLR2004 - an integer column
+        after_row = number_in(self.request.GET.get("after", ""))
         rows = entries_of(actor=self.actor, program_id=self.program.pk, statement=statement, after_row=after_row)
         last = rows[-1].entry.row if rows else 0
         context = {
             "statement": statement,
             "rows": rows,
+            "is_first": not after_row,
             "next_after": last if last < statement.entry_count and rows else None,
             "form": form,
             "undo_form": form or UndoForm(),

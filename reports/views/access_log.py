@@ -12,6 +12,7 @@ from cases.services.access.settle_unusual import settle_unusual_access
 from reports.forms.access_log import AccessFilterForm, ExplanationForm
 from reports.services.access_report.make_access_report import make_access_report
 from reports.views.download import file_answer
+from security.pages.numbers import number_in
 from security.pages.views import REFUSED, TenantView, attempt
 from security.roles import Role
 
@@ -46,13 +47,12 @@ class AccessLogView(TenantView):
 
     def _page(self, form: AccessFilterForm, *, status: int = 200) -> HttpResponse:
         who: dict[str, Any] = {"actor": self.actor, "program_id": self.program.pk}
-        before = self.request.GET.get("before", "")
-        is_place = before.isdecimal() and len(before) < 18  # noqa: PLR2004 - a bigint column
+        before_id = number_in(self.request.GET.get("before", "")) or None
         filters = form.as_filter()
         context = {
             "form": form,
             "filters": filters,
-            "page": looks(**who, filters=filters, before_id=int(before) if is_place else None),
+            "page": looks(**who, filters=filters, before_id=before_id),
             "unusual": unusual_looks(**who, is_open=True),
         }
         return self.render("reports/access_log.html", context, status=status)
@@ -68,14 +68,14 @@ class UnusualAccessView(TenantView):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         form = ExplanationForm(request.POST)
-        number = request.POST.get("unusual", "")
-        if not number.isdecimal() or len(number) > 17:  # noqa: PLR2004 - a bigint column
+        number = number_in(request.POST.get("unusual", ""))
+        if not number:
             raise Http404
         if form.is_valid():
             with attempt(form, CaseError):
-                self._settle(int(number), form.cleaned_data["explanation"])
+                self._settle(number, form.cleaned_data["explanation"])
         if form.errors:
-            return self._page(form=form, refused_id=int(number), status=REFUSED)
+            return self._page(form=form, refused_id=number, status=REFUSED)
         messages.success(request, _("The explanation is kept."))
         return self.back_to("reports:access-unusual")
 

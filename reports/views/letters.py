@@ -35,6 +35,7 @@ from reports.services.letters.read_manifest import read_manifest
 from reports.services.letters.start_run import start_run
 from reports.views.download import file_answer
 from security import clock
+from security.pages.numbers import number_in
 from security.pages.views import CONFLICT, REFUSED, TenantView, attempt
 from security.roles import Role
 
@@ -278,8 +279,7 @@ class BenchView(DeskView):
         return self.back_to("reports:letter-bench")
 
     def _page(self, *, form: Form | None = None, status: int = 200) -> HttpResponse:
-        after = self.request.GET.get("after", "")
-        after_id = int(after) if after.isdecimal() and len(after) < 18 else 0  # noqa: PLR2004 - a bigint column
+        after_id = number_in(self.request.GET.get("after", ""))
         rows = blocked_letters(actor=self.actor, program_id=self.program.pk, after_id=after_id)
         context = {
             "rows": rows,

@@ -20,6 +20,7 @@ from reports.services.pack.read_pack import read_pack
 from reports.services.pack.set_layout import SETTERS, set_layout
 from reports.services.pack.start_pack import start_pack
 from reports.views.download import file_answer
+from security.pages.numbers import number_in
 from security.pages.views import CONFLICT, REFUSED, TenantView, attempt
 from security.sign_in.fresh import needs_proof
 
@@ -33,13 +34,13 @@ class PackListView(TenantView):
         return self._page(Form())
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        number = request.POST.get("batch", "")
+        number = number_in(request.POST.get("batch", ""))
         form = Form(request.POST)
-        if not number.isdecimal() or len(number) > 9:  # noqa: PLR2004 - an integer column
+        if not number:
             raise Http404
         with attempt(form, CaseError):
             try:
-                start_pack(actor=self.actor, program_id=self.program.pk, number=int(number))
+                start_pack(actor=self.actor, program_id=self.program.pk, number=number)
             except NotFoundError as error:
                 raise Http404 from error
         if not form.is_valid():

@@ -23,18 +23,21 @@ class Field:
         return record[self.start : self.start + self.length]
 
 
-def _layout(*columns: tuple[str, int, FieldKind, tuple[str, ...]]) -> tuple[Field, ...]:
+def lay_out(
+    *columns: tuple[str, int, FieldKind, tuple[str, ...]], record_bytes: int = RECORD_BYTES
+) -> tuple[Field, ...]:
+    """Fields one behind the other; together they must fill the record."""
     fields: list[Field] = []
     start = 0
     for name, length, kind, values in columns:
         fields.append(Field(name, start, length, kind, values))
         start += length
-    if start != RECORD_BYTES:
+    if start != record_bytes:
         raise AssertionError(start)
     return tuple(fields)
 
 
-HEADER = _layout(
+HEADER = lay_out(
     ("record_type", 1, "fixed", ("1",)),
     ("file_type", 2, "fixed", ("21",)),
     ("code_kind", 1, "fixed", ("0",)),
@@ -50,7 +53,7 @@ HEADER = _layout(
     ("filler", 17, "blank", ()),
 )
 
-DATA = _layout(
+DATA = lay_out(
     ("record_type", 1, "fixed", ("2",)),
     ("bank_code", 4, "number", ()),
     ("bank_kana", 15, "text", ()),
@@ -69,11 +72,11 @@ DATA = _layout(
     ("filler", 7, "blank", ()),
 )
 
-TRAILER = _layout(
+TRAILER = lay_out(
     ("record_type", 1, "fixed", ("8",)),
     ("total_count", 6, "number", ()),
     ("total_yen", 12, "number", ()),
     ("filler", 101, "blank", ()),
 )
 
-END = _layout(("record_type", 1, "fixed", ("9",)), ("filler", 119, "blank", ()))
+END = lay_out(("record_type", 1, "fixed", ("9",)), ("filler", 119, "blank", ()))

@@ -5,22 +5,14 @@ is read. Days are `YYMMDD` in Japanese eras (domain reference §6.1).
 """
 
 from collections.abc import Sequence
+from functools import partial
 
-from cases.rules.zengin.layout import Field, FieldKind
+from cases.rules.zengin.layout import Field, lay_out
 
 RECORD_BYTES = 200
 
 
-def _layout(*columns: tuple[str, int, FieldKind, tuple[str, ...]]) -> tuple[Field, ...]:
-    fields: list[Field] = []
-    start = 0
-    for name, length, kind, values in columns:
-        fields.append(Field(name, start, length, kind, values))
-        start += length
-    if start != RECORD_BYTES:
-        raise AssertionError(start)
-    return tuple(fields)
-
+_layout = partial(lay_out, record_bytes=RECORD_BYTES)
 
 HEADER: Sequence[Field] = _layout(
     ("record_type", 1, "fixed", ("1",)),

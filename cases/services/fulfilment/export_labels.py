@@ -1,7 +1,5 @@
 """The file for the carrier's labels: where each assigned card goes."""
 
-import csv
-import io
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,6 +7,7 @@ from cases import events
 from cases.models import GiftItem, Recipient
 from security.actor import Actor, authorise
 from security.audit.record import record
+from security.cells import csv_file
 from security.roles import Role
 
 # As carriers read them; the serial goes along as the customer's own number.
@@ -47,11 +46,9 @@ def export_labels(*, actor: Actor, program_id: int, goods_name: str) -> LabelFil
             program_id=program_id, household__in=[row.household_id for row in rows], is_head=True, in_roster=True
         ).values_list("household_id", "name_reduced")
     )
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for row in rows:
-        writer.writerow([row.serial, *_address(row), names.get(row.household_id or 0, ""), goods_name])
+    content = csv_file(
+        COLUMNS, ([row.serial, *_address(row), names.get(row.household_id or 0, ""), goods_name] for row in rows)
+    )
     record(
         events.LABELS_READ,
         actor=actor,
@@ -59,7 +56,7 @@ def export_labels(*, actor: Actor, program_id: int, goods_name: str) -> LabelFil
         subject_ids=sorted({row.household_id for row in rows if row.household_id}),
         data={"count": len(rows)},
     )
-    return LabelFile(text.getvalue().encode("utf-8-sig"), len(rows))
+    return LabelFile(content, len(rows))
 
 
 def _address(row: GiftItem) -> list[str]:

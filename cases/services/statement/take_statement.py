@@ -121,13 +121,18 @@ def _words(entry: Entry) -> list[str]:
 def _match(program_id: int, statement: BankStatement) -> int:
     entries = list(StatementEntry.objects.filter(program_id=program_id, statement=statement).order_by("row"))
     found = match_all([movement_of(entry) for entry in entries], open_bookings(program_id))
-    for place, booking in found.items():
-        StatementMatch.objects.create(
-            program_id=program_id,
-            entry=entries[place],
-            sequence=1,
-            kind=booking.kind,
-            at=clock.now(),
-            **{TARGETS[booking.kind]: booking.pk},
-        )
+    StatementMatch.objects.bulk_create(
+        [
+            StatementMatch(
+                program_id=program_id,
+                entry=entries[place],
+                sequence=1,
+                kind=booking.kind,
+                at=clock.now(),
+                **{TARGETS[booking.kind]: booking.pk},
+            )
+            for place, booking in found.items()
+        ],
+        batch_size=2_000,
+    )
     return len(found)

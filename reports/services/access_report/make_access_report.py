@@ -1,7 +1,5 @@
 """Who looked at whom, as a file: CSV for all that match, PDF for what a person reads."""
 
-import csv
-import io
 from typing import Literal
 
 from django.template.loader import render_to_string
@@ -15,7 +13,7 @@ from reports.read_file import StoredFile
 from security import clock
 from security.actor import Actor, authorise
 from security.audit.record import record
-from security.cells import safe_for_csv
+from security.cells import csv_file, safe_for_csv
 from security.models import Program
 from security.roles import Role
 
@@ -57,15 +55,13 @@ def make_access_report(
 
 
 def _csv(lines: list[Look]) -> bytes:
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(["日時", "閲覧者", "目的", "受付番号", "一覧の件数", "画面"])
+    rows = []
     for line in lines:
         at = clock.local(line.at).strftime("%Y-%m-%d %H:%M:%S")
         number = "専任窓口" if line.is_restricted else line.receipt_number
         row = [at, line.person, line.purpose, number, str(line.listed or ""), line.place]
-        writer.writerow([safe_for_csv(cell) for cell in row])
-    return text.getvalue().encode("utf-8-sig")
+        rows.append([safe_for_csv(cell) for cell in row])
+    return csv_file(["日時", "閲覧者", "目的", "受付番号", "一覧の件数", "画面"], rows)
 
 
 def _pdf(program: Program, filters: AccessFilter, lines: list[Look]) -> bytes:

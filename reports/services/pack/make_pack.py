@@ -1,9 +1,7 @@
 """Making of the papers for the approval of a transfer batch, all from what was read once."""
 
 import base64
-import csv
 import hashlib
-import io
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -28,6 +26,7 @@ from reports.selectors.packs import CAN_HAVE_PAPERS, Layout, finance_layout
 from security import clock
 from security.actor import Actor, authorise
 from security.audit.record import record
+from security.cells import csv_file
 from security.models import Program
 from security.tenancy.scope import restricted_included
 
@@ -133,7 +132,7 @@ def _write_files(actor: Actor, pack: MoneyPack, rows: Sequence[PackRow], finance
 
 
 def _decisions_csv(rows: Sequence[PackRow]) -> bytes:
-    return _csv(
+    return csv_file(
         LIST_COLUMNS,
         [
             [
@@ -149,15 +148,7 @@ def _decisions_csv(rows: Sequence[PackRow]) -> bytes:
 
 def _orders_csv(parts: Sequence[Breakdown]) -> bytes:
     lines = [[part.kind, part.name, part.figure.count, part.people, part.figure.yen] for part in parts]
-    return _csv(ORDER_COLUMNS, lines)
-
-
-def _csv(columns: Sequence[str], lines: Sequence[Sequence[object]]) -> bytes:
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(columns)
-    writer.writerows(lines)
-    return text.getvalue().encode("utf-8-sig")
+    return csv_file(ORDER_COLUMNS, lines)
 
 
 def _finance(batch: PayoutBatch, rows: Sequence[PackRow], layout: Layout) -> bytes:

@@ -57,11 +57,7 @@ def _returns(stage: Stage, first_on: dt.date) -> list[Movement]:
         results__outcome=TransferResult.Outcome.FAILED,
     ).exclude(results__reason=TransferResult.Reason.CANCELLED)
     return [
-        Movement(
-            stage.day,
-            line.amount_yen,
-            to_zengin_kana(line.account.holder_kana, charset="party_name", max_bytes=NAME_BYTES),
-        )
+        Movement(stage.day, line.amount_yen, _kana(line.account.holder_kana))
         for line in failed.select_related("account").order_by("batch__number", "position")
     ]
 
