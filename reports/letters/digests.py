@@ -6,6 +6,7 @@ from dataclasses import is_dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
+from types import NoneType
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from reports.letters.parts import parts_of
 from reports.letters.types import LetterContent
 
 _BLOCK = 1 << 20
+_PLAIN = frozenset({str, int, bool, date, NoneType})
 
 
 def data_sha256(contents: Sequence[LetterContent]) -> str:
@@ -27,13 +29,12 @@ def data_sha256(contents: Sequence[LetterContent]) -> str:
 
 def said(value: Any) -> Any:
     """A value as plain tuples, texts, numbers and dates, the parts of a record under its name."""
-    if isinstance(value, str | int | date):
-        return value
-    if isinstance(value, tuple):
+    kind = type(value)
+    if kind is tuple:
         return tuple(map(said, value))
-    if not is_dataclass(value):
+    if kind in _PLAIN or not is_dataclass(kind):
         return value
-    return (type(value).__name__, *map(said, parts_of(type(value))(value)))
+    return (kind.__name__, *map(said, parts_of(kind)(value)))
 
 
 @cache

@@ -20,6 +20,7 @@ from reports.letters.manifest import write_file_durably
 from reports.letters.render import LetterRenderError, RenderedPdf, render_letters
 from reports.letters.types import LetterContent
 from reports.models import NoticeRun, PrintLot
+from reports.pdf import collector_paused
 from reports.selectors.letter_contents import LetterDraft, letter_drafts
 from reports.services.letters.check_letters import problem_of, sheets_of
 from security import clock
@@ -90,10 +91,12 @@ def render_lot(
     if standing is not None:
         return RenderedLot(standing.pk, letters=standing.letters)
     run = NoticeRun.objects.get(program_id=program_id, pk=run_id)
-    drafts = letter_drafts(program_id=program_id, notice_ids=notice_ids, state=Notice.State.QUEUED)
-    pieces = _sorted_out(drafts)
     archives = ProgramSetup.objects.filter(program_id=program_id).values_list("letter_archive", flat=True)
-    rendered = _drawn(pieces, is_archival=any(archives))
+    # Everything that is made here lives until the lot is written.
+    with collector_paused():
+        drafts = letter_drafts(program_id=program_id, notice_ids=notice_ids, state=Notice.State.QUEUED)
+        pieces = _sorted_out(drafts)
+        rendered = _drawn(pieces, is_archival=any(archives))
     _take_off_the_queue(actor, program_id, pieces)
     done = RenderedLot(
         None, blocked=len(pieces.reasons), left_out=len(notice_ids) - len(drafts), problems=tuple(pieces.problems)
