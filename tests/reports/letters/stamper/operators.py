@@ -18,27 +18,37 @@ class Drawn(NamedTuple):
 
 def drawn(content: bytes) -> list[Drawn]:
     """All texts of a content stream, sorted by place; positions to a thousandth of a pixel."""
-    found, stack = [], []
-    font, color, x, y = "", "0 g", 0.0, 0.0
+    pen, operands = _Pen(), []
     for token in _TOKEN.findall(content):
-        if token[:1] in b"([<" or token[:1] == b"/" or not token.isalpha():
-            stack.append(token)
-            continue
-        match token:
+        if token[:1] in b"([</" or not token.isalpha():
+            operands.append(token)
+        else:
+            pen.act(token, operands)
+            operands = []
+    return sorted(pen.found)
+
+
+class _Pen:
+    """Where the text stands and how it looks, while operators are read."""
+
+    def __init__(self) -> None:
+        self.found: list[Drawn] = []
+        self.font, self.color = "", "0 g"
+        self.x = self.y = 0.0
+
+    def act(self, operator: bytes, operands: list[bytes]) -> None:
+        match operator:
             case b"Tf":
-                font = b" ".join(stack[-2:]).decode()
+                self.font = b" ".join(operands).decode()
             case b"Tm":
-                x, y = map(float, stack[-2:])
+                self.x, self.y = map(float, operands[-2:])
             case b"Td":
-                x, y = x + float(stack[-2]), y - float(stack[-1])
-            case b"rg":
-                color = b" ".join(stack[-3:]).decode()
-            case b"g":
-                color = "0 g"
+                self.x, self.y = self.x + float(operands[0]), self.y - float(operands[1])
+            case b"rg" | b"g":
+                self.color = b" ".join([*operands, operator]).decode()
             case b"Tj" | b"TJ":
-                found.append(Drawn(round(x, 3) + 0.0, round(y, 3) + 0.0, font, color, plain(stack[-1])))
-        stack = []
-    return sorted(found)
+                place = round(self.x, 3) + 0.0, round(self.y, 3) + 0.0
+                self.found.append(Drawn(*place, self.font, self.color, plain(operands[-1])))
 
 
 def plain(string: bytes) -> bytes:
