@@ -175,7 +175,8 @@ class LetterContent:
 
     def page_count(self) -> int:
         """Return how many sides this letter has; every one carries its own code. Continuation pages come last."""
-        return self.base_pages + len(self.further_listed)
+        further = max(0, len(self.listed) - self.listed_on_first_page)
+        return self.base_pages + -(-further // self.listed_on_further_page)
 
     def qr_payload(self, page: int) -> str:
         """Return the text of the code on ``page``.
