@@ -89,10 +89,10 @@ def stamped(design: Template, numbers: Sequence[int], **changes: str) -> bytes:
     return book.finish()
 
 
-def alone(design: Template, number: int, **changes: str) -> bytes:
+def alone(design: Template, letter: int, **changes: str) -> bytes:
     """A letter by itself, every block of it set as a whole."""
     book = Book(design.fonts)
-    book.add(design.stamp({**values_of(number), **changes}, stacks_of(number)))
+    book.add(design.stamp({**values_of(letter), **changes}, stacks_of(letter)))
     return book.finish()
 
 

@@ -125,7 +125,7 @@ def test_a_long_value_in_one_block_leaves_the_others_as_they_are():
         block(text("𠮷"), value("a")),
         block(BREAK, value("a")),
         block(BOX, value("a"), align="right"),
-        block(text("長い文章です。" * 10), value("a")),
+        block(text("長い文章です。" * 10, BOLD), value("a")),
         block(value("a", TextStyle("Nobody", bold=False, size_px=10.0))),
     ],
 )
