@@ -13,7 +13,7 @@ from types import SimpleNamespace
 from typing import Any, Final
 
 from reports.letters.marks import Mark, value_at
-from reports.letters.parts import names_of, parts_of
+from reports.letters.parts import PLAIN, names_of, parts_of
 from reports.letters.types import GiftCoverLetter, LetterContent, MaskedAccount
 from reports.templatetags.letter_text import FILTERS
 
@@ -42,31 +42,36 @@ class _Letter:
 
 def shape_key(content: LetterContent) -> Hashable:
     """Key of a letter's shape: letters with the same key differ in their fields only."""
-    kind = type(content)
-    return (kind, tuple(map(call, _keys_of(kind), parts_of(kind)(content))), len(getattr(content, "enclosures", ())))
+    return (_record_key(content), len(getattr(content, "enclosures", ())))
+
+
+def _record_key(record: Any) -> Hashable:
+    kind = type(record)
+    keys = _keys_of(kind)
+    return (
+        kind,
+        *[value if key is None else key(value) for key, value in zip(keys, parts_of(kind)(record), strict=True)],
+    )
 
 
 @cache
-def _keys_of(kind: type[Any]) -> tuple[Callable[[Any], Hashable], ...]:
-    """What of each part of a record belongs to the shape."""
-    return tuple(_shared if name in _SHARED else _nothing if name in _APART else _own for name in names_of(kind))
-
-
-def _shared(value: Any) -> Hashable:
-    return parts_of(type(value))(value) if is_dataclass(value) else value
+def _keys_of(kind: type[Any]) -> tuple[Callable[[Any], Hashable] | None, ...]:
+    """What of each part of a record belongs to the shape; None for all of it."""
+    return tuple(None if name in _SHARED else _nothing if name in _APART else _own_key for name in names_of(kind))
 
 
 def _nothing(_value: Any) -> None:
     return None
 
 
-def _own(value: Any) -> Hashable:
-    if value is None or isinstance(value, str | int | date):
-        return bool(value)
-    if isinstance(value, tuple):
-        return tuple(map(_own, value))
+def _own_key(value: Any) -> Hashable:
+    """Of a letter's own values only whether they are there."""
     kind = type(value)
-    return tuple(map(call, _keys_of(kind), parts_of(kind)(value)))
+    if kind is str or kind in PLAIN:
+        return bool(value)
+    if kind is tuple:
+        return tuple([_own_key(item) for item in value])
+    return _record_key(value) if is_dataclass(kind) else bool(value)
 
 
 def shaped(content: LetterContent) -> Any:

@@ -3,20 +3,17 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import is_dataclass
-from datetime import date
 from functools import cache
 from pathlib import Path
-from types import NoneType
 from typing import Any
 
 from django.conf import settings
 
 from reports.letters.fonts import CHAIN, font_path
-from reports.letters.parts import parts_of
+from reports.letters.parts import PLAIN, parts_of
 from reports.letters.types import LetterContent
 
 _BLOCK = 1 << 20
-_PLAIN = frozenset({str, int, bool, date, NoneType})
 
 
 def data_sha256(contents: Sequence[LetterContent]) -> str:
@@ -32,7 +29,7 @@ def said(value: Any) -> Any:
     kind = type(value)
     if kind is tuple:
         return tuple(map(said, value))
-    if kind in _PLAIN or not is_dataclass(kind):
+    if kind is str or kind in PLAIN or not is_dataclass(kind):
         return value
     return (kind.__name__, *map(said, parts_of(kind)(value)))
 

@@ -8,7 +8,7 @@ from types import NoneType
 from typing import Any, Final
 
 # What is neither a text nor made of parts.
-_PLAIN: Final = frozenset({int, bool, date, NoneType})
+PLAIN: Final = frozenset({int, bool, date, NoneType})
 
 _NAMES: Final[dict[type[Any], tuple[str, ...]]] = {}
 _PARTS: Final[dict[type[Any], Callable[[Any], tuple[Any, ...]]]] = {}
@@ -43,7 +43,7 @@ def texts_of(record: Any) -> list[str]:
 def _collect(parts: tuple[Any, ...], found: list[str]) -> None:
     for part in parts:
         kind = type(part)
-        if kind in _PLAIN:
+        if kind in PLAIN:
             continue
         if isinstance(part, str):
             found.append(part)

@@ -44,7 +44,7 @@ class _Used:
 class Book:
     """Collects letters and writes them as one PDF. The same letters in the same order give the same bytes."""
 
-    def __init__(self, fonts: Fonts, *, title: str = "", level: int = 6, is_archival: bool = False) -> None:
+    def __init__(self, fonts: Fonts, *, title: str = "", level: int = 1, is_archival: bool = False) -> None:
         """Start a file; ``title`` goes into its metadata. ``is_archival`` writes it as PDF/A-2b, for sRGB output."""
         self._names = FontNames(fonts)
         self._fonts = fonts

@@ -182,11 +182,10 @@ class Filler:
         """All texts as they stand in strings of a content stream; None when a character is not plain."""
         joined = [(group, BETWEEN.join(own)) for group, own in zip(self._groups, texts, strict=True) if own]
         for group, text in joined:
-            if not group.known.issuperset(text):
-                new = group.look_at(text)
-                if new is None:
-                    return None
-                group.known.update(new)
+            new = group.look_at(text)
+            if new is None:
+                return None
+            if new:
                 self._kit.note(((group.key, (new,)),))
         if not joined:
             return []

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from operator import itemgetter
 from typing import Any, Final
 
+from reports.letters.stamper.characters import Characters
 from reports.letters.stamper.design import Block, Stack
 from reports.letters.stamper.errors import StampError
 from reports.letters.stamper.ink import Values
@@ -31,7 +32,7 @@ class Group:
         """Take slots; ``ruler`` is any of the typeface."""
         self.ruler = ruler
         self.key = ruler.first_key
-        self.known = {BETWEEN}
+        self.known = Characters(BETWEEN)
         bare = [slot for slot in slots if slot.frame is None]
         framed = [slot for slot in slots if slot.frame is not None]
         self.slots = [*bare, *framed]
@@ -44,8 +45,10 @@ class Group:
         return [*self._fields(values), *[frame % fields(values) for frame, fields in self._framed]]
 
     def look_at(self, joined: str) -> str | None:
-        """Characters that the file did not use so far; None when one of them is not plain."""
-        new = "".join(sorted(set(joined) - self.known))
+        """Characters that the file did not use so far, from now on known; None when one of them is not plain."""
+        new = self.known.new_in(joined)
+        if not new:
+            return ""
         if not COMPOSED.isdisjoint(new):
             return None
         try:
@@ -53,7 +56,10 @@ class Group:
                 self.ruler.step(character)
         except StampError:
             return None
-        return new if self.ruler.plain.keys() >= set(new) else None
+        if not self.ruler.plain.keys() >= new:
+            return None
+        self.known.add(new)
+        return "".join(sorted(new))
 
 
 class Row:

@@ -4,8 +4,9 @@ A block is taken apart once; what a letter costs is then only its own texts, and
 something begins. Lengths are CSS pixels (1/96 inch) from the left edge of the page.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Final
 
 from reports.letters.stamper.design import Block, Segment
@@ -74,25 +75,17 @@ class Line:
 
     def starts(self, texts: Sequence[str]) -> list[float] | None:
         """Where each stretch begins with these texts in its slots; None when they do not fit or are not plain."""
+        widths: list[float] = []
         left = iter(texts)
-        widths = [
-            stretch.width_px if stretch.slot is None else stretch.slot.ruler.first_width(next(left))
-            for stretch in self.stretches
-        ]
-        total = 0.0
-        for width in widths:
+        for stretch in self.stretches:
+            width = stretch.width_px if stretch.slot is None else stretch.slot.ruler.first_width(next(left))
             if width is None:
                 return None
-            total += width
-        if total > self.room_px:
+            widths.append(width)
+        rest = self.room_px - sum(widths)
+        if rest < 0:
             return None
-        return list(self._begins([width or 0.0 for width in widths], total))
-
-    def _begins(self, widths: Sequence[float], total: float) -> Iterator[float]:
-        x = self.edge_px + (self.room_px - total) * self.share
-        for width in widths:
-            yield x
-            x += width
+        return list(accumulate(widths[:-1], initial=self.edge_px + rest * self.share))
 
 
 @dataclass(slots=True, eq=False)
