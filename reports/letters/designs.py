@@ -7,7 +7,6 @@ values it has and how long its lists are. Letters of one shape are laid out once
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import fields, is_dataclass, replace
 from datetime import date
-from functools import cache
 from operator import attrgetter, call
 from types import SimpleNamespace
 from typing import Any, Final
@@ -47,17 +46,23 @@ def shape_key(content: LetterContent) -> Hashable:
 
 def _record_key(record: Any) -> Hashable:
     kind = type(record)
-    keys = _keys_of(kind)
+    keys = _KEYS.get(kind) or _keys_of(kind)
     return (
         kind,
         *[value if key is None else key(value) for key, value in zip(keys, parts_of(kind)(record), strict=True)],
     )
 
 
-@cache
-def _keys_of(kind: type[Any]) -> tuple[Callable[[Any], Hashable] | None, ...]:
-    """What of each part of a record belongs to the shape; None for all of it."""
-    return tuple(None if name in _SHARED else _nothing if name in _APART else _own_key for name in names_of(kind))
+# What of each part of a record belongs to the shape; None for all of it.
+_Keys = tuple[Callable[[Any], Hashable] | None, ...]
+_KEYS: Final[dict[type[Any], _Keys]] = {}
+
+
+def _keys_of(kind: type[Any]) -> _Keys:
+    found = _KEYS[kind] = tuple(
+        None if name in _SHARED else _nothing if name in _APART else _own_key for name in names_of(kind)
+    )
+    return found
 
 
 def _nothing(_value: Any) -> None:

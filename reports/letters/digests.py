@@ -20,18 +20,27 @@ def data_sha256(contents: Sequence[LetterContent]) -> str:
     """Hash of everything that letters say, in their order."""
     digest = hashlib.sha256()
     for content in contents:
-        digest.update(repr(said(content)).encode())
+        found: list[Any] = []
+        _say(content, found)
+        digest.update(repr(found).encode())
     return digest.hexdigest()
 
 
-def said(value: Any) -> Any:
-    """A value as plain tuples, texts, numbers and dates, the parts of a record under its name."""
+def _say(value: Any, found: list[Any]) -> None:
+    """List what a value says: texts, numbers and dates, a record under its name, a row of values under its length."""
     kind = type(value)
-    if kind is tuple:
-        return tuple(map(said, value))
-    if kind is str or kind in PLAIN or not is_dataclass(kind):
-        return value
-    return (kind.__name__, *map(said, parts_of(kind)(value)))
+    if kind is str or kind in PLAIN:
+        found.append(value)
+    elif kind is tuple:
+        found.append(len(value))
+        for item in value:
+            _say(item, found)
+    elif is_dataclass(kind):
+        found.append(kind.__name__)
+        for part in parts_of(kind)(value):
+            _say(part, found)
+    else:
+        found.append(value)
 
 
 @cache

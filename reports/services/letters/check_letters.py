@@ -27,6 +27,7 @@ class Checked:
     left_out: int
 
 
+@collector_paused()  # Drafts hold no circles: thousands of them would be looked through in vain.
 def check_letters(*, actor: Actor, program_id: int, notice_ids: Collection[int]) -> Checked:
     """Write each letter, check that every character can be drawn and every address fits, and block the others.
 
@@ -34,10 +35,8 @@ def check_letters(*, actor: Actor, program_id: int, notice_ids: Collection[int])
     A letter that is not queued any more is left out: running the check again changes nothing.
     """
     authorise(actor, Role.MANAGER, Role.MAILROOM, program_id=program_id, system=True)
-    # Drafts hold no circles: the collector would look through thousands of them in vain.
-    with collector_paused():
-        drafts = letter_drafts(program_id=program_id, notice_ids=notice_ids, state=Notice.State.QUEUED)
-        printable, problems = _sorted_out(drafts)
+    drafts = letter_drafts(program_id=program_id, notice_ids=notice_ids, state=Notice.State.QUEUED)
+    printable, problems = _sorted_out(drafts)
     if problems:
         reasons = {pk: reason for pk, (reason, _error) in problems.items()}
         block_notices(actor=actor, program_id=program_id, reasons=reasons)

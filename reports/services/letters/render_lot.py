@@ -75,6 +75,7 @@ class _Pieces:
         return [draft.content for draft in self.drafts if draft.content is not None]
 
 
+@collector_paused()  # Everything that is made here lives until the lot is entered, and holds no circles.
 def render_lot(
     *, actor: Actor, program_id: int, run_id: int, number: int, kind: str, notice_ids: Sequence[int]
 ) -> RenderedLot:
@@ -92,11 +93,9 @@ def render_lot(
         return RenderedLot(standing.pk, letters=standing.letters)
     run = NoticeRun.objects.get(program_id=program_id, pk=run_id)
     archives = ProgramSetup.objects.filter(program_id=program_id).values_list("letter_archive", flat=True)
-    # Everything that is made here lives until the lot is written.
-    with collector_paused():
-        drafts = letter_drafts(program_id=program_id, notice_ids=notice_ids, state=Notice.State.QUEUED)
-        pieces = _sorted_out(drafts)
-        rendered = _drawn(pieces, is_archival=any(archives))
+    drafts = letter_drafts(program_id=program_id, notice_ids=notice_ids, state=Notice.State.QUEUED)
+    pieces = _sorted_out(drafts)
+    rendered = _drawn(pieces, is_archival=any(archives))
     _take_off_the_queue(actor, program_id, pieces)
     done = RenderedLot(
         None, blocked=len(pieces.reasons), left_out=len(notice_ids) - len(drafts), problems=tuple(pieces.problems)
