@@ -175,8 +175,7 @@ class LetterContent:
 
     def page_count(self) -> int:
         """Return how many sides this letter has; every one carries its own code. Continuation pages come last."""
-        further = max(0, len(self.listed) - self.listed_on_first_page)
-        return self.base_pages + -(-further // self.listed_on_further_page)
+        return self.base_pages + len(self.further_listed)
 
     def qr_payload(self, page: int) -> str:
         """Return the text of the code on ``page``.
