@@ -62,7 +62,12 @@ def _draw(disposal: Disposal) -> bytes:
         "erased_rows": sum(line["erased"] for line in proof["tables"]),
         "erased_outside": sum(line["erased"] for line in proof["outside"]),
         "terms": [term for term in terms_of(program) if term.holding.app in disposal.apps],
-        "made_at": clock.now(),
+        "made_on": clock.today(),
+        "days": {
+            name: clock.local(moment).date()
+            for name in ("asked_at", "decided_at", "finished_at")
+            if (moment := getattr(disposal, name)) is not None
+        },
     }
     pdf: bytes = lay_out(render_to_string("reports/documents/disposal.html", context)).write_pdf()
     return pdf
