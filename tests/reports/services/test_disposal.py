@@ -39,6 +39,7 @@ from security.tenancy.scope import program_scope
 from tests.factories.reports import make_household, make_setup
 from tests.factories.security import World
 
+pytestmark = pytest.mark.django_db(databases=["default", "portal"])
 APPS = ("callcenter", "cases", "intake", "reports", "security")
 TODAY = dt.datetime(2026, 11, 20, 12, tzinfo=clock.JAPAN)
 
