@@ -31,7 +31,7 @@ from security.selectors.disposals import disposal_counts
 
 def register() -> None:
     """Called once, when the app is ready."""
-    register_menu(*_letters(), *_money(), *_office())
+    register_menu(*_letters(), *_money(), *_office(), *_ends())
     register_counts("reports.exports", export_counts)
     register_news("exports", NewsSource(told_exports, tell_export))
     register_counts("cases.access", unusual_count)
@@ -144,6 +144,12 @@ def _office() -> list[MenuItem]:
             count="reports.incidents",
             is_late=True,
         ),
+    ]
+
+
+def _ends() -> list[MenuItem]:
+    """What becomes of data that left, and of those that stay."""
+    return [
         MenuItem(
             "media",
             Section.OFFICE,

@@ -22,7 +22,7 @@ class RulesForm(forms.Form):
         for term in terms:
             app = term.holding.app
             self.fields[app] = forms.IntegerField(
-                label=term.holding.label,
+                label=str(term.holding.label),
                 min_value=0,
                 max_value=MOST_MONTHS,
                 initial=term.rule.months if term.rule else USUAL_MONTHS.get(app),

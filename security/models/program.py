@@ -38,7 +38,7 @@ class Program(models.Model):
         ),
     )
     # From the approval of the disposal of all its data on: nothing but what tells of that is open any more.
-    closed_at = models.DateTimeField(null=True, editable=False)
+    closed_at = models.DateTimeField(_("data disposed of"), null=True, editable=False)
 
     class Meta:
         verbose_name = _("program")

@@ -55,7 +55,7 @@ def audit_state(*, actor: Actor, program_id: int) -> AuditState:
     events = AuditEvent.objects.filter(program_id=program_id)
     checks = AuditCheck.objects.filter(program_id=program_id).select_related("asked_by").order_by("-pk")
     found = list(checks[:LISTED])
-    running = [check.job_number for check in found if check.verified_at is None]
+    running = [check.job_number or 0 for check in found if check.verified_at is None]
     stopped = Job.objects.filter(program_id=program_id, pk__in=running, state__in=[Job.State.FAILED])
     return AuditState(
         head=head,

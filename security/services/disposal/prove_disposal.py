@@ -36,7 +36,7 @@ def prove_disposal(*, actor: Actor, program_id: int, number: int) -> int:
 
 def _erased_so_far(disposal: Disposal) -> Counter[str]:
     done = JobChunk.objects.filter(
-        program_id=disposal.program_id, job_id=disposal.job_id, state=JobChunk.State.DONE
+        program_id=disposal.program_id, job_id=disposal.job_id or 0, state=JobChunk.State.DONE
     ).values_list("result", flat=True)
     erased: Counter[str] = Counter()
     for result in done:
