@@ -2,6 +2,9 @@
 
 import hashlib
 import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -53,15 +56,16 @@ def make_certificate(*, actor: Actor, program_id: int, number: int) -> DisposalC
 def _draw(disposal: Disposal) -> bytes:
     program = Program.objects.select_related("municipality", "contractor").get(pk=disposal.program_id)
     proof = disposal.proof or {}
+    by_app = {term.holding.app: term for term in terms_of(program)}
+    terms = [by_app[app] for app in disposal.apps]
     context = {
         "program": program,
         "disposal": disposal,
         "proof": proof,
         "proof_sha256": hashlib.sha256(json.dumps(proof, sort_keys=True).encode()).hexdigest(),
-        "kinds": by_kind(disposal.apps, proof["tables"]),
-        "erased_rows": sum(line["erased"] for line in proof["tables"]),
+        "kinds": zip(by_kind(disposal.apps, proof["tables"]), terms, strict=True),
+        "kept": _kept(proof["kept"]),
         "erased_outside": sum(line["erased"] for line in proof["outside"]),
-        "terms": [term for term in terms_of(program) if term.holding.app in disposal.apps],
         "made_on": clock.today(),
         "days": {
             name: clock.local(moment).date()
@@ -71,3 +75,11 @@ def _draw(disposal: Disposal) -> bytes:
     }
     pdf: bytes = lay_out(render_to_string("reports/documents/disposal.html", context)).write_pdf()
     return pdf
+
+
+def _kept(lines: Sequence[Mapping[str, Any]]) -> list[tuple[str, int]]:
+    """What stays, by the reason for which it does, with its rows."""
+    rows: Counter[str] = Counter()
+    for line in lines:
+        rows[line["why"]] += line["rows"]
+    return [(why, count) for why, count in rows.items() if count]
