@@ -65,7 +65,8 @@ def test_a_disposal_with_dry_run_and_two_approvals_up_to_its_certificate(demo: D
     expect(officer.locator("main")).to_contain_text("台帳・申請・決定・支給")
     officer.locator("button[value=approve]").click()
     expect(officer.locator(".toast")).to_contain_text("消去を始めました")
-    wait_for(officer, "残りなし")
+    wait_for(officer, "消去証明書を受け取る")
+    expect(officer.locator("main")).to_contain_text("残りなし")
     assert demo.rows(LEFT, code=ENDED) == [(0, 0, 0)]
     assert demo.rows(STATES, code=ENDED) == [(1, "refused"), (2, "done")]
     with officer.expect_download() as taken:
