@@ -7,6 +7,7 @@ from reports.models import ExportRequest, Medium
 from reports.services.medium.hand_over import KEEPERS
 from security import clock
 from security.actor import Actor, authorise
+from security.pages.keyset import CountUpTo
 from security.roles import Role
 
 READERS: Final = (*KEEPERS, Role.AUDITOR)
@@ -58,9 +59,9 @@ def fetched_files(*, actor: Actor, program_id: int) -> list[ExportRequest]:
     return list(rows.order_by("-number")[:LISTED])
 
 
-def medium_counts(actor: Actor, program_id: int) -> dict[str, int]:
+def medium_counts(actor: Actor, program_id: int) -> dict[str, CountUpTo]:
     """Media that are overdue, for the menu."""
     if not any(actor.has_role(role, program_id) for role in KEEPERS):
         return {}
     late = Medium.objects.filter(program_id=program_id, state=State.OUT, due_on__lt=clock.today())
-    return {"reports.media": late.count()}
+    return {"reports.media": CountUpTo(late)}

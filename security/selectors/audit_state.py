@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 from typing import Final
 
+from django.db.models import Subquery
+
 from security import clock
 from security.actor import Actor, authorise
 from security.audit.last_anchor import LastAnchor, last_anchor
 from security.models import AuditCheck, AuditEvent, AuditHead, Job
+from security.pages.keyset import CountUpTo
 from security.services.audit_check.start_check import ASKERS
 
 LISTED: Final = 30
@@ -67,10 +70,10 @@ def audit_state(*, actor: Actor, program_id: int) -> AuditState:
     )
 
 
-def audit_counts(actor: Actor, program_id: int) -> dict[str, int]:
-    """Breaks that the last verification found, for the menu."""
+def audit_counts(actor: Actor, program_id: int) -> dict[str, CountUpTo]:
+    """1 when the newest verification found a break, for the menu."""
     if not any(actor.has_role(role, program_id) for role in ASKERS):
         return {}
-    done = AuditCheck.objects.filter(program_id=program_id, verified_at__isnull=False).order_by("-pk")
-    breaks = done.values_list("breaks", flat=True).first()
-    return {"security.audit": len(breaks or [])}
+    rows = AuditCheck.objects.filter(program_id=program_id)
+    newest = rows.filter(verified_at__isnull=False).order_by("-pk").values("pk")[:1]
+    return {"security.audit": CountUpTo(rows.filter(pk=Subquery(newest)).exclude(breaks=[]))}

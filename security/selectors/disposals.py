@@ -11,6 +11,7 @@ from security.actor import Actor, authorise
 from security.disposal.holdings import all_holdings
 from security.disposal.terms import Term, obstacles, terms_of
 from security.models import Disposal, DisposalCertificate, Job, Program, RetentionHold
+from security.pages.keyset import CountUpTo
 from security.roles import Role
 
 READERS: Final = (Role.MANAGER, Role.OFFICER, Role.AUDITOR)
@@ -131,11 +132,11 @@ def by_kind(apps: Iterable[str], tables: Iterable[Mapping[str, Any]]) -> list[Ki
     ]
 
 
-def disposal_counts(actor: Actor, program_id: int) -> dict[str, int]:
+def disposal_counts(actor: Actor, program_id: int) -> dict[str, CountUpTo]:
     """Disposals that wait for the officer, for the menu."""
     if not actor.has_role(Role.OFFICER, program_id):
         return {}
-    return {"reports.disposals": Disposal.objects.filter(program_id=program_id, state=State.ASKED).count()}
+    return {"reports.disposals": CountUpTo(Disposal.objects.filter(program_id=program_id, state=State.ASKED))}
 
 
 def _certificate(disposal: Disposal) -> DisposalCertificate | None:

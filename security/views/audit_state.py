@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from security.errors import OfficeError
-from security.events import all_events
 from security.pages.views import REFUSED, TenantView, attempt
 from security.selectors.audit_state import audit_state
 from security.services.audit_check.start_check import ASKERS, start_check
@@ -33,6 +32,4 @@ class AuditStateView(TenantView):
 
     def _page(self, form: Form, *, status: int = 200) -> HttpResponse:
         state = audit_state(actor=self.actor, program_id=self.program.pk)
-        known = all_events().get(state.event.code) if state.event else None
-        context = {"state": state, "meaning": known.meaning if known else "", "form": form}
-        return self.render("security/audit_state.html", context, status=status)
+        return self.render("security/audit_state.html", {"state": state, "form": form}, status=status)

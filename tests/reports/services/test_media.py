@@ -22,6 +22,7 @@ from reports.services.medium.take_back import take_back
 from security import clock
 from security.actor import NotAllowedError, system_actor
 from security.models import AuditEvent
+from security.pages.menu import counted
 from security.tenancy.scope import program_scope
 from tests.factories.reports import make_application, make_household, make_setup
 from tests.factories.security import World
@@ -149,13 +150,17 @@ def test_others_keep_no_media(aoi: World, who: str) -> None:
     assert (medium.state, Medium.objects.count()) == ("out", 1)
 
 
+def late(world: World) -> dict[str, int]:
+    return counted(medium_counts(world.actor("aoi_manager"), world.aoi.pk), program_id=world.aoi.pk)
+
+
 def test_overdue_media_are_counted_and_stand_first(aoi: World) -> None:
     handed(aoi, label="USB-1", due_on=TODAY + dt.timedelta(days=30))
     handed(aoi, label="USB-2", due_on=TODAY + dt.timedelta(days=3))
     manager = aoi.actor("aoi_manager")
-    assert medium_counts(manager, aoi.aoi.pk) == {"reports.media": 0}
+    assert late(aoi) == {"reports.media": 0}
     with clock.at(NOON + dt.timedelta(days=4)):
-        assert medium_counts(manager, aoi.aoi.pk) == {"reports.media": 1}
+        assert late(aoi) == {"reports.media": 1}
         found = media(actor=aoi.actor("aoi_auditor"), program_id=aoi.aoi.pk)
     assert [medium.label for medium in found] == ["USB-2", "USB-1"]
     with pytest.raises(NotFoundError):

@@ -12,6 +12,7 @@ from security.audit.sealer import anchor_heads, seal_all
 from security.errors import OfficeError
 from security.jobs.run import run_job
 from security.models import AuditCheck, AuditEvent, Job
+from security.pages.menu import counted
 from security.selectors.audit_state import audit_counts, audit_state
 from security.services.audit_check.start_check import start_check
 from security.tenancy.scope import program_scope
@@ -45,6 +46,10 @@ def verified(world: World, by: str = "aoi_auditor") -> AuditCheck:
     return check
 
 
+def told(world: World, name: str) -> dict[str, int]:
+    return counted(audit_counts(world.actor(name), world.aoi.pk), program_id=world.aoi.pk)
+
+
 def test_a_chain_that_holds(sealed: World) -> None:
     check = verified(sealed)
     assert (check.sealed, check.anchors, check.breaks) == (5, 1, [])
@@ -54,7 +59,7 @@ def test_a_chain_that_holds(sealed: World) -> None:
         assert (state.event.sequence, state.last, state.is_running) == (5, check, False)
         assert state.waiting == 4, "the verification's own events"
         assert (state.anchor, state.behind, state.is_anchor_late) == (last_anchor(sealed.aoi.pk), 0, False)
-        assert audit_counts(sealed.actor("aoi_auditor"), sealed.aoi.pk) == {"security.audit": 0}
+        assert told(sealed, "aoi_auditor") == {"security.audit": 0}
     assert last_anchor(sealed.midori.pk) is not None
 
 
@@ -64,8 +69,8 @@ def test_an_event_that_was_changed_is_found_and_told_in_the_menu(sealed: World, 
     check = verified(sealed, by="aoi_officer")
     assert [place for place, _what in check.breaks or []] == [3]
     with program_scope(sealed.aoi.pk):
-        assert audit_counts(sealed.actor("aoi_manager"), sealed.aoi.pk) == {"security.audit": 1}
-        assert audit_counts(sealed.actor("aoi_keyer_1"), sealed.aoi.pk) == {}
+        assert told(sealed, "aoi_manager") == {"security.audit": 1}
+        assert told(sealed, "aoi_keyer_1") == {}
         done = AuditEvent.objects.get(code="security.audit_checked")
         assert done.data == {"sealed": 5, "anchors": 1, "breaks": 1}
 
