@@ -4,6 +4,7 @@ from django.urls import path
 
 from reports.views.access_log import AccessLogView, UnusualAccessView
 from reports.views.dashboard import DayCloseView, FiguresShowView, ReportFileView, ReportMakeView
+from reports.views.evidence import CaseEvidenceView
 from reports.views.exports import (
     ExportAskView,
     ExportFileView,
@@ -58,6 +59,7 @@ urlpatterns = [
     path("papers/<int:number>/<slug:paper>", PackFileView.as_view(), name="pack-file"),
     path("samples", SampleListView.as_view(), name="sample-list"),
     path("samples/<int:number>", SampleFileView.as_view(), name="sample-file"),
+    path("cases/<str:receipt_number>/panel/evidence", CaseEvidenceView.as_view(), name="case-evidence"),
     path("incidents", IncidentListView.as_view(), name="incident-list"),
     path("incidents/open", IncidentOpenView.as_view(), name="incident-open"),
     path("incidents/<int:number>", IncidentShowView.as_view(), name="incident-show"),

@@ -6,7 +6,7 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import BenefitKind, Channel, DeficiencyCode
+from cases.models import BenefitKind, Channel, DeficiencyCode, LegalNature
 from cases.rules.deficiency_catalogue import CatalogueEntry
 from cases.rules.faults import RuleError
 from cases.rules.kana import to_zengin_kana
@@ -106,6 +106,28 @@ class SetUpForm(forms.Form):
     call_centre_phone = forms.CharField(label=_("call centre telephone"), max_length=20)
     call_centre_hours = forms.CharField(label=_("call centre hours"), max_length=60)
 
+    legal_nature = forms.ChoiceField(
+        label=_("what a decision is in law"),
+        choices=LegalNature.choices,
+        help_text=_("A denial by disposition tells where to appeal and to sue; one by contract says the words below."),
+    )
+    appeal_to = forms.CharField(
+        label=_("appeals go to"), max_length=60, required=False, help_text=_("Empty: the mayor")
+    )
+    defendant = forms.CharField(
+        label=_("a lawsuit is against"), max_length=60, required=False, help_text=_("Empty: the municipality")
+    )
+    representative = forms.CharField(
+        label=_("represented by"), max_length=60, required=False, help_text=_("Empty: the mayor")
+    )
+    denial_note = forms.CharField(
+        label=_("denials: what to do about a doubt"),
+        max_length=200,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "cols": 60}),
+        help_text=_("Stands in denials by contract, as the municipality approved it; empty: nothing"),
+    )
+
     proof_approval = forms.BooleanField(
         label=_("the municipality approves a proof before letters are printed"), required=False
     )
@@ -133,6 +155,7 @@ class SetUpForm(forms.Form):
         (_("Who is entitled"), "tax_exempt", "reading"),
         (_("Steps"), "step_keying", "handling_days"),
         (_("Transfer and letters"), "bank_profile", "call_centre_hours"),
+        (_("Denials and appeals"), "legal_nature", "denial_note"),
         (_("Printing and posting"), "proof_approval", "envelope_weight_mg"),
     )
 

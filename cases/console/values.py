@@ -18,7 +18,9 @@ PLAIN: Final = (
     "budget_yen", "objection_days", "deficiency_days", "deficiency_rounds", "handling_days",
     "bank_profile", "payer_code", "payer_kana",
     "payer_bank_code", "payer_branch_code", "payer_account_type", "payer_account_number", "transfer_lead_days",
-    "call_centre_phone", "call_centre_hours", "proof_approval", "letters_until", "postal_barcode", "letter_archive",
+    "call_centre_phone", "call_centre_hours",
+    "legal_nature", "appeal_to", "defendant", "representative", "denial_note",
+    "proof_approval", "letters_until", "postal_barcode", "letter_archive",
     "portal_address", "sheet_weight_mg", "envelope_weight_mg",
 )  # fmt: skip
 STEPS: Final = ("keying", "second_review", "payout")

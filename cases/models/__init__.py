@@ -26,7 +26,14 @@ from cases.models.restricted_grant import RestrictedGrant
 from cases.models.review import Review, ReviewDraft
 from cases.models.roster import RosterImport, RosterReject, RosterRow
 from cases.models.search import SearchGram, SearchTown
-from cases.models.setup import BenefitKind, ChecklistItem, DeficiencyCode, NumberSequence, ProgramSetup
+from cases.models.setup import (
+    BenefitKind,
+    ChecklistItem,
+    DeficiencyCode,
+    LegalNature,
+    NumberSequence,
+    ProgramSetup,
+)
 from cases.models.statement import BankStatement, StatementEntry, StatementMatch
 
 __all__ = [
@@ -55,6 +62,7 @@ __all__ = [
     "Household",
     "LedgerEvent",
     "LedgerState",
+    "LegalNature",
     "Notice",
     "NoticeKind",
     "NumberSequence",
