@@ -16,6 +16,7 @@ from cases.models.bank_answer import BankAnswer
 from cases.models.decision import Decision
 from cases.models.deemed import DeemedItem, DeemedList, DeemedReversal
 from cases.models.deficiency import Deficiency
+from cases.models.fraud import FraudEntry, FraudJudgement, FraudSignal
 from cases.models.fulfilment import GiftItem, StockCount
 from cases.models.gaiji import GaijiEntry
 from cases.models.household import Approach, Household, LedgerEvent, LedgerState, PayeeAccount, Recipient
@@ -55,6 +56,9 @@ __all__ = [
     "Deficiency",
     "DeficiencyCode",
     "DuplicateCandidate",
+    "FraudEntry",
+    "FraudJudgement",
+    "FraudSignal",
     "GaijiEntry",
     "GiftItem",
     "Hold",

@@ -40,6 +40,8 @@ class ProgramSetup(models.Model):
     of the program's pages, nothing of a resident. The weights put letters into the classes of the post.
     Of a disposition a denial tells where to appeal (教示): `appeal_to`, `defendant` and `representative` name others
     than the mayor, the municipality and the mayor. Of a contract it says `denial_note`, or nothing.
+    With `expiry_by_list` an application whose last deadline is over ends only by a list that the municipality approves.
+    `fraud_rules` holds what differs from `cases.rules.fraud`: `{"account_shared": {"weight": 40, "threshold": 3}}`.
     """
 
     program = ProgramField()
@@ -80,6 +82,11 @@ class ProgramSetup(models.Model):
     appeal_to = models.CharField(_("appeals go to"), max_length=60, blank=True)
     defendant = models.CharField(_("a lawsuit is against"), max_length=60, blank=True)
     representative = models.CharField(_("represented by"), max_length=60, blank=True)
+    expiry_by_list = models.BooleanField(
+        _("the municipality approves the end of applications without an answer"), default=False
+    )
+    fraud_rules = models.JSONField(_("weights and thresholds of the fraud bench"), default=dict, blank=True)
+    fraud_score = models.PositiveSmallIntegerField(_("score from which a case comes to the fraud bench"), default=40)
     denial_note = models.CharField(_("denials: what to do about a doubt"), max_length=200, blank=True)
     proof_approval = models.BooleanField(
         _("the municipality approves a proof before letters are printed"), default=False

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from cases.rules.deficiency_catalogue import CATALOGUE, CatalogueEntry
+from cases.rules.fraud import LEAST_SCORE
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,9 @@ class ProgramTemplate:
     defendant: str = ""
     representative: str = ""
     denial_note: str = ""
+    expiry_by_list: bool = False
+    fraud_rules: Mapping[str, Any] = field(default_factory=dict)
+    fraud_score: int = LEAST_SCORE
     proof_approval: bool = False
     letters_until: time | None = None
     postal_barcode: bool = False
