@@ -1,7 +1,7 @@
 """The rules of the fraud bench: what each counts, from how much on it fires, and how heavy it weighs.
 
-From frauds that happened (domain reference §9.4): accounts that many claims lead to, accounts that change shortly before
-the money goes, letters that are led elsewhere, the same paper shown for two households.
+After what goes wrong in the field (domain reference §1.7, §9.4): accounts that many claims lead to, accounts that
+change shortly before the money goes, letters that are led elsewhere, the same paper shown for two households.
 """
 
 from collections.abc import Mapping
