@@ -93,6 +93,11 @@ class SetUpForm(forms.Form):
     deficiency_days = _days(_("days to answer a deficiency"))
     deficiency_rounds = forms.IntegerField(label=_("rounds of a deficiency"), min_value=1, max_value=9)
 
+    expiry_by_list = forms.BooleanField(
+        label=_("the municipality approves the end of applications without an answer"),
+        required=False,
+        help_text=_("Else they end by themselves when the last deadline is over"),
+    )
     handling_days = _days(_("days to handle an application"))
 
     bank_profile = forms.ChoiceField(label=_("bank profile"))

@@ -168,7 +168,7 @@ class DeemedApproveView(DeemedShowView):
             return self.page(self.found(number), status=REFUSED, form=form, approve_form=form)
         messages.success(
             request,
-            _("List %(number)d is approved: %(count)d cases count as withdrawn, their letters are queued.")
+            _("List %(number)d is approved: %(count)d cases have ended.")
             % {"number": number, "count": found.item_count},
         )
         return self.back_to("cases:deemed-show", number)
