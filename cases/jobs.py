@@ -9,6 +9,8 @@ from cases.models import NoticeKind
 from cases.services.application.advance import REFUSED_HOLD, REFUSED_MISSING, REFUSED_ROLE, REFUSED_STATUS
 from cases.services.decision.decide import REFUSED_AMOUNT, REFUSED_BUDGET, REFUSED_SCREENING, decide
 from cases.services.decision.decide_matching import KIND as DECIDE
+from cases.services.fraud.start_look import KIND as LOOK
+from cases.services.fraud.start_look import end_look, run_preparing
 from cases.services.fulfilment.assign_gifts import REFUSED_ASSIGNED, REFUSED_EXCLUDED, REFUSED_STOCK, assign_gifts
 from cases.services.fulfilment.assign_gifts import REFUSED_MISSING as GIFT_MISSING
 from cases.services.fulfilment.start_assigning import KIND as ASSIGN
@@ -94,6 +96,15 @@ def register_kinds() -> None:
     """Called once, when the app is ready."""
     register_kind(JobKind(name=QUEUE, queue="bulk", run=run_queueing, label=gettext_lazy("Queueing of letters")))
     register_kind(JobKind(name=ASSIGN, queue="bulk", run=run_assigning, label=gettext_lazy("Cards for households")))
+    register_kind(
+        JobKind(
+            name=LOOK,
+            queue="bulk",
+            run=run_preparing,
+            finish=end_look,
+            label=gettext_lazy("Look for what may be fraud"),
+        )
+    )
     register_kind(
         JobKind(name=DECIDE, queue="bulk", run=run_decide, label=gettext_lazy("Decision on many applications"))
     )

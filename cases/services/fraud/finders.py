@@ -1,4 +1,4 @@
-"""Who finds what: for each rule a finder over a whole program. An upper app registers its own in `AppConfig.ready()`."""
+"""Who finds what: for each rule a finder over a program. An upper app registers its own in `AppConfig.ready()`."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -39,7 +39,8 @@ KEYS: Mapping[str, tuple[str, str]] = {
 }
 # Another account than the household had before, named within days of its transfer, or of today where it waits for one.
 CHANGES = """
-SELECT a.id, greatest(0, coalesce(l.transfer_on, %(today)s::date) - (p.created_at AT TIME ZONE 'Asia/Tokyo')::date), p.id
+SELECT a.id, p.id,
+    greatest(0, coalesce(l.transfer_on, %(today)s::date) - (p.created_at AT TIME ZONE 'Asia/Tokyo')::date)
 FROM cases_application a
 JOIN cases_payeeaccount p ON p.program_id = a.program_id AND p.id = a.account_id
 LEFT JOIN LATERAL (
@@ -98,7 +99,7 @@ def _crowd_finder(code: str) -> Finder:
 
 def _find_changes(program_id: int, threshold: int) -> Iterable[Found]:
     values = {"program": program_id, "threshold": threshold, "paid": PAID, "today": clock.today()}
-    for application_id, days, account_id in _rows(CHANGES, values):
+    for application_id, account_id, days in _rows(CHANGES, values):
         yield Found(application_id, days, evidence=[{"account": account_id}])
 
 
