@@ -5,8 +5,13 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Household
+from cases.services.fraud.finders import register_finder
+from cases.services.fraud.start_look import register_preparer
 from cases.services.roster.apply import apply_roster
 from cases.services.roster.check import check_roster
+from intake.selectors.likeness import RULE
+from intake.services.likeness.find_alike import find_alike
+from intake.services.likeness.mark_pages import mark_pages, unmarked_pages
 from intake.services.online.publish_letters import publish_letters
 from intake.services.online.start_publish import PUBLISH_KIND
 from intake.services.roster.end_staging import CHECK_KIND, end_staging
@@ -59,6 +64,8 @@ def _publish(work: ChunkWork) -> ChunkDone:
 
 def register() -> None:
     """Called once, when the app is ready."""
+    register_preparer("intake.mark_pages", unmarked_pages, mark_pages)
+    register_finder(RULE, find_alike)
     register_kind(JobKind(STAGE_KIND, "bulk", _stage, _staged, label=_("Reading of a roster file")))
     register_kind(JobKind(CHECK_KIND, "bulk", _check, label=_("Check of a roster")))
     register_kind(JobKind(APPLY_KIND, "bulk", _apply, label=_("Taking a roster into the ledger")))

@@ -18,18 +18,20 @@ MOST_WEIGHT: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class FraudRule:
-    """A rule with the settings that a program begins with. `counts` says what the threshold is of.
+    """A rule with the settings that a program begins with.
 
-    With `is_ceiling` it fires up to the threshold (days, differing bits), else from it on.
+    `counts` says what the threshold is of, `found` what is counted when it fires. With `grows`, more of it than a person
+    has judged is another thing to look at.
     """
 
     code: str
     label: str | Promise
     counts: str | Promise
+    found: str | Promise
     weight: int
     threshold: int
     most: int
-    is_ceiling: bool = False
+    grows: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,31 +42,36 @@ class RuleSetting:
     threshold: int
 
 
+_HOUSEHOLDS: Final = _("households or more")
+_SHARING: Final = _("households share it")
 RULES: Final[Mapping[str, FraudRule]] = MappingProxyType(
     {
         rule.code: rule
         for rule in (
-            FraudRule("account_shared", _("one account for several households"), _("households"), 40, 3, 100),
+            FraudRule("account_shared", _("one account for several households"), _HOUSEHOLDS, _SHARING, 40, 3, 100),
             FraudRule(
                 "account_changed",
                 _("account changed shortly before the payment"),
-                _("days before the payment at most"),
+                _("days before the payment, or less"),
+                _("days before the payment"),
                 20,
                 3,
                 60,
-                is_ceiling=True,
+                grows=False,
             ),
-            FraudRule("telephone_shared", _("one telephone for several households"), _("households"), 20, 3, 100),
-            FraudRule("mailing_shared", _("letters of several households to one address"), _("households"), 20, 3, 100),
-            FraudRule("dwelling_shared", _("several households in one dwelling"), _("households"), 10, 4, 100),
+            FraudRule("telephone_shared", _("one telephone for several households"), _HOUSEHOLDS, _SHARING, 20, 3, 100),
+            FraudRule(
+                "mailing_shared", _("letters of several households to one address"), _HOUSEHOLDS, _SHARING, 20, 3, 100
+            ),
+            FraudRule("dwelling_shared", _("several households in one dwelling"), _HOUSEHOLDS, _SHARING, 10, 4, 100),
             FraudRule(
                 "image_alike",
                 _("one picture for two households"),
-                _("of 256 points that may differ"),
+                _("of 256 points differ, or fewer"),
+                _("other cases with the picture"),
                 40,
                 6,
                 7,
-                is_ceiling=True,
             ),
         )
     }
@@ -89,6 +96,4 @@ def score_of(fired: Mapping[str, int], settings: Mapping[str, RuleSetting]) -> i
 
 def comes_back(fired: Mapping[str, int], judged: Mapping[str, int]) -> bool:
     """Whether more has fired than a person has judged: another rule, or one for more."""
-    return any(
-        rule not in judged or (not RULES[rule].is_ceiling and count > judged[rule]) for rule, count in fired.items()
-    )
+    return any(rule not in judged or (RULES[rule].grows and count > judged[rule]) for rule, count in fired.items())

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from cases.errors import NotFoundError
 from cases.models import Application, FraudEntry, FraudJudgement, FraudSignal, Recipient
 from cases.rules.fraud import RULES, FraudRule, RuleSetting, settings_of
+from cases.selectors.readers import opened_to
 from cases.selectors.setup import setup_of
 from security.access.seen import seen_in_list
 from security.actor import Actor, authorise
@@ -43,7 +44,7 @@ class Related:
 
 @dataclass(frozen=True, slots=True)
 class Fired:
-    """A rule that fires, with its weight now and the cases it fired with; `hidden` of them are of the dedicated desk."""
+    """A rule that fires, with its weight now and the cases it fired with; `hidden` ones are of the dedicated desk."""
 
     signal: FraudSignal
     rule: FraudRule
@@ -111,10 +112,10 @@ def find_suspicion(*, actor: Actor, program_id: int, entry_id: int) -> Suspicion
     authorise(actor, *READERS, program_id=program_id)
     rows = FraudEntry.objects.filter(program_id=program_id, pk=entry_id)
     entry = rows.select_related("application__household", "application__account", "hold").first()
-    if entry is None:
+    if entry is None or not _may_see(actor, entry.application):
         raise NotFoundError(_("There is no such case on the bench. Reload the list."))
     signals = list(_standing(program_id).filter(application_id=entry.application_id).order_by("rule"))
-    others = _related(program_id, {pk for signal in signals for pk in signal.related[:MOST_RELATED]})
+    others = _related(actor, program_id, {pk for signal in signals for pk in signal.related[:MOST_RELATED]})
     household_ids = [entry.application.household_id, *(one.application.household_id for one in others.values())]
     seen_in_list(program_id, household_ids)
     settings = settings_of(setup_of(program_id).fraud_rules)
@@ -164,11 +165,16 @@ def _standing(program_id: int) -> "QuerySet[FraudSignal]":
     return FraudSignal.objects.filter(program_id=program_id, is_standing=True)
 
 
-def _related(program_id: int, application_ids: set[int]) -> dict[int, Related]:
+def _may_see(actor: Actor, application: Application) -> bool:
+    """Also while a form is sent, when the scope is not narrowed to the reader."""
+    household = application.household
+    return not household.protected or bool(opened_to(actor, household.program_id, [household.pk]))
+
+
+def _related(actor: Actor, program_id: int, application_ids: set[int]) -> dict[int, Related]:
     """By id, those that the reader may see."""
-    rows = list(
-        Application.objects.filter(program_id=program_id, pk__in=application_ids).select_related("household", "account")
-    )
+    found = Application.objects.filter(program_id=program_id, pk__in=application_ids)
+    rows = [row for row in found.select_related("household", "account") if _may_see(actor, row)]
     heads = _heads(program_id, [row.household_id for row in rows])
     return {row.pk: Related(row, heads.get(row.household_id)) for row in rows}
 

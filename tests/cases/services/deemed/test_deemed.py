@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from cases.selectors.money_ledger import money_ledger
 from django.db import IntegrityError, transaction
 
 from cases.errors import CaseError
@@ -22,7 +23,6 @@ from cases.rules.appeal import appeal_until
 from cases.rules.keyed_account import KeyedAccount
 from cases.selectors.deemed import past_deadline, withdrawn_totals
 from cases.selectors.money import ledger_totals
-from cases.selectors.money_ledger import money_ledger
 from cases.services.decision.decide import granted_yen
 from cases.services.deemed.approve import approve_list
 from cases.services.deemed.drop import drop_list
