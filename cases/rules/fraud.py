@@ -20,8 +20,8 @@ MOST_WEIGHT: Final = 100
 class FraudRule:
     """A rule with the settings that a program begins with.
 
-    `counts` says what the threshold is of, `found` what is counted when it fires. With `grows`, more of it than a person
-    has judged is another thing to look at.
+    `counts` says what the threshold is of, `found` what is counted when it fires. With `grows`, more of it than a
+    person has judged is another thing to look at.
     """
 
     code: str

@@ -10,6 +10,7 @@ from security.access.seen import seen_in_list
 from security.actor import Actor, authorise
 
 RULE = "image_alike"
+CHUNK = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +46,12 @@ def pictures_of(*, actor: Actor, program_id: int, application: Application) -> l
 def _number(page: ScanPage) -> str:
     application = page.mail_item.application
     return application.receipt_number if application else ""
+
+
+def unmarked_pages(program_id: int) -> list[list[int]]:
+    """Pages of matched pieces that have no mark yet, in chunks. For the look for fraud, which asks who may."""
+    rows = ScanPage.objects.filter(
+        program_id=program_id, doc_type="", marks__isnull=True, mail_item__application__isnull=False
+    )
+    ids = list(rows.order_by("pk").values_list("pk", flat=True))
+    return [ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK)]

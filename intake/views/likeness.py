@@ -8,7 +8,7 @@ from intake.selectors.likeness import pictures_of
 
 
 class CaseLikenessView(CaseView):
-    """Pairs of pages. The images are asked for one by one, and each is noted; those of restricted cases are not shown."""
+    """Pairs of pages. The images are asked for one by one, and each is noted; a restricted case shows none."""
 
     roles = frozenset(READERS)
 

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from cases import events
+from cases.fraud import Found, finder_of
 from cases.models import FraudEntry, FraudJudgement, FraudSignal
 from cases.rules.fraud import RuleSetting, comes_back, score_of, settings_of
 from cases.selectors.setup import setup_of
-from cases.services.fraud.finders import Found, finder_of
 from security import clock
 from security.actor import Actor, authorise
 from security.audit.record import record

@@ -1,30 +1,24 @@
 """Marking of pages: copies of cards and passbooks and photographs, not forms, which all look alike."""
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Collection
 
+from intake import events
 from intake.models import PageBand, PageMark, ScanPage
 from intake.rules.likeness import bands_of, mark_of
 from intake.services.mail.store_pages import open_page
-from security.tenancy.scope import require_program
-
-CHUNK: Final = 200
-
-
-def unmarked_pages(program_id: int) -> list[list[int]]:
-    """Pages of matched pieces that have no mark yet, in chunks. For the look over a program, which asks who may."""
-    rows = ScanPage.objects.filter(
-        program_id=program_id, doc_type="", marks__isnull=True, mail_item__application__isnull=False
-    )
-    ids = list(rows.order_by("pk").values_list("pk", flat=True))
-    return [ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK)]
+from security.actor import Actor, authorise
+from security.audit.record import record
+from security.roles import Role
 
 
-def mark_pages(program_id: int, page_ids: Sequence[int]) -> int:
-    """Mark these pages; returns how many were. Again: a page that has its mark is left alone."""
-    require_program(program_id)
+def mark_pages(*, actor: Actor, program_id: int, page_ids: Collection[int]) -> int:
+    """Mark these pages; returns how many were. By the manager or the platform."""
+    authorise(actor, Role.MANAGER, program_id=program_id, system=True)
+    # Marked twice: a page that has its mark is left alone.
     pages = ScanPage.objects.filter(program_id=program_id, pk__in=list(page_ids), marks__isnull=True).order_by("pk")
     marks = {page.pk: mark_of(open_page(page)) for page in pages.iterator(chunk_size=20)}
+    if not marks:
+        return 0
     PageMark.objects.bulk_create(
         [
             PageMark(program_id=program_id, page_id=pk, first=mark[0], second=mark[1], third=mark[2], fourth=mark[3])
@@ -38,4 +32,5 @@ def mark_pages(program_id: int, page_ids: Sequence[int]) -> int:
             for band in bands_of(mark)
         ]
     )
+    record(events.PAGES_MARKED, actor=actor, program_id=program_id, subject_ids=sorted(marks))
     return len(marks)

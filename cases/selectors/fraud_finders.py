@@ -1,13 +1,12 @@
-"""Who finds what: for each rule a finder over a program. An upper app registers its own in `AppConfig.ready()`."""
+"""What the rules of the fraud bench find in a whole program, each in one statement. For the look, which asks who may."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import connections
 
+from cases.fraud import Finder, Found, register_finder
 from cases.models import ENDED, Status
-from cases.rules.fraud import RULES
 from security import clock
 
 # Who ended without money defrauded nobody; who was paid may have.
@@ -57,32 +56,6 @@ WHERE a.program_id = %(program)s AND a.status = ANY (%(paid)s)
 ORDER BY a.id
 """
 PAID = [Status.DECIDED.value, Status.PAYING.value, Status.PAID.value, Status.CLOSED.value]
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A rule that fires for an application: how much, with which others, and the rows that show it."""
-
-    application_id: int
-    count: int
-    related: list[int] = field(default_factory=list)
-    evidence: list[Any] = field(default_factory=list)
-
-
-Finder = Callable[[int, int], Iterable[Found]]
-_finders: dict[str, Finder] = {}
-
-
-def register_finder(code: str, finder: Finder) -> None:
-    """Make known who finds what a rule is about; `finder(program_id, threshold)`. ValueError for another one."""
-    if code not in RULES or _finders.get(code, finder) != finder:
-        raise ValueError(f"There is no rule {code}, or it has a finder.")
-    _finders[code] = finder
-
-
-def finder_of(code: str) -> Finder:
-    """The finder of a rule. Raises KeyError."""
-    return _finders[code]
 
 
 def _crowd_finder(code: str) -> Finder:

@@ -1,4 +1,4 @@
-"""One picture in two households: pages whose marks hardly differ."""
+"""One picture in two households: pages whose marks hardly differ. For the look for fraud, which asks who may."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -6,7 +6,8 @@ from typing import Any, Final
 
 from django.db import connections
 
-from cases.services.fraud.finders import HARMLESS, MOST_RELATED, Found
+from cases.fraud import Found
+from cases.selectors.fraud_finders import HARMLESS, MOST_RELATED
 
 # A part that many pages share is a printed pattern, not a picture.
 MOST_SHARED: Final = 50
