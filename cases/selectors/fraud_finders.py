@@ -1,4 +1,4 @@
-"""What the rules of the fraud bench find in a whole program, each in one statement. For the look, which asks who may."""
+"""What the rules of the fraud bench find in a program, each in one statement. For the look, which asks who may."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
