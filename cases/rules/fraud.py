@@ -67,11 +67,11 @@ RULES: Final[Mapping[str, FraudRule]] = MappingProxyType(
             FraudRule(
                 "image_alike",
                 _("one picture for two households"),
-                _("of 256 points differ, or fewer"),
+                _("of 576 points differ, or fewer"),
                 _("other cases with the picture"),
                 40,
-                6,
-                7,
+                14,
+                17,
             ),
         )
     }

@@ -31,10 +31,7 @@ class Migration(migrations.Migration):
             name='PageMark',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('first', models.BigIntegerField()),
-                ('second', models.BigIntegerField()),
-                ('third', models.BigIntegerField()),
-                ('fourth', models.BigIntegerField()),
+                ('mark', models.CharField(max_length=144)),
                 ('page', security.tenancy.fields.ProgramForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='marks', to='intake.scanpage')),
                 ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
             ],

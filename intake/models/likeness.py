@@ -8,14 +8,11 @@ from security.tenancy.fields import ProgramField, ProgramForeignKey
 
 
 class PageMark(models.Model):
-    """The mark of a page (`intake.rules.likeness`): whether two pictures are one, and nothing of what they show."""
+    """The mark of a page (`intake.rules.likeness`) in hexadecimal: whether two pictures are one, nothing of what they show."""
 
     program = ProgramField()
     page = ProgramForeignKey(ScanPage, models.CASCADE, related_name="marks")
-    first = models.BigIntegerField()
-    second = models.BigIntegerField()
-    third = models.BigIntegerField()
-    fourth = models.BigIntegerField()
+    mark = models.CharField(max_length=144)
 
     class Meta:
         constraints = [

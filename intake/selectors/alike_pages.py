@@ -23,8 +23,7 @@ WITH telling AS (
     JOIN intake_pageband b ON b.program_id = %(program)s AND b.band = t.band AND b.page_id > a.page_id
 ), alike AS (
     SELECT p.page_id, p.other_id,
-        bit_count((x.first # y.first)::bit(64)) + bit_count((x.second # y.second)::bit(64))
-        + bit_count((x.third # y.third)::bit(64)) + bit_count((x.fourth # y.fourth)::bit(64)) AS bits
+        bit_count(('x' || x.mark)::bit(576) # ('x' || y.mark)::bit(576)) AS bits
     FROM pairs p
     JOIN intake_pagemark x ON x.program_id = %(program)s AND x.page_id = p.page_id
     JOIN intake_pagemark y ON y.program_id = %(program)s AND y.page_id = p.other_id
@@ -45,7 +44,7 @@ ORDER BY l.bits, l.page_id, l.other_id
 def find_alike(program_id: int, threshold: int) -> Iterable[Found]:
     """Applications of different households with the same picture; `evidence` are the pairs of pages, the nearest first.
 
-    Found are pictures that differ in seven points at most, whatever the threshold.
+    Found are pictures that differ in 17 points at most, whatever the threshold.
     """
     values = {"program": program_id, "threshold": threshold, "most": MOST_SHARED, "harmless": HARMLESS}
     others: defaultdict[int, dict[int, list[dict[str, Any]]]] = defaultdict(lambda: defaultdict(list))

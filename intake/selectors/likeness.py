@@ -15,7 +15,7 @@ CHUNK = 200
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A page of the case and one of another case; `bits` of 256 points differ."""
+    """A page of the case and one of another case; `bits` of 576 points differ."""
 
     page_id: int
     other_id: int

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from intake import events
 from intake.models import PageBand, PageMark, ScanPage
-from intake.rules.likeness import bands_of, mark_of
+from intake.rules.likeness import POINTS, bands_of, mark_of
 from intake.services.mail.store_pages import open_page
 from security.actor import Actor, authorise
 from security.audit.record import record
@@ -20,10 +20,7 @@ def mark_pages(*, actor: Actor, program_id: int, page_ids: Collection[int]) -> i
     if not marks:
         return 0
     PageMark.objects.bulk_create(
-        [
-            PageMark(program_id=program_id, page_id=pk, first=mark[0], second=mark[1], third=mark[2], fourth=mark[3])
-            for pk, mark in marks.items()
-        ]
+        [PageMark(program_id=program_id, page_id=pk, mark=f"{mark:0{POINTS // 4}x}") for pk, mark in marks.items()]
     )
     PageBand.objects.bulk_create(
         [

@@ -44,12 +44,13 @@ def waves(office):
             legal_kind=Recovery.LegalKind.PRIVATE,
             due_on=DAY + dt.timedelta(days=30),
         )
+    with clock.at(PAYOUT_DAY + dt.timedelta(days=1)):
         for yen in (5_000, 2_000):
             record_step(
                 **who(office, "aoi_clerk_1"),
                 recovery_id=claim.pk,
                 kind=RecoveryStep.Kind.RECEIVED,
-                on=DAY + dt.timedelta(days=1),
+                on=clock.today(),
                 yen=yen,
             )
     return cases

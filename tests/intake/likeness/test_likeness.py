@@ -47,20 +47,19 @@ OTHER = passbook("kita-bank sato-hanako 7654321 current branch-002-old", shift=4
 
 
 def differing(first: bytes, second: bytes) -> int:
-    pairs = zip(mark_of(first), mark_of(second), strict=True)
-    return sum(((one ^ two) & (1 << 64) - 1).bit_count() for one, two in pairs)
+    return (mark_of(first) ^ mark_of(second)).bit_count()
 
 
 def test_the_mark_stays_when_a_picture_is_saved_anew() -> None:
     original = saved(ONE)
-    assert differing(original, saved(ONE, "JPEG", quality=60)) <= 6
-    assert differing(original, saved(ONE.resize((800, 533)), "JPEG", quality=80)) <= 6
-    assert differing(original, saved(OTHER)) > 20
+    assert differing(original, saved(ONE, "JPEG", quality=60)) <= 14
+    assert differing(original, saved(ONE.resize((800, 533)), "JPEG", quality=80)) <= 14
+    assert differing(original, saved(OTHER)) > 30
 
 
-def test_of_marks_that_differ_in_seven_points_one_part_is_the_same() -> None:
+def test_of_marks_that_differ_in_few_points_one_part_is_the_same() -> None:
     mark = mark_of(saved(ONE))
-    changed = (mark[0] ^ 0b1011, mark[1] ^ 1, mark[2] ^ (1 << 40), mark[3] ^ (1 << 40 | 1))
+    changed = mark ^ sum(1 << 32 * part for part in range(17))
     assert set(bands_of(mark)) & set(bands_of(changed))
 
 
@@ -108,7 +107,7 @@ def test_the_look_finds_them_and_shows_both(aoi: World, two: list[Application]) 
     assert FraudEntry.objects.count() == 2
     (pair,) = pictures_of(actor=aoi.actor("aoi_reviewer_1"), program_id=aoi.aoi.pk, application=two[0])
     assert pair.other_receipt_number == two[1].receipt_number
-    assert pair.bits <= 6
+    assert pair.bits <= 14
     assert unmarked_pages(aoi.aoi.pk) == []
     look(aoi)
     assert PageMark.objects.count() == 3

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from cases.models import Household, TransferLine
+from cases.rules.check_digits import make_receipt_number
 from security.models import AccessLog
 from tests.factories.money import make_case, open_office
 
@@ -14,6 +15,12 @@ def office(world):
         yield opened
 
 
+def case_of(office, **values):
+    """A case whose number is written as it stands in addresses."""
+    number = str(make_receipt_number(office.world.aoi.number, 1))
+    return make_case(office.world.aoi, 1, receipt_number=number, **values)
+
+
 def panel(office, name: str, number: str):
     client = Client(HTTP_ACCEPT_LANGUAGE="en")
     client.force_login(office.world.users[f"aoi_{name}"])
@@ -21,7 +28,7 @@ def panel(office, name: str, number: str):
 
 
 def test_a_payment_shows_what_it_rests_on(office) -> None:
-    case = make_case(office.world.aoi, 1, account={"number": "7654321"})
+    case = case_of(office, account={"number": "7654321"})
     office.results(office.send(case))
     for name in ("treasurer", "auditor"):
         text = panel(office, name, case.application.receipt_number).content.decode()
@@ -33,13 +40,13 @@ def test_a_payment_shows_what_it_rests_on(office) -> None:
 
 
 def test_a_case_without_a_payment_says_so(office) -> None:
-    case = make_case(office.world.aoi, 1)
+    case = case_of(office)
     text = panel(office, "treasurer", case.application.receipt_number).content.decode()
     assert "No payment of this case" in text
 
 
 def test_not_for_everybody_and_not_of_a_restricted_case(office) -> None:
-    case = make_case(office.world.aoi, 1)
+    case = case_of(office)
     office.send(case)
     number = case.application.receipt_number
     for name in ("clerk_1", "officer", "manager", "keyer_1", "viewer"):
