@@ -8,7 +8,7 @@ from security.tenancy.fields import ProgramField, ProgramForeignKey
 
 
 class PageMark(models.Model):
-    """The mark of a page (`intake.rules.likeness`) in hexadecimal: whether two pictures are one, nothing of what they show."""
+    """The mark of a page in hexadecimal (`intake.rules.likeness`): whether two pictures are one, not what they show."""
 
     program = ProgramField()
     page = ProgramForeignKey(ScanPage, models.CASCADE, related_name="marks")
