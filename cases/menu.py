@@ -42,16 +42,7 @@ def register() -> None:
             order=40,
             count="cases.duplicates",
         ),
-        MenuItem(
-            "cases.fraud",
-            Section.SCREENING,
-            FraudListView.title,
-            "cases:fraud-list",
-            FraudListView.roles,
-            order=45,
-            count="cases.fraud",
-            only_if=money_menu.PAYS,
-        ),
+        _fraud(),
         _item("decisions", Section.TODAY, order=15, count="cases.decide", desk_of=Role.OFFICER),
         _item("cases", Section.SCREENING, order=90),
         *_restricted(),
@@ -68,6 +59,19 @@ def register() -> None:
     )
     register_panel(CasePanel("changes", _("Before and after"), "cases:case-changes", READERS, order=95))
     money_menu.register()
+
+
+def _fraud() -> MenuItem:
+    return MenuItem(
+        "cases.fraud",
+        Section.SCREENING,
+        FraudListView.title,
+        "cases:fraud-list",
+        FraudListView.roles,
+        order=45,
+        count="cases.fraud",
+        only_if=money_menu.PAYS,
+    )
 
 
 def _restricted() -> list[MenuItem]:

@@ -43,8 +43,8 @@ def judge_entry(*, actor: Actor, program_id: int, entry_id: int, verdict: State 
     stop; no concern lifts the stop. Raises CaseError: ``reason_missing``, ``judged`` when somebody was faster,
     ``municipality`` when the municipality has to answer, ``ended``; NotFoundError, NotAllowedError.
     """
+    authorise(actor, *JUDGES[State(verdict)], program_id=program_id)
     chosen = State(verdict)
-    authorise(actor, *JUDGES[chosen], program_id=program_id)
     if not reason.strip():
         raise CaseError(_("Write what you looked at and why: the next person reads it."), code="reason_missing")
     entry = _lock(program_id, entry_id)
