@@ -196,7 +196,7 @@ class SetUpForm(forms.Form):
                 label=_("%(rule)s: threshold") % {"rule": rule.label},
                 min_value=0,
                 max_value=rule.most,
-                help_text=rule.counts,
+                help_text=str(rule.counts),
             )
         profiles = [(code, profile.name) for code, profile in BANK_PROFILES.items()]
         self.fields["bank_profile"].choices = profiles  # type: ignore[attr-defined]

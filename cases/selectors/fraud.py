@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
@@ -134,7 +134,7 @@ def rule_outcomes(program_id: int) -> list[RuleOutcome]:
     setup = setup_of(program_id)
     entry = FraudEntry.objects.filter(program_id=program_id, application=OuterRef("application"))
     rows = FraudSignal.objects.filter(program_id=program_id).annotate(state=Subquery(entry.values("state")[:1]))
-    counts = {
+    counts: dict[str, Any] = {
         row["rule"]: row
         for row in rows.order_by()
         .values("rule")

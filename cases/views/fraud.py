@@ -65,7 +65,7 @@ class FraudListView(ListView):
         return {"may_look": self.has_role(Role.MANAGER)}
 
 
-def _conditions(form: FilterForm) -> dict[str, str]:
+def _conditions(form: FilterForm) -> dict[str, Any]:
     given = form.given()
     return {name: given.get(name, "") for name in ("state", "rule")}
 

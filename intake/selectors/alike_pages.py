@@ -46,7 +46,7 @@ def find_alike(program_id: int, threshold: int) -> Iterable[Found]:
 
     Found are pictures that differ in 17 points at most, whatever the threshold.
     """
-    values = {"program": program_id, "threshold": threshold, "most": MOST_SHARED, "harmless": HARMLESS}
+    values: dict[str, Any] = {"program": program_id, "threshold": threshold, "most": MOST_SHARED, "harmless": HARMLESS}
     others: defaultdict[int, dict[int, list[dict[str, Any]]]] = defaultdict(lambda: defaultdict(list))
     with connections["default"].cursor() as cursor:
         cursor.execute(ALIKE, values)
