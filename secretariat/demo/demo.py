@@ -9,7 +9,7 @@ from cases.models import BenefitKind
 from cases.selectors.setup import setup_of
 from secretariat.demo import latecomers, outputs
 from secretariat.demo.cast import cast_of
-from secretariat.demo.desks import approach, closing, gifts, letters, looks, portal, supervision
+from secretariat.demo.desks import approach, closing, gifts, letters, looks, portal, supervision, suspicion
 from secretariat.demo.desks.roster import take_in_roster
 from secretariat.demo.errors import DemoError
 from secretariat.demo.figures import figures_of
@@ -114,6 +114,8 @@ def play(stages: Sequence[Stage], *, first: dt.date, last: dt.date) -> None:
         with stage.narrator.step("close of day"):
             looks.leave_looks(stage)
             supervision.leave_for_supervision(stage)
+            if stage.setup.kind != BenefitKind.GIFT:
+                suspicion.leave_for_the_bench(stage)
             closing.report_last_day(stage)
             closing.seal_events(stage)
 
