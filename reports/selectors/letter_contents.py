@@ -9,13 +9,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cases.models import Approach, NoticeKind, TransferResult
+from cases.models import Approach, BenefitKind, NoticeKind, TransferResult
 from cases.rules.bank_directory import find_bank, find_branch
 from cases.rules.birth_date import BirthDate, format_birth_date
 from cases.rules.business_days import add_business_days
 from reports.letters.preflight import check_text
 from reports.letters.types import (
     LETTER_TYPES,
+    SUBSIDY_CONSENTS,
     AddressBlock,
     CallCentre,
     DeficiencyLine,
@@ -275,9 +276,13 @@ def _confirmation_form(writer: _Writer) -> dict[str, Any]:
 
 
 def _application_form(writer: _Writer) -> dict[str, Any]:
+    if writer.rows.setup.kind == BenefitKind.SUBSIDY:
+        asked: dict[str, Any] = {"members": (), "asks_purchase": True, "consents": SUBSIDY_CONSENTS}
+    else:
+        asked = {"members": writer.members()}
     return {
+        **asked,
         "amount_yen": writer.household.entitled_yen,
-        "members": writer.members(),
         "deadline_on": writer.rows.setup.applications_until,
         **writer.online_parts(),
     }
