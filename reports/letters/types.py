@@ -390,18 +390,8 @@ class ReminderLetter(LetterContent):
     online_code: str = ""
 
 
-LETTER_TYPES: Final[dict[LetterKind, type[LetterContent]]] = {
-    letter.kind: letter
-    for letter in (
-        PushNotice,
-        ConfirmationForm,
-        ApplicationForm,
-        DeficiencyLetter,
-        DecisionLetter,
-        DenialLetter,
-        TransferFailedLetter,
-        DeemedWithdrawalLetter,
-        GiftCoverLetter,
-        ReminderLetter,
-    )
-}
+_ALL: Final[tuple[type[LetterContent], ...]] = (
+    PushNotice, ConfirmationForm, ApplicationForm, DeficiencyLetter, DecisionLetter,
+    DenialLetter, TransferFailedLetter, DeemedWithdrawalLetter, GiftCoverLetter, ReminderLetter,
+)  # fmt: skip
+LETTER_TYPES: Final[dict[LetterKind, type[LetterContent]]] = {letter.kind: letter for letter in _ALL}
