@@ -22,18 +22,14 @@ QUALITY: Final = 70
 
 def leave_for_the_bench(stage: Stage) -> None:
     """Two envelopes without a code bring the same copy, scanned by two devices; the day's look finds it."""
-    found = Application.objects.filter(
-        program_id=stage.program_id, status__in=BEFORE_DECISION, household__protected=False
-    )
-    rows = list({row.household_id: row for row in found.order_by("received_at", "pk")[:20]}.values())[:2]
-    if len(rows) < len(("the one", "the other")):
-        return
-    (copy,) = render_scan(passbook_copy(stage.by_household[rows[0].household_id], stage.seed))
     with stage.at(17, 40):
-        clerk = stage.play(Role.MAILROOM)
-        received = receive_mail(
-            actor=clerk, program_id=stage.program_id, envelopes=[Envelope((copy,)), Envelope((_photographed(copy),))]
-        )
+        rows = _two_cases(stage)
+        if len(rows) < len(("the one", "the other")):
+            return
+        (copy,) = render_scan(passbook_copy(stage.by_household[rows[0].household_id], stage.seed))
+        clerk, manager = stage.play(Role.MAILROOM), stage.play(Role.MANAGER)
+        envelopes = [Envelope((copy,)), Envelope((_photographed(copy),))]
+        received = receive_mail(actor=clerk, program_id=stage.program_id, envelopes=envelopes)
         for mail, row in zip(received, rows, strict=True):
             match_mail(
                 actor=clerk,
@@ -42,12 +38,18 @@ def leave_for_the_bench(stage: Stage) -> None:
                 receipt_number=row.receipt_number,
                 treat_as="other",
             )
-        pages = ScanPage.objects.filter(
-            program_id=stage.program_id, mail_item_id__in=[mail.mail_item_id for mail in received]
-        )
-        manager = stage.play(Role.MANAGER)
+        ids = [mail.mail_item_id for mail in received]
+        pages = ScanPage.objects.filter(program_id=stage.program_id, mail_item_id__in=ids)
         mark_pages(actor=manager, program_id=stage.program_id, page_ids=list(pages.values_list("pk", flat=True)))
         look_for_fraud(actor=manager, program_id=stage.program_id)
+
+
+def _two_cases(stage: Stage) -> list[Application]:
+    """The first undecided applications of two households."""
+    found = Application.objects.filter(
+        program_id=stage.program_id, status__in=BEFORE_DECISION, household__protected=False
+    )
+    return list({row.household_id: row for row in found.order_by("received_at", "pk")[:20]}.values())[:2]
 
 
 def _photographed(copy: bytes) -> bytes:
