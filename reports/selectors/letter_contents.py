@@ -16,7 +16,6 @@ from cases.rules.business_days import add_business_days
 from reports.letters.preflight import check_text
 from reports.letters.types import (
     LETTER_TYPES,
-    SUBSIDY_CONSENTS,
     AddressBlock,
     CallCentre,
     DeficiencyLine,
@@ -27,6 +26,7 @@ from reports.letters.types import (
     MaskedAccount,
     Sender,
 )
+from reports.letters.wording import SUBSIDY_CONSENTS
 from reports.selectors.letter_appeal import appeal_parts
 from reports.selectors.letter_rows import Account, Addressee, Letter, LetterRows, Person, letter_rows
 from security.clock import JAPAN

@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 from reports.letters.types import (
-    SUBSIDY_CONSENTS,
     AddressBlock,
     ApplicationForm,
     CallCentre,
@@ -27,6 +26,7 @@ from reports.letters.types import (
     Sender,
     TransferFailedLetter,
 )
+from reports.letters.wording import SUBSIDY_CONSENTS
 
 RECEIPT_NUMBER = "101-00041287-42"
 ADDRESS = AddressBlock(
@@ -90,8 +90,9 @@ def head() -> dict[str, Any]:
 
 def subsidy_form() -> ApplicationForm:
     """Return the application form of a subsidy: it asks what was bought."""
+    form: ApplicationForm = samples()[LetterKind.APPLICATION_FORM]
     return replace(
-        samples()[LetterKind.APPLICATION_FORM],
+        form,
         amount_yen=0,
         members=(),
         asks_purchase=True,
