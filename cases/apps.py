@@ -16,3 +16,4 @@ class CasesConfig(AppConfig):
         register_kinds()
         import_module("cases.selectors.fraud_finders").register()
         import_module("cases.menu").register()
+        import_module("cases.holding").register()
