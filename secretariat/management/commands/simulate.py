@@ -32,6 +32,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Play the days."""
         programs = Program.objects.select_related("municipality").order_by("number")
+        programs = programs.filter(ends_on__gte=clock.today(), closed_at=None)
         if options["program"]:
             programs = programs.filter(number__in=options["program"])
         if options["days"] < 1 or not programs:
