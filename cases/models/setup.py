@@ -17,6 +17,11 @@ class BenefitKind(models.TextChoices):
     CASH = "cash", _("cash to households")
     SUBSIDY = "subsidy", _("subsidy")
     GIFT = "gift", _("gift card")
+    CERTIFICATE = "certificate", _("certificate")
+
+
+PAYING_KINDS = (BenefitKind.CASH, BenefitKind.SUBSIDY)
+"""What is paid by transfer. Goods and certificates are not, whatever amount stands for their worth."""
 
 
 @keep_history()
@@ -29,6 +34,7 @@ class ProgramSetup(models.Model):
     `steps` switches `keying`, `second_review`, `payout` on or off; with `blind_second_keying` off, the second keyer
     sees field by field whether it agrees with the first keying. `duties_apart` lists pairs of duties that one person
     may not both do on a case, beyond those that the database always refuses: `["keyer-reviewer"]`.
+    `certificate_until` is the last day on which the program's certificates count; `purpose` is their title then.
     What is queued after `letters_until` goes out with the runs of the next day. `portal_address` is the public address
     of the program's pages, nothing of a resident. The weights put letters into the classes of the post.
     """
@@ -71,6 +77,7 @@ class ProgramSetup(models.Model):
     letters_until = models.TimeField(_("daily cut-off of letters"), null=True, blank=True)
     postal_barcode = models.BooleanField(_("customer barcode of Japan Post in the window"), default=False)
     letter_archive = models.BooleanField(_("letters are written as PDF/A"), default=False)
+    certificate_until = models.DateField(_("last day of its certificates"), null=True, blank=True)
     portal_address = models.CharField(_("address of the portal on letters"), max_length=100, blank=True)
     sheet_weight_mg = models.PositiveIntegerField(_("weight of a sheet, milligrams"), default=4_000)
     envelope_weight_mg = models.PositiveIntegerField(_("weight of envelope and enclosures, milligrams"), default=8_000)

@@ -1,0 +1,13 @@
+"""How a certificate reaches its owner: an answer of the form, asked on paper, online and by telephone alike."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+DELIVERY: Final = "delivery"
+BY_MAIL: Final = "mail"
+BY_DOWNLOAD: Final = "download"
+
+
+def wants_paper(answers: Mapping[str, Any]) -> bool:
+    """Whether it goes out by mail: so it does where nothing was said."""
+    return bool(answers.get(DELIVERY, BY_MAIL) != BY_DOWNLOAD)
