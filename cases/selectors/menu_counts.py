@@ -83,20 +83,8 @@ SELECT
      WHERE program_id = %(program)s AND state = %(proposed)s AND %(decides)s)
 """
 NAMES = (
-    *(
-        "mine",
-        "late",
-        "first",
-        "second",
-        "deficient",
-        "duplicates",
-        "decide",
-        "gives",
-        "pays",
-        "certifies",
-        "gifts_returned",
-    ),
-    *("batches", "failed_accounts", "opened", "statement_bench", "deemed_lists"),
+    *("mine", "late", "first", "second", "deficient", "duplicates", "decide", "gives", "pays", "certifies"),
+    *("gifts_returned", "batches", "failed_accounts", "opened", "statement_bench", "deemed_lists"),
 )
 
 
