@@ -75,9 +75,15 @@ _APPLICATION: Final = {
     "id_copy": Region(2, 16, 51, 86, 100),
     "account_copy": Region(2, 108, 51, 86, 100),
 }
+_CERTIFICATE: Final = {
+    "delivery": Region(1, 16, 136, 178, 24),
+    "consents_given": Region(1, 16, 166, 178, 21),
+    **_applicant(190, 203, 51),
+}
 REGIONS: Final[Mapping[str, Mapping[str, Region]]] = {
     "confirmation": _CONFIRMATION,
     "application": _APPLICATION,
+    "certificate": _CERTIFICATE,
     "subsidy": {**_APPLICATION, "purchase_yen": Region(1, 16, 113, 178, 9)},
 }
 # What the codes on the pages of a form say.
@@ -85,6 +91,7 @@ DOC_OF_FORM: Final[Mapping[str, str]] = {
     "confirmation": DocType.CONFIRMATION_FORM,
     "application": DocType.APPLICATION_FORM,
     "subsidy": DocType.APPLICATION_FORM,
+    "certificate": DocType.APPLICATION_FORM,
 }
 # Fields that are answered by a copy: when the page to paste it on is not there, it is a sheet of its own.
 COPIES: Final = frozenset({"id_copy", "account_copy", "receipt_copy", "guarantee_copy"})

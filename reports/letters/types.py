@@ -25,6 +25,7 @@ class LetterKind(StrEnum):
     DEEMED_WITHDRAWAL = "deemed_withdrawal"
     GIFT_COVER = "gift_cover"
     REMINDER = "reminder"
+    CERTIFICATE = "certificate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,18 @@ class GiftItem:
     serial: str
     amount_yen: int
     for_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateOf:
+    """A certificate of one person. ``verify_url`` is behind its code; empty where nobody can look it up."""
+
+    number: str
+    name: str
+    birth_label: str
+    issued_on: date
+    valid_until: date
+    verify_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +255,12 @@ APPLICATION_CONSENTS: Final = (
 )
 
 
+CERTIFICATE_CONSENTS: Final = (
+    "対象となるかを確認するため、市区町村が住民基本台帳や税の情報などの公簿を確認することに同意します。",
+    "確認証は本人が使い、ほかの方に譲りません。対象でなくなったときは使いません。",
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class ApplicationForm(HouseholdLetter):
     """申請書 with the household pre-printed; ``amount_yen`` is the total for all members."""
@@ -253,6 +272,8 @@ class ApplicationForm(HouseholdLetter):
     deadline_on: date
     consents: tuple[str, ...] = APPLICATION_CONSENTS
     online_code: str = ""
+    # A program that gives certificates asks how they shall arrive, instead of an account.
+    asks_delivery: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -379,6 +400,25 @@ class ReminderLetter(LetterContent):
     online_code: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class CertificateLetter(LetterContent):
+    """確認証: a sheet a person, the first in the window of the envelope. ``title`` is what it is called."""
+
+    kind: ClassVar[LetterKind] = LetterKind.CERTIFICATE
+    doc_type: ClassVar[DocType] = DocType.CERTIFICATE
+    listed_on_first_page: ClassVar[int] = 1
+    listed_on_further_page: ClassVar[int] = 1
+
+    title: str
+    certificates: tuple[CertificateOf, ...]
+    verify_address: str = ""
+
+    @property
+    def listed(self) -> tuple[CertificateOf, ...]:
+        """The certificates."""
+        return self.certificates
+
+
 LETTER_TYPES: Final[dict[LetterKind, type[LetterContent]]] = {
     letter.kind: letter
     for letter in (
@@ -392,5 +432,6 @@ LETTER_TYPES: Final[dict[LetterKind, type[LetterContent]]] = {
         DeemedWithdrawalLetter,
         GiftCoverLetter,
         ReminderLetter,
+        CertificateLetter,
     )
 }

@@ -2,22 +2,26 @@
 
 import datetime as dt
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cases.models import Approach, NoticeKind, TransferResult
+from cases.models import Approach, BenefitKind, NoticeKind, TransferResult
 from cases.rules.bank_directory import find_bank, find_branch
 from cases.rules.birth_date import BirthDate, format_birth_date
 from cases.rules.business_days import add_business_days
+from cases.rules.certificate_number import parse_certificate_number
+from intake.rules.certificate_place import verify_link
 from reports.letters.preflight import check_text
 from reports.letters.types import (
+    CERTIFICATE_CONSENTS,
     LETTER_TYPES,
     AddressBlock,
     CallCentre,
+    CertificateOf,
     DeficiencyLine,
     GiftItem,
     HouseholdMember,
@@ -26,7 +30,15 @@ from reports.letters.types import (
     MaskedAccount,
     Sender,
 )
-from reports.selectors.letter_rows import Account, Addressee, Letter, LetterRows, Person, letter_rows
+from reports.selectors.letter_rows import (
+    Account,
+    Addressee,
+    Letter,
+    LetterRows,
+    Person,
+    letter_rows,
+    sheet_rows,
+)
 from security.clock import JAPAN
 
 ACCOUNT_TYPES: Mapping[str, str] = MappingProxyType({"1": "普通", "2": "当座", "4": "貯蓄", "9": "その他"})
@@ -71,6 +83,22 @@ def letter_drafts(*, program_id: int, notice_ids: Collection[int], state: str | 
     rows = letter_rows(program_id=program_id, notice_ids=notice_ids, state=state)
     shared = _shared(rows)
     return [_draft(rows, rows.letters[pk], shared) for pk in notice_ids if pk in rows.letters]
+
+
+def certificate_drafts(*, program_id: int, certificate_ids: Collection[int]) -> list[LetterDraft]:
+    """The sheets of single certificates, as they are saved or printed at a desk; `notice_id` is the certificate's id.
+
+    A sheet has the number of its certificate where a letter has its own.
+    """
+    rows = sheet_rows(program_id=program_id, certificate_ids=certificate_ids)
+    shared = _shared(rows)
+    drafts = [_draft(rows, rows.letters[pk], shared) for pk in certificate_ids if pk in rows.letters]
+    return [
+        replace(draft, content=replace(draft.content, letter_no=rows.certificates[draft.notice_id][0].number))
+        if draft.content is not None
+        else draft
+        for draft in drafts
+    ]
 
 
 def _draft(rows: LetterRows, letter: Letter, shared: "_Shared") -> LetterDraft:
@@ -274,7 +302,11 @@ def _confirmation_form(writer: _Writer) -> dict[str, Any]:
 
 
 def _application_form(writer: _Writer) -> dict[str, Any]:
+    own: dict[str, Any] = {}
+    if writer.rows.setup.kind == BenefitKind.CERTIFICATE:
+        own = {"asks_delivery": True, "consents": CERTIFICATE_CONSENTS}
     return {
+        **own,
         "amount_yen": writer.household.entitled_yen,
         "members": writer.members(),
         "deadline_on": writer.rows.setup.applications_until,
@@ -377,6 +409,31 @@ def _gift_cover(writer: _Writer) -> dict[str, Any]:
     }
 
 
+def _certificate(writer: _Writer) -> dict[str, Any]:
+    setup = writer.rows.setup
+    people = {person.id: person for person in writer.people}
+    found = [one for one in writer.rows.certificates.get(writer.notice.id, []) if one.person_id in people]
+    if not found:
+        raise UnwritableError(
+            "no_certificate", _("No certificate of this letter is valid any more. Void the letter, or replace it.")
+        )
+    return {
+        "title": setup.purpose,
+        "verify_address": f"{setup.portal_address.rstrip('/')}/verify" if setup.portal_address else "",
+        "certificates": tuple(
+            CertificateOf(
+                number=one.number,
+                name=writer.name_of(people[one.person_id]),
+                birth_label=_birth_label(*people[one.person_id][-3:]),
+                issued_on=one.issued_on,
+                valid_until=one.valid_until,
+                verify_url=verify_link(setup.portal_address, parse_certificate_number(one.number)),
+            )
+            for one in found
+        ),
+    }
+
+
 _OWN_PARTS: Mapping[NoticeKind, Callable[[_Writer], dict[str, Any]]] = MappingProxyType(
     {
         NoticeKind.PUSH_NOTICE: _push_notice,
@@ -389,5 +446,6 @@ _OWN_PARTS: Mapping[NoticeKind, Callable[[_Writer], dict[str, Any]]] = MappingPr
         NoticeKind.TRANSFER_FAILED: _transfer_failed,
         NoticeKind.DEEMED_WITHDRAWAL: _deemed_withdrawal,
         NoticeKind.GIFT_COVER: _gift_cover,
+        NoticeKind.CERTIFICATE: _certificate,
     }
 )

@@ -24,7 +24,7 @@ FILERS = (Role.CALLER, Role.MANAGER, Role.PROTECTED_CASE_OFFICER)
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Told:
-    """What the caller said. `delivery` is "download" or "mail"; the relation is empty for the householder."""
+    """What the caller said. `delivery` is a code of `cases.rules.delivery`, the relation empty for the householder."""
 
     applicant_name: str
     telephone: str
