@@ -1,6 +1,6 @@
 """Numbers of certificates: a serial that anybody may know, a tag that nobody can guess, and two check digits.
 
-``105-000123-7KQ4M9-42``: the program, the serial within it, six signs of a keyed digest (30 bits, so that a number that
+``105-000123-7KQ4M9-26``: the program, the serial within it, six signs of a keyed digest (30 bits, so that a number that
 was not printed is hit once in a thousand million tries) and ISO 7064 MOD 97-10 over all of it, letters counted as in an
 IBAN. The check digits tell a slip of the finger without asking anybody; the tag is proved by the register alone.
 """

@@ -51,7 +51,7 @@ class CertificateView(TenantView):
 
 
 class CertificateListView(CertificateView):
-    """Figures and certificates, `?state=revoked&q=105-000123-7KQ4M9-42`."""
+    """Figures and certificates, `?state=revoked&q=105-000123-7KQ4M9-26`."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         state = request.GET.get("state", "")
