@@ -8,6 +8,8 @@ from reports.letters.types import (
     AddressBlock,
     ApplicationForm,
     CallCentre,
+    CertificateLetter,
+    CertificateOf,
     ConfirmationForm,
     DecisionLetter,
     DeemedWithdrawalLetter,
@@ -155,6 +157,22 @@ def samples() -> dict[LetterKind, Any]:
             deadline_on=deadline_on,
             amount_yen=400_000,
             online_code="7K3M-9QXA",
+        ),
+        CertificateLetter(
+            **head(),
+            title="インフルエンザ予防接種 無料対象確認証",
+            verify_address="https://tetsuzuki.midori.example/r/midori/verify",
+            certificates=tuple(
+                CertificateOf(
+                    f"105-00012{place}-7KQ4M9-26",
+                    member.name,
+                    member.birth_label,
+                    date(2026, 10, 5),
+                    date(2027, 1, 31),
+                    f"https://tetsuzuki.midori.example/r/midori/verify#10500012{place}7KQ4M926",
+                )
+                for place, member in enumerate(MEMBERS[:2])
+            ),
         ),
     ]
     return {letter.kind: letter for letter in letters}

@@ -8,7 +8,7 @@ import pytest
 from reports.letters import render
 from reports.letters.layout_engine import draw_by_layout
 from reports.letters.render import render_letters
-from reports.letters.types import LetterKind
+from reports.letters.types import CERTIFICATE_CONSENTS, LetterKind
 from tests.reports.letters.pictures import different_pixels, pictures
 from tests.reports.letters.samples import ADDRESS, MEMBERS, REASONS, samples
 
@@ -32,6 +32,11 @@ def assert_equal(letters):
     assert len(stamped) == len(drawn)
     for number, (first, second) in enumerate(zip(stamped, drawn, strict=True)):
         assert different_pixels(first, second, except_mm=QR_BOXES_MM) == 0, number
+
+
+def test_a_form_that_asks_how_certificates_arrive_is_the_same_too():
+    form = replace(samples()[LetterKind.APPLICATION_FORM], asks_delivery=True, consents=CERTIFICATE_CONSENTS)
+    assert_equal([form])
 
 
 @pytest.mark.parametrize("kind", list(LetterKind))
