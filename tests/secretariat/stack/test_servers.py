@@ -5,6 +5,7 @@ import pwd
 import shutil
 import signal
 import stat
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -241,6 +242,21 @@ def test_root_without_namespaces_runs_as_an_existing_user_elsewhere(paths, keys,
     again = PostgresServer(paths, fast=True, launcher=Launcher(user=nobody))
     again.start(keys)
     assert again.process.stop() == "stopped"
+
+
+@AS_ROOT
+def test_packages_in_the_home_of_root_are_copied_with_the_libraries_they_carry(paths, short_directory, monkeypatch):
+    monkeypatch.setattr(postgres_module, "_STATE_DIRECTORY", short_directory)
+    short_directory.chmod(0o755)
+    nobody = Launcher(user=pwd.getpwnam("nobody"))
+    monkeypatch.setattr(Launcher, "can", lambda self, flag, path: False)
+    server = PostgresServer(paths, fast=True, launcher=nobody)
+    assert server.binaries.is_relative_to(short_directory)
+    for program in ("initdb", "postgres", "pg_isready"):
+        done = nobody.run(str(server.binaries / program), "--version")
+        assert (done.returncode, done.stderr) == (0, "")
+    linked = subprocess.run(["ldd", server.binaries / "initdb"], capture_output=True, text=True, check=True).stdout
+    assert str(short_directory) in linked  # not those of the packages, which nobody cannot read
 
 
 @AS_ROOT
