@@ -40,7 +40,7 @@ class ProgramSetup(models.Model):
     """
 
     program = ProgramField()
-    kind = models.CharField(_("kind"), max_length=10, choices=BenefitKind.choices)
+    kind = models.CharField(_("kind"), max_length=12, choices=BenefitKind.choices)
     reference_on = models.DateField(_("reference date"))
     applications_from = models.DateField(_("applications from"))
     applications_until = models.DateField(_("applications until"))
