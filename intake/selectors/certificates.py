@@ -1,6 +1,6 @@
 """Which certificates the portal has not been told of as they stand."""
 
-from django.db.models import Case, CharField, F, Value, When
+from django.db.models import Case, CharField, F, IntegerField, Value, When
 from django.db.models.functions import Cast, Concat
 
 from cases.models import Certificate
@@ -22,7 +22,11 @@ def certificates_to_publish(*, program_id: int, limit: int) -> list[Certificate]
     """
     no_letter: Value | Case = Value(NO_LETTER)
     if "online" in setup_of(program_id).channels:
-        no_letter = Case(When(household__protected=True, then=no_letter), default=F("household__secret_version"))
+        no_letter = Case(
+            When(household__protected=True, then=no_letter),
+            default=F("household__secret_version"),
+            output_field=IntegerField(),
+        )
     wanted = Concat(F("state"), Value(":"), Cast(no_letter, CharField()), output_field=CharField())
     rows = Certificate.objects.filter(program_id=program_id).annotate(wanted=wanted).exclude(published_as=F("wanted"))
     return list(rows.select_related("household", "person").order_by("pk")[:limit])

@@ -35,7 +35,7 @@ def look_up(page: Page, number: str, name: str = "") -> None:
 
 def test_from_the_call_to_the_clinic_and_revoked(demo: DemoStack, page_as: PageAs) -> None:
     number, name = demo.rows(HOMES, code=PROGRAM)[0]
-    page = page_as(CALLER, f"p/{PROGRAM}/households/{number}")
+    page = page_as(CALLER, f"p/{PROGRAM}/ledger/{number}")
     page.get_by_role("link", name="電話での申請").click()
     expect(page.get_by_text("対象", exact=True).first).to_be_visible()
     assert findings(page) == []

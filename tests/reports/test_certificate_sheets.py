@@ -115,28 +115,33 @@ def test_the_form_asks_how_it_arrives_and_for_no_account(clinic: World) -> None:
     assert "3,000円" not in front
 
 
-def test_the_portal_is_brought_up_to_date(clinic: World) -> None:
-    home = couple(clinic, secret="ACDEFGHJKM")
-    assert publish_due_certificates(actor=SYSTEM, program_id=clinic.aoi.pk) == 0
-    publish_program(actor=SYSTEM, program_id=clinic.aoi.pk)
-    publish_letters(actor=SYSTEM, program_id=clinic.aoi.pk, household_ids=[home.pk])
-    first, second = issued(clinic, home)
-    assert publish_due_certificates(actor=SYSTEM, program_id=clinic.aoi.pk) == 2
-    assert publish_due_certificates(actor=SYSTEM, program_id=clinic.aoi.pk) == 0
-    assert all(row.sheet for row in PublishedCertificate.objects.all())
-    reissue_certificate(
-        actor=clinic.actor("aoi_caller"),
-        program_id=clinic.aoi.pk,
-        certificate_id=first.pk,
-        reason="lost",
-        by_mail=False,
-    )
-    Recipient.objects.filter(program_id=clinic.aoi.pk, pk=second.person_id).update(name="\U000f0001", name_reduced="")
-    assert publish_due_certificates(actor=SYSTEM, program_id=clinic.aoi.pk) == 2
-    program = PublishedProgram.objects.get()
-    found = check_certificate(program=program, number=first.number, name="", address="192.0.2.7")
-    assert found.state == "replaced"
-    assert PublishedCertificate.objects.filter(state="replaced", sheet=None).count() == 1
+def test_the_portal_is_brought_up_to_date(committed_world: World) -> None:
+    clinic = committed_world
+    with clock.at(MONDAY), program_scope(clinic.aoi.pk):
+        set_up_certificates(clinic)
+        home = couple(clinic, secret="ACDEFGHJKM")
+        assert publish_due_certificates(actor=SYSTEM, program_id=clinic.aoi.pk) == 0
+        publish_program(actor=SYSTEM, program_id=clinic.aoi.pk)
+        publish_letters(actor=SYSTEM, program_id=clinic.aoi.pk, household_ids=[home.pk])
+        first, second = issued(clinic, home)
+        assert publish_due_certificates(actor=SYSTEM, program_id=clinic.aoi.pk) == 2
+        assert publish_due_certificates(actor=SYSTEM, program_id=clinic.aoi.pk) == 0
+        assert all(row.sheet for row in PublishedCertificate.objects.all())
+        reissue_certificate(
+            actor=clinic.actor("aoi_caller"),
+            program_id=clinic.aoi.pk,
+            certificate_id=first.pk,
+            reason="lost",
+            by_mail=False,
+        )
+        Recipient.objects.filter(program_id=clinic.aoi.pk, pk=second.person_id).update(
+            name="\U000f0001", name_reduced=""
+        )
+        assert publish_due_certificates(actor=SYSTEM, program_id=clinic.aoi.pk) == 2
+        program = PublishedProgram.objects.get()
+        found = check_certificate(program=program, number=first.number, name="", address="192.0.2.7")
+        assert found.state == "replaced"
+        assert PublishedCertificate.objects.filter(state="replaced", sheet=None).count() == 1
 
 
 def test_only_the_platform_and_who_leads_publish(clinic: World) -> None:

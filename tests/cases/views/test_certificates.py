@@ -148,7 +148,7 @@ def test_a_restricted_household_shows_no_name(aoi: World, browser: Browser, home
 def test_a_callers_application_is_filed(aoi: World, browser: Browser, home: Household) -> None:
     caller = browser("caller")
     path = f"{LIST}/caller/{home.receipt_number}"
-    assert path in caller.get(f"/p/aoi/households/{home.receipt_number}").content.decode()
+    assert path in caller.get(f"/p/aoi/ledger/{home.receipt_number}").content.decode()
     text = caller.get(path).content.decode()
     assert text.count("not entitled") == 1
     given = {"applicant_name": "青井　花子", "telephone": "090-1234", "delivery": BY_DOWNLOAD}
