@@ -76,9 +76,9 @@ _APPLICATION: Final = {
     "account_copy": Region(2, 108, 51, 86, 100),
 }
 _CERTIFICATE: Final = {
-    "delivery": Region(1, 16, 136, 178, 24),
-    "consents_given": Region(1, 16, 166, 178, 21),
-    **_applicant(190, 203, 51),
+    "delivery": Region(1, 16, 123, 178, 20),
+    "consents_given": Region(1, 16, 151, 178, 17),
+    **_applicant(167, 178, 36),
 }
 REGIONS: Final[Mapping[str, Mapping[str, Region]]] = {
     "confirmation": _CONFIRMATION,

@@ -122,18 +122,6 @@ class GiftItem:
 
 
 @dataclass(frozen=True, slots=True)
-class CertificateOf:
-    """A certificate of one person. ``verify_url`` is behind its code; empty where nobody can look it up."""
-
-    number: str
-    name: str
-    birth_label: str
-    issued_on: date
-    valid_until: date
-    verify_url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Remedy:
     """教示: where to object, when the refusal is a disposition (行政不服審査法18条, 行政事件訴訟法14条)."""
 
@@ -252,12 +240,6 @@ class ConfirmationForm(HouseholdLetter):
 APPLICATION_CONSENTS: Final = (
     "この給付金の支給要件に当てはまるかを確認するため、市区町村が住民基本台帳などの公簿を確認することに同意します。",
     "ほかの市区町村から同じ趣旨の給付金を受け取っていません。重複が分かったときは返還します。",
-)
-
-
-CERTIFICATE_CONSENTS: Final = (
-    "対象となるかを確認するため、市区町村が住民基本台帳や税の情報などの公簿を確認することに同意します。",
-    "確認証は本人が使い、ほかの方に譲りません。対象でなくなったときは使いません。",
 )
 
 
@@ -398,40 +380,3 @@ class ReminderLetter(LetterContent):
     deadline_on: date
     amount_yen: int | None = None
     online_code: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class CertificateLetter(LetterContent):
-    """確認証: a sheet a person, the first in the window of the envelope. ``title`` is what it is called."""
-
-    kind: ClassVar[LetterKind] = LetterKind.CERTIFICATE
-    doc_type: ClassVar[DocType] = DocType.CERTIFICATE
-    listed_on_first_page: ClassVar[int] = 1
-    listed_on_further_page: ClassVar[int] = 1
-
-    title: str
-    certificates: tuple[CertificateOf, ...]
-    verify_address: str = ""
-
-    @property
-    def listed(self) -> tuple[CertificateOf, ...]:
-        """The certificates."""
-        return self.certificates
-
-
-LETTER_TYPES: Final[dict[LetterKind, type[LetterContent]]] = {
-    letter.kind: letter
-    for letter in (
-        PushNotice,
-        ConfirmationForm,
-        ApplicationForm,
-        DeficiencyLetter,
-        DecisionLetter,
-        DenialLetter,
-        TransferFailedLetter,
-        DeemedWithdrawalLetter,
-        GiftCoverLetter,
-        ReminderLetter,
-        CertificateLetter,
-    )
-}

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
@@ -10,18 +10,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cases.models import Approach, BenefitKind, NoticeKind, TransferResult
-from cases.rules.bank_directory import find_bank, find_branch
-from cases.rules.birth_date import BirthDate, format_birth_date
 from cases.rules.business_days import add_business_days
-from cases.rules.certificate_number import parse_certificate_number
-from intake.rules.certificate_place import verify_link
+from reports.letters.certificate import CERTIFICATE_CONSENTS
+from reports.letters.kinds import LETTER_TYPES
 from reports.letters.preflight import check_text
 from reports.letters.types import (
-    CERTIFICATE_CONSENTS,
-    LETTER_TYPES,
     AddressBlock,
     CallCentre,
-    CertificateOf,
     DeficiencyLine,
     GiftItem,
     HouseholdMember,
@@ -30,18 +25,18 @@ from reports.letters.types import (
     MaskedAccount,
     Sender,
 )
+from reports.selectors.birth_labels import birth_label
+from reports.selectors.certificate_parts import certificate_parts
 from reports.selectors.letter_rows import (
-    Account,
     Addressee,
     Letter,
     LetterRows,
     Person,
     letter_rows,
-    sheet_rows,
 )
+from reports.selectors.masked_accounts import masked
 from security.clock import JAPAN
 
-ACCOUNT_TYPES: Mapping[str, str] = MappingProxyType({"1": "普通", "2": "当座", "4": "貯蓄", "9": "その他"})
 FAILURE_REASONS: Mapping[str, str] = MappingProxyType(
     {
         TransferResult.Reason.NUMBER: "口座番号が、金融機関に登録された番号と一致しなかったため",
@@ -81,27 +76,11 @@ def letter_drafts(*, program_id: int, notice_ids: Collection[int], state: str | 
     """Write the letters of these notices, in the order given, of those in `state` when one is given; ids that the open
     scope does not hold are left out."""
     rows = letter_rows(program_id=program_id, notice_ids=notice_ids, state=state)
-    shared = _shared(rows)
-    return [_draft(rows, rows.letters[pk], shared) for pk in notice_ids if pk in rows.letters]
+    shared = shared_of(rows)
+    return [draft_of(rows, rows.letters[pk], shared) for pk in notice_ids if pk in rows.letters]
 
 
-def certificate_drafts(*, program_id: int, certificate_ids: Collection[int]) -> list[LetterDraft]:
-    """The sheets of single certificates, as they are saved or printed at a desk; `notice_id` is the certificate's id.
-
-    A sheet has the number of its certificate where a letter has its own.
-    """
-    rows = sheet_rows(program_id=program_id, certificate_ids=certificate_ids)
-    shared = _shared(rows)
-    drafts = [_draft(rows, rows.letters[pk], shared) for pk in certificate_ids if pk in rows.letters]
-    return [
-        replace(draft, content=replace(draft.content, letter_no=rows.certificates[draft.notice_id][0].number))
-        if draft.content is not None
-        else draft
-        for draft in drafts
-    ]
-
-
-def _draft(rows: LetterRows, letter: Letter, shared: "_Shared") -> LetterDraft:
+def draft_of(rows: LetterRows, letter: Letter, shared: "_Shared") -> LetterDraft:
     writer = _Writer(rows, letter, shared)
     try:
         content = writer.write()
@@ -118,7 +97,7 @@ class _Shared:
     call_centre: CallCentre
 
 
-def _shared(rows: LetterRows) -> _Shared:
+def shared_of(rows: LetterRows) -> _Shared:
     program, municipality, setup = rows.program, rows.program.municipality, rows.setup
     sections = {household.section or "" for household in rows.households.values()}
     return _Shared(
@@ -209,7 +188,7 @@ class _Writer:
         return tuple(
             HouseholdMember(
                 self.name_of(person),
-                _birth_label(person.birth_year, person.birth_month, person.birth_day),
+                birth_label(person.birth_year, person.birth_month, person.birth_day),
                 person.relation,
             )
             for person in self.people
@@ -243,29 +222,6 @@ class _Writer:
 def letter_number(number: int) -> str:
     """The number of a letter as it is printed and listed."""
     return f"N-{number:06d}"
-
-
-def masked(account: Account) -> MaskedAccount:
-    """An account as letters may show it; codes stand where the list of banks has no name."""
-    bank_name, branch_name = _bank_names(account.bank_code, account.branch_code)
-    return MaskedAccount(
-        bank_name=bank_name,
-        branch_name=branch_name,
-        account_type=ACCOUNT_TYPES.get(account.account_type, account.account_type),
-        last_digits=account.number_tail,
-        holder_kana=account.holder_kana,
-    )
-
-
-@lru_cache(maxsize=16_384)
-def _bank_names(bank_code: str, branch_code: str) -> tuple[str, str]:
-    bank, branch = find_bank(bank_code), find_branch(bank_code, branch_code)
-    return bank.full_name if bank else bank_code, branch.full_name if branch else branch_code
-
-
-@lru_cache(maxsize=65_536)
-def _birth_label(year: int, month: int | None, day: int | None) -> str:
-    return format_birth_date(BirthDate(year, month, day))
 
 
 @lru_cache(maxsize=4_096)
@@ -410,28 +366,14 @@ def _gift_cover(writer: _Writer) -> dict[str, Any]:
 
 
 def _certificate(writer: _Writer) -> dict[str, Any]:
-    setup = writer.rows.setup
-    people = {person.id: person for person in writer.people}
-    found = [one for one in writer.rows.certificates.get(writer.notice.id, []) if one.person_id in people]
-    if not found:
+    found = certificate_parts(
+        writer.rows, writer.notice.id, {person.id: (writer.name_of(person), person) for person in writer.people}
+    )
+    if found is None:
         raise UnwritableError(
             "no_certificate", _("No certificate of this letter is valid any more. Void the letter, or replace it.")
         )
-    return {
-        "title": setup.purpose,
-        "verify_address": f"{setup.portal_address.rstrip('/')}/verify" if setup.portal_address else "",
-        "certificates": tuple(
-            CertificateOf(
-                number=one.number,
-                name=writer.name_of(people[one.person_id]),
-                birth_label=_birth_label(*people[one.person_id][-3:]),
-                issued_on=one.issued_on,
-                valid_until=one.valid_until,
-                verify_url=verify_link(setup.portal_address, parse_certificate_number(one.number)),
-            )
-            for one in found
-        ),
-    }
+    return found
 
 
 _OWN_PARTS: Mapping[NoticeKind, Callable[[_Writer], dict[str, Any]]] = MappingProxyType(

@@ -14,9 +14,11 @@ from intake.portal.models import PublishedCertificate, PublishedProgram
 from intake.services.online.check_certificate import check_certificate
 from intake.services.online.publish_letters import publish_letters
 from intake.services.online.publish_program import publish_program
+from reports.letters.certificate import CertificateLetter
 from reports.letters.render import render_letters
-from reports.letters.types import ApplicationForm, CertificateLetter
-from reports.selectors.letter_contents import certificate_drafts, letter_drafts
+from reports.letters.types import ApplicationForm
+from reports.selectors.certificate_sheets import certificate_drafts
+from reports.selectors.letter_contents import letter_drafts
 from reports.services.certificates.publish_due import publish_due_certificates
 from security import clock
 from security.actor import NotAllowedError, system_actor

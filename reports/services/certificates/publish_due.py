@@ -9,7 +9,7 @@ from intake.portal.models import PublishedProgram
 from intake.selectors.certificates import certificates_to_publish
 from intake.services.online.publish_certificates import publish_certificates
 from reports.letters.render import LetterRenderError, render_letters
-from reports.selectors.letter_contents import certificate_drafts
+from reports.selectors.certificate_sheets import certificate_drafts
 from security.actor import Actor, authorise
 from security.models import Program
 from security.roles import Role

@@ -11,7 +11,7 @@ from cases.selectors.certificates import find_certificate
 from reports.errors import ReportError
 from reports.letters.render import LetterRenderError, render_letters
 from reports.read_file import StoredFile
-from reports.selectors.letter_contents import certificate_drafts
+from reports.selectors.certificate_sheets import certificate_drafts
 from security.actor import Actor, authorise
 from security.audit.record import record
 from security.roles import Role

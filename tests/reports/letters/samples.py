@@ -4,12 +4,11 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from reports.letters.certificate import CertificateLetter, CertificateOf
 from reports.letters.types import (
     AddressBlock,
     ApplicationForm,
     CallCentre,
-    CertificateLetter,
-    CertificateOf,
     ConfirmationForm,
     DecisionLetter,
     DeemedWithdrawalLetter,

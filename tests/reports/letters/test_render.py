@@ -50,7 +50,7 @@ def picture_of(document, number):
 
 def test_pages_per_letter_are_the_pages_of_the_file(rendered):
     letters, result, document = rendered
-    assert result.pages_per_letter == [2, 2, 2, 2, 1, 1, 2, 1, 1, 1]
+    assert result.pages_per_letter == [2, 2, 2, 2, 1, 1, 2, 1, 1, 1, 2]
     assert len(document) == sum(result.pages_per_letter)
     for letter, start, pages in zip(letters, result.first_pages, result.pages_per_letter, strict=True):
         assert letter.sender.program_name in texts_of(document, start, 1)[0], letter.kind
