@@ -94,6 +94,7 @@ def test_without_a_portal_nobody_is_sent_there(clinic: World) -> None:
     set_up_certificates(clinic, portal_address="")
     first, _second = issued(clinic)
     (draft,) = certificate_drafts(program_id=clinic.aoi.pk, certificate_ids=[first.pk])
+    assert draft.content is not None
     ((text, codes),) = pages_of(render_letters([draft.content]).pdf)
     assert "医療機関の方へ" not in text
     assert not any("verify" in code for code in codes)

@@ -62,6 +62,7 @@ def store_certificates(
     if not wanted:
         return []
     program_id, at, today = setup.program_id, clock.now(), clock.today()
+    assert actor.user_id is not None  # noqa: S101 - only people hold the roles that issue
     program_no = Program.objects.values_list("number", flat=True).get(pk=program_id)
     serials = take_numbers(program_id=program_id, kind="certificate", count=len(wanted))
     return Certificate.objects.bulk_create(

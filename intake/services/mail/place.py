@@ -34,7 +34,7 @@ CHANNEL_OF_FORM = {
     "subsidy": Channel.APPLICATION,
     "certificate": Channel.APPLICATION,
 }
-OWN_FORMS = {BenefitKind.SUBSIDY: "subsidy", BenefitKind.CERTIFICATE: "certificate"}
+OWN_FORMS: dict[str, str] = {BenefitKind.SUBSIDY: "subsidy", BenefitKind.CERTIFICATE: "certificate"}
 STANDING = (Deficiency.State.OPEN, Deficiency.State.NOTIFIED)
 
 

@@ -46,7 +46,7 @@ def read_sheet(*, letter: OpenLetter, reference: uuid.UUID) -> bytes | None:
         state=CertificateState.VALID,
         sheet__isnull=False,
     ).first()
-    if row is None:
+    if row is None or row.sheet is None:
         return None
     try:
         return unlock(letter.key, bytes(row.sheet), place=b"sheet" + bytes(row.number_hash))

@@ -13,7 +13,7 @@ from security.actor import Actor, authorise
 from security.models import Program
 from security.roles import Role
 
-OWN_FORMS: Final = {BenefitKind.SUBSIDY: ["subsidy"], BenefitKind.CERTIFICATE: ["certificate"]}
+OWN_FORMS: Final[dict[str, list[str]]] = {BenefitKind.SUBSIDY: ["subsidy"], BenefitKind.CERTIFICATE: ["certificate"]}
 
 
 def publish_program(*, actor: Actor, program_id: int) -> int:
