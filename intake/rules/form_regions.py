@@ -80,11 +80,22 @@ _CERTIFICATE: Final = {
     "consents_given": Region(1, 16, 151, 178, 17),
     **_applicant(167, 178, 36),
 }
+_SUBSIDY: Final = {
+    **_APPLICATION,
+    "purchase_yen": Region(1, 16, 89, 89, 12),
+    "purchased_on": Region(1, 105, 89, 89, 12),
+    "product_code": Region(1, 16, 101, 89, 12),
+    "dealer_code": Region(1, 105, 101, 89, 12),
+    "id_copy": Region(2, 16, 51, 86, 46),
+    "account_copy": Region(2, 108, 51, 86, 46),
+    "receipt_copy": Region(2, 16, 103, 86, 46),
+    "guarantee_copy": Region(2, 108, 103, 86, 46),
+}
 REGIONS: Final[Mapping[str, Mapping[str, Region]]] = {
     "confirmation": _CONFIRMATION,
     "application": _APPLICATION,
     "certificate": _CERTIFICATE,
-    "subsidy": {**_APPLICATION, "purchase_yen": Region(1, 16, 113, 178, 9)},
+    "subsidy": _SUBSIDY,
 }
 # What the codes on the pages of a form say.
 DOC_OF_FORM: Final[Mapping[str, str]] = {

@@ -19,6 +19,7 @@ from reports.templatetags.letter_text import FILTERS
 _SHARED: Final = frozenset(
     {
         *("program_no", "call_centre", "paragraphs", "statements", "consents", "passbook_text", "remedy"),
+        "asks_purchase",
         *("returned_papers", "other_enclosures", "round_no"),
         *("municipality_name", "program_name", "signatory", "return_address", "document_no", "portal_address"),
         *("title", "verify_address"),

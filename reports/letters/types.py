@@ -243,9 +243,18 @@ APPLICATION_CONSENTS: Final = (
 )
 
 
+SUBSIDY_CONSENTS: Final = (
+    "この補助金の交付要件に当てはまるかを確認するため、市区町村が住民基本台帳などの公簿を確認することに同意します。",
+    "同じ製品について、ほかの補助金を受け取っていません。重複が分かったときは返還します。",
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class ApplicationForm(HouseholdLetter):
-    """申請書 with the household pre-printed; ``amount_yen`` is the total for all members."""
+    """申請書 with the household pre-printed; ``amount_yen`` is the total for all members.
+
+    With ``asks_purchase`` it asks what was bought instead (a subsidy's amount follows from that), without members.
+    """
 
     kind: ClassVar[LetterKind] = LetterKind.APPLICATION_FORM
     doc_type: ClassVar[DocType] = DocType.APPLICATION_FORM
@@ -253,6 +262,7 @@ class ApplicationForm(HouseholdLetter):
 
     deadline_on: date
     consents: tuple[str, ...] = APPLICATION_CONSENTS
+    asks_purchase: bool = False
     online_code: str = ""
     # A program that gives certificates asks how they shall arrive, instead of an account.
     asks_delivery: bool = False

@@ -15,6 +15,7 @@ from reports.letters.certificate import CERTIFICATE_CONSENTS
 from reports.letters.kinds import LETTER_TYPES
 from reports.letters.preflight import check_text
 from reports.letters.types import (
+    SUBSIDY_CONSENTS,
     AddressBlock,
     CallCentre,
     DeficiencyLine,
@@ -258,13 +259,15 @@ def _confirmation_form(writer: _Writer) -> dict[str, Any]:
 
 
 def _application_form(writer: _Writer) -> dict[str, Any]:
-    own: dict[str, Any] = {}
-    if writer.rows.setup.kind == BenefitKind.CERTIFICATE:
-        own = {"asks_delivery": True, "consents": CERTIFICATE_CONSENTS}
+    kind = writer.rows.setup.kind
+    asked: dict[str, Any] = {"members": writer.members()}
+    if kind == BenefitKind.SUBSIDY:
+        asked = {"members": (), "asks_purchase": True, "consents": SUBSIDY_CONSENTS}
+    elif kind == BenefitKind.CERTIFICATE:
+        asked |= {"asks_delivery": True, "consents": CERTIFICATE_CONSENTS}
     return {
-        **own,
+        **asked,
         "amount_yen": writer.household.entitled_yen,
-        "members": writer.members(),
         "deadline_on": writer.rows.setup.applications_until,
         **writer.online_parts(),
     }

@@ -7,13 +7,18 @@ from typing import Final
 
 from cases.rules.bank_directory import find_bank, find_branch
 from cases.rules.qr_payload import DocType
-from secretariat.demo.forms import CONFIRMATION, SUBSIDY, Raw, form_of, written
+from secretariat.demo.forms import APPLICATION, CONFIRMATION, SUBSIDY, Raw, form_of, written
 from secretariat.demo.residents import Resident
 from secretariat.demo.scan_forms import ScanKind
 from secretariat.demo.scans import ScanSpec
 from secretariat.demo.studio import AnswerSpec, Sheet
 from security.models import Program
 
+SCAN_KINDS: Final = {
+    CONFIRMATION: ScanKind.CONFIRMATION_FORM,
+    APPLICATION: ScanKind.APPLICATION_FORM,
+    SUBSIDY: ScanKind.SUBSIDY_FORM,
+}
 TYPE_TICKS: Final = {"1": "type_ordinary", "2": "type_current", "4": "type_savings"}
 IDENTITY_CODES: Final = frozenset({"D01", "D02", "D03", "D04", "D18"})
 ACCOUNT_CODES: Final = frozenset({"D05", "D06", "D07", "D08", "D11", "D28"})
@@ -72,12 +77,14 @@ def _answer(
 
 
 def _form(program: Program, resident: Resident, form: str, values: Raw, seed: int) -> ScanSpec:
-    """The paper of a form; a subsidy is applied for on the application form."""
+    """The paper of a form."""
     written_values = {
         "signed_on": _date(str(values.get("applied_on") or "")),
         "phone": str(values.get("telephone") or ""),
         "signature": str(values.get("applicant_name") or ""),
     }
+    if form == SUBSIDY:
+        written_values |= _purchase(values)
     is_confirmation = form == CONFIRMATION
     keeps = bool(values.get("keeps_account"))
     account = {} if is_confirmation else _account(values)
@@ -92,7 +99,7 @@ def _form(program: Program, resident: Resident, form: str, values: Raw, seed: in
     if account:
         ticks |= {TYPE_TICKS[str(values["account_type"])]} if values.get("account_type") else set()
     return ScanSpec(
-        kind=ScanKind.CONFIRMATION_FORM if is_confirmation else ScanKind.APPLICATION_FORM,
+        kind=SCAN_KINDS[form],
         receipt_number=resident.receipt_number,
         program_no=str(program.number),
         municipality_name=program.municipality.name,
@@ -101,13 +108,22 @@ def _form(program: Program, resident: Resident, form: str, values: Raw, seed: in
             "name": resident.head_name,
             "address": resident.address,
             "members": "　".join(resident.members[:4]),
-            "amount": f"{resident.entitled_yen:,}円" if form != SUBSIDY else f"購入額 {values['purchase_yen']}円",
+            "amount": f"{resident.entitled_yen:,}円",
         },
         values={name: value for name, value in {**written_values, **account}.items() if value},
         ticked=frozenset(ticks),
         front_only=not needs_back,
         seed=seed,
     )
+
+
+def _purchase(values: Raw) -> dict[str, str]:
+    return {
+        "purchase_yen": f"{int(str(values['purchase_yen'])):,}",
+        "purchased_on": _date(str(values["purchased_on"])),
+        "product_code": str(values["product_code"]),
+        "dealer_code": str(values["dealer_code"]),
+    }
 
 
 def _account(values: Raw) -> dict[str, str]:

@@ -14,6 +14,7 @@ class ScanKind(StrEnum):
 
     CONFIRMATION_FORM = "confirmation_form"
     APPLICATION_FORM = "application_form"
+    SUBSIDY_FORM = "subsidy_form"
     ID_CARD = "id_card"
     PASSBOOK = "passbook"
 
@@ -136,18 +137,40 @@ def _confirmation() -> tuple[FormPage, ...]:
     return front, back
 
 
-def _application() -> tuple[FormPage, ...]:
+_HOUSEHOLD: Final = (
+    Box("members", "氏名・生年月日", 16, 89, 178, 24, printed=True),
+    Box("amount", "合計", 16, 113, 178, 9, printed=True),
+)
+_PURCHASE: Final = (
+    Box("purchase_yen", "購入金額", 16, 89, 89, 12),
+    Box("purchased_on", "購入日", 105, 89, 89, 12),
+    Box("product_code", "型番", 16, 101, 89, 12),
+    Box("dealer_code", "販売店の番号", 105, 101, 89, 12),
+)
+_COPIES: Final = (
+    Frame("本人確認書類の写し", 16, 51, 86, 100),
+    Frame("口座の分かる書類の写し", 108, 51, 86, 100),
+)
+_FOUR_COPIES: Final = (
+    Frame("本人確認書類の写し", 16, 51, 86, 46),
+    Frame("口座の分かる書類の写し", 108, 51, 86, 46),
+    Frame("領収書の写し", 16, 103, 86, 46),
+    Frame("保証書の写し", 108, 103, 86, 46),
+)
+
+
+def _application(heading: str, asked: tuple[Box, ...], aid: str, copies: tuple[Frame, ...]) -> tuple[FormPage, ...]:
+    """An application form: `asked` stands above the account, `aid` is what its consent calls the money."""
     boxes, ticks = _account(136)
     front = FormPage(
         title="申請書",
         headings=(
-            Heading("①　世帯の方と申請する額", 80),
+            Heading(heading, 80),
             Heading("②　振込先口座（世帯主の名義）", 126),
             Heading("③　同意・申請", 196),
         ),
         boxes=(
-            Box("members", "氏名・生年月日", 16, 89, 178, 24, printed=True),
-            Box("amount", "合計", 16, 113, 178, 9, printed=True),
+            *asked,
             *boxes,
             Box("signed_on", "申請日", 16, 228, 95, 13),
             Box("phone", "日中の電話", 111, 228, 83, 13),
@@ -156,19 +179,20 @@ def _application() -> tuple[FormPage, ...]:
         ticks=(
             *ticks,
             Tick("consent_check", "支給要件の確認のため、公簿を確認することに同意します。", 18, 206),
-            Tick("consent_once", "ほかの市区町村から同じ趣旨の給付金を受け取っていません。", 18, 217),
+            Tick("consent_once", f"ほかから同じ趣旨の{aid}を受け取っていません。", 18, 217),
         ),
     )
     back = FormPage(
         title="申請書（うら面）",
         headings=(Heading("④　写しを貼るところ", 42), Heading("代理人が申請するとき", 160)),
         boxes=_proxy(169),
-        frames=(
-            Frame("本人確認書類の写し", 16, 51, 86, 100),
-            Frame("口座の分かる書類の写し", 108, 51, 86, 100),
-        ),
+        frames=copies,
     )
     return front, back
 
 
-FORMS: Final = {ScanKind.CONFIRMATION_FORM: _confirmation(), ScanKind.APPLICATION_FORM: _application()}
+FORMS: Final = {
+    ScanKind.CONFIRMATION_FORM: _confirmation(),
+    ScanKind.APPLICATION_FORM: _application("①　世帯の方と申請する額", _HOUSEHOLD, "給付金", _COPIES),
+    ScanKind.SUBSIDY_FORM: _application("①　買ったもの", _PURCHASE, "補助金", _FOUR_COPIES),
+}

@@ -35,6 +35,7 @@ _NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 _DOC_TYPES: Final = {
     ScanKind.CONFIRMATION_FORM: DocType.CONFIRMATION_FORM,
     ScanKind.APPLICATION_FORM: DocType.APPLICATION_FORM,
+    ScanKind.SUBSIDY_FORM: DocType.APPLICATION_FORM,
 }
 _LABEL_MM: Final = 34.0
 _NARROW_BOX_MM: Final = 100.0

@@ -26,6 +26,7 @@ BOXES = {
     "phone": "telephone",
     "signature": "applicant_name",
     "proxy_relation": "applicant_relation",
+    **{name: name for name in ("purchase_yen", "purchased_on", "product_code", "dealer_code")},
 }
 TICKS = {
     "not_dependent": "dependants_declared",
@@ -39,7 +40,12 @@ TICKS = {
 
 
 @pytest.mark.parametrize(
-    ("form", "kind"), [("confirmation", ScanKind.CONFIRMATION_FORM), ("application", ScanKind.APPLICATION_FORM)]
+    ("form", "kind"),
+    [
+        ("confirmation", ScanKind.CONFIRMATION_FORM),
+        ("application", ScanKind.APPLICATION_FORM),
+        ("subsidy", ScanKind.SUBSIDY_FORM),
+    ],
 )
 def test_places_are_those_of_the_forms(form: str, kind: ScanKind) -> None:
     for number, drawn in enumerate(DRAWN[kind], start=1):

@@ -6,6 +6,7 @@ from typing import Any
 
 from reports.letters.certificate import CertificateLetter, CertificateOf
 from reports.letters.types import (
+    SUBSIDY_CONSENTS,
     AddressBlock,
     ApplicationForm,
     CallCentre,
@@ -86,6 +87,17 @@ def head() -> dict[str, Any]:
         "call_centre": CALL_CENTRE,
         "issued_on": date(2026, 2, 16),
     }
+
+
+def subsidy_form() -> ApplicationForm:
+    """Return the application form of a subsidy: it asks what was bought."""
+    return replace(
+        samples()[LetterKind.APPLICATION_FORM],
+        amount_yen=0,
+        members=(),
+        asks_purchase=True,
+        consents=SUBSIDY_CONSENTS,
+    )
 
 
 def samples() -> dict[LetterKind, Any]:

@@ -11,7 +11,7 @@ from reports.letters.layout_engine import draw_by_layout
 from reports.letters.render import render_letters
 from reports.letters.types import LetterKind
 from tests.reports.letters.pictures import different_pixels, pictures
-from tests.reports.letters.samples import ADDRESS, MEMBERS, REASONS, samples
+from tests.reports.letters.samples import ADDRESS, MEMBERS, REASONS, samples, subsidy_form
 
 # On the front 16 mm in the column beside the window, on later pages in the head.
 QR_BOXES_MM = [(179, 8, 196, 26), (177, 4, 196, 22)]
@@ -82,5 +82,6 @@ def test_without_an_account_a_code_or_an_amount_the_page_is_another_and_the_same
             replace(letters[LetterKind.DECISION], account=None),
             replace(letters[LetterKind.DENIAL], remedy=None, reasons=("理由。" * 40,)),
             replace(letters[LetterKind.REMINDER], amount_yen=None, online_code=""),
+            subsidy_form(),
         ]
     )

@@ -14,7 +14,7 @@ from reports.letters.layout import LetterLayout
 from reports.letters.render import LetterRenderError, render_letters
 from reports.letters.types import LetterKind, MaskedAccount
 from reports.pdf import PdfError, lay_out
-from tests.reports.letters.samples import ACCOUNT, MEMBERS, REASONS, RECEIPT_NUMBER, numbered, samples
+from tests.reports.letters.samples import ACCOUNT, MEMBERS, REASONS, RECEIPT_NUMBER, numbered, samples, subsidy_form
 
 DPI = 200
 QR_CODE: Any = (zxingcpp.BarcodeFormat.QRCode,)
@@ -145,6 +145,19 @@ def test_long_households_and_long_lists_take_continuation_pages():
         assert "D12" in texts_of(document, 6, 1)[0]
         found = zxingcpp.read_barcodes(picture_of(document, 5), formats=QR_CODE)
         assert [entry.text for entry in found] == [f"1:101:{RECEIPT_NUMBER}:DF:3"]
+
+
+def test_the_form_of_a_subsidy_asks_what_was_bought_and_names_no_amount():
+    result = render_letters([subsidy_form()])
+    assert result.pages_per_letter == [2]
+    with pypdfium2.PdfDocument(result.pdf) as document:
+        front, back = texts_of(document, 1, 2)
+    for asked in ("購入金額", "購入日", "型番", "販売店の登録番号"):
+        assert asked in front
+    assert "0円" not in front
+    assert "合計" not in front
+    for copied in ("領収書の写し", "保証書の写し", "口座の分かる書類の写し"):
+        assert copied in back
 
 
 def test_many_letters_go_into_one_file_in_their_order():

@@ -4,9 +4,10 @@ import datetime as dt
 
 import pytest
 
-from cases.models import GiftItem, Household, Notice, NoticeKind, ProgramSetup
+from cases.models import BenefitKind, GiftItem, Household, Notice, NoticeKind, ProgramSetup
 from reports.letters.preflight import preflight
 from reports.letters.types import (
+    ApplicationForm,
     ConfirmationForm,
     DecisionLetter,
     DeficiencyLetter,
@@ -54,6 +55,14 @@ def test_a_confirmation_form_shows_the_household_and_three_digits_of_its_account
     assert content.account is not None
     assert (content.account.masked_number, content.account.bank_name) == ("****000", "みずほ銀行")
     assert content.sender.signatory == "あおい市長"
+
+
+def test_the_form_of_a_subsidy_asks_what_was_bought(lived) -> None:
+    ProgramSetup.objects.filter(program_id=lived.program_id).update(kind=BenefitKind.SUBSIDY)
+    content = write(lived, NoticeKind.APPLICATION_FORM, lived.households[0]).content
+    assert isinstance(content, ApplicationForm)
+    assert (content.asks_purchase, content.members) == (True, ())
+    assert "補助金" in content.consents[0]
 
 
 def test_letters_about_a_case_say_what_was_decided_paid_and_missing(lived) -> None:

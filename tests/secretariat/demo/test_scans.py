@@ -58,6 +58,7 @@ def ink_in(png: bytes, kind: ScanKind, page: int, field: str) -> int:
     [
         (ScanKind.CONFIRMATION_FORM, DocType.CONFIRMATION_FORM),
         (ScanKind.APPLICATION_FORM, DocType.APPLICATION_FORM),
+        (ScanKind.SUBSIDY_FORM, DocType.APPLICATION_FORM),
     ],
 )
 def test_the_intake_reads_every_page(kind, doc_type):
