@@ -36,7 +36,7 @@ def stamper() -> Template:
 
 def stamped(template: Template, letters: Sequence[Letter]) -> bytes:
     """All letters stamped into one file."""
-    book = Book(template.fonts, level=1)
+    book = Book(template.fonts)
     for letter in letters:
         book.stamp(template, letter)
     return book.finish()

@@ -9,6 +9,7 @@ symbol stays at version 2.
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 PAYLOAD_VERSION: Final = 1
@@ -61,11 +62,19 @@ def format_qr_payload(payload: QrPayload) -> str:
     Raises QrPayloadError (``bad_program``, ``bad_receipt_number``, ``bad_page``, ``bad_version``) when a value does
     not fit the form.
     """
-    text = ":".join(
-        (str(payload.version), payload.program_no, payload.receipt_number, payload.doc_type.value, str(payload.page))
-    )
-    parse_qr_payload(text)
-    return text
+    head = _head(payload.version, payload.program_no, payload.receipt_number, payload.doc_type)
+    page = str(payload.page)
+    _require(_PAGE, page, "bad_page", "page number")
+    return f"{head}{page}"
+
+
+@lru_cache(maxsize=64)
+def _head(version: int, program_no: str, receipt_number: str, doc_type: DocType) -> str:
+    """What all pages of a letter have in common: looked through once for all of them."""
+    _require_version(str(version))
+    _require(_PROGRAM, program_no, "bad_program", "program number")
+    _require(_RECEIPT_NUMBER, receipt_number, "bad_receipt_number", "receipt number")
+    return f"{version}:{program_no}:{receipt_number}:{doc_type.value}:"
 
 
 def parse_qr_payload(text: str) -> QrPayload:
@@ -81,10 +90,7 @@ def parse_qr_payload(text: str) -> QrPayload:
             "bad_form", f"A page code has {_FIELD_COUNT} parts between colons; this one has {len(parts)}."
         )
     version, program_no, receipt_number, doc_type, page = parts
-    if version != str(PAYLOAD_VERSION):
-        raise QrPayloadError(
-            "bad_version", f"Page code version {version!r} is unknown: only {PAYLOAD_VERSION} is in use."
-        )
+    _require_version(version)
     _require(_PROGRAM, program_no, "bad_program", "program number")
     _require(_RECEIPT_NUMBER, receipt_number, "bad_receipt_number", "receipt number")
     _require(_PAGE, page, "bad_page", "page number")
@@ -99,4 +105,11 @@ def _require(pattern: re.Pattern[str], value: str, code: str, what: str) -> None
     if not pattern.fullmatch(value):
         raise QrPayloadError(
             code, f"The {what} {value!r} in the page code has characters or a length that are not allowed."
+        )
+
+
+def _require_version(version: str) -> None:
+    if version != str(PAYLOAD_VERSION):
+        raise QrPayloadError(
+            "bad_version", f"Page code version {version!r} is unknown: only {PAYLOAD_VERSION} is in use."
         )

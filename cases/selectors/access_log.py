@@ -13,6 +13,7 @@ from security.access.purposes import Purpose
 from security.actor import Actor, authorise
 from security.gate import people_on_program
 from security.models import AccessLog, UnusualAccess, User
+from security.pages.keyset import CountUpTo
 from security.roles import Role
 
 READERS = (Role.MANAGER, Role.AUDITOR)
@@ -82,11 +83,11 @@ def unusual_looks(*, actor: Actor, program_id: int, is_open: bool, limit: int = 
     return list(rows.select_related("person", "settled_by").order_by("-raised_at", "-pk")[:limit])
 
 
-def unusual_count(actor: Actor, program_id: int) -> dict[str, int]:
+def unusual_count(actor: Actor, program_id: int) -> dict[str, CountUpTo]:
     """What waits, for the menu of a manager."""
     if not actor.has_role(Role.MANAGER, program_id):
         return {}
-    return {"cases.unusual": UnusualAccess.objects.filter(program_id=program_id, settled_at=None).count()}
+    return {"cases.unusual": CountUpTo(UnusualAccess.objects.filter(program_id=program_id, settled_at=None))}
 
 
 def _matching(program_id: int, filters: AccessFilter) -> QuerySet[AccessLog] | None:

@@ -29,11 +29,14 @@ def movement_of(entry: StatementEntry) -> Movement:
 
 def open_bookings(program_id: int) -> list[Booking]:
     """Released batches, failed transfers and money that came back, each unless an entry is matched with it."""
-    matches = standing_matches(program_id)
+    seen: defaultdict[str, set[int | None]] = defaultdict(set)
+    matches = standing_matches(program_id).order_by()
+    for kind, batch_id, line_id, step_id in matches.values_list("kind", "batch_id", "line_id", "step_id"):
+        seen[kind].add(batch_id or line_id or step_id)
     return [
-        *_batches(program_id, set(matches.filter(kind="batch").values_list("batch_id", flat=True))),
-        *_returns(program_id, matches),
-        *_recoveries(program_id, set(matches.filter(kind="recovery").values_list("step_id", flat=True))),
+        *_batches(program_id, seen["batch"]),
+        *_returns(program_id, whole=seen["returns"], single=seen["return"]),
+        *_recoveries(program_id, seen["recovery"]),
     ]
 
 
@@ -44,9 +47,8 @@ def _batches(program_id: int, seen: set[int | None]) -> Iterable[Booking]:
             yield Booking(kind="batch", pk=pk, yen=yen, first_on=on, last_on=on)
 
 
-def _returns(program_id: int, matches: "QuerySet[StatementMatch]") -> Iterable[Booking]:
-    whole = set(matches.filter(kind="returns").values_list("batch_id", flat=True))
-    single = set(matches.filter(kind="return").values_list("line_id", flat=True))
+def _returns(program_id: int, *, whole: set[int | None], single: set[int | None]) -> Iterable[Booking]:
+    """Failed transfers unless their batch was matched as a whole or they were matched by themselves."""
     by_batch: defaultdict[int, list[Booking]] = defaultdict(list)
     partly: set[int] = set()
     for line in _failed(program_id)[:MOST_LINES]:

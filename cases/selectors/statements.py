@@ -176,11 +176,12 @@ def reconciliation(*, actor: Actor, program_id: int) -> Reconciliation:
         row["is_deposit"]: Figure(row["count"], row["yen"])
         for row in bench.order_by().values("is_deposit").annotate(count=Count("pk"), yen=Sum("yen"))
     }
+    seen, booked = _matched_figures(program_id, matches)
     return Reconciliation(
         ledger=ledger_totals(actor=actor, program_id=program_id),
         back=recovery_totals(actor=actor, program_id=program_id),
-        seen=_seen(matches),
-        booked=_booked(program_id, matches),
+        seen=seen,
+        booked=booked,
         missing=_missing(program_id),
         bench_in=sides.get(True, Figure()),
         bench_out=sides.get(False, Figure()),
@@ -270,29 +271,32 @@ def _matched(entry: StatementEntry, match: StatementMatch | None) -> EntryRow:
     return EntryRow(entry=entry, words=movement_of(entry).words if match else (), match=match)
 
 
-def _seen(matches: "QuerySet[StatementMatch]") -> dict[str, Figure]:
-    """By kind, from the bank's entries."""
-    sums = matches.order_by().values("kind").annotate(count=Count("pk"), yen=Sum("entry__yen"))
-    found = {row["kind"]: Figure(row["count"], row["yen"]) for row in sums}
-    return {kind: found.get(kind, Figure()) for kind in (*IS_DEPOSIT, "other")}
-
-
-def _booked(program_id: int, matches: "QuerySet[StatementMatch]") -> dict[str, Figure]:
-    """By kind, from the books: what the entries are matched with."""
+def _matched_figures(
+    program_id: int, matches: "QuerySet[StatementMatch]"
+) -> tuple[dict[str, Figure], dict[str, Figure]]:
+    """By kind, from the bank's entries; and from the books, what the entries are matched with."""
+    sums = (
+        matches.order_by()
+        .values_list("kind")
+        .annotate(
+            count=Count("pk"),
+            entries=Sum("entry__yen"),
+            batches=Sum("batch__total_yen", default=0),
+            lines=Sum("line__amount_yen", default=0),
+            steps=Sum("step__yen", default=0),
+        )
+    )
+    seen = {kind: Figure() for kind in (*IS_DEPOSIT, "other")}
+    booked = {kind: Figure() for kind in ("batch", "return", "recovery")}
+    for kind, count, entries, batches, lines, steps in sums:
+        seen[kind] = Figure(count, entries)
+        if kind in booked:
+            booked[kind] = Figure(count, {"batch": batches, "return": lines, "recovery": steps}[kind])
     whole = matches.filter(kind="returns").values("batch_id")
     failed = Q(results__outcome="failed") & ~Q(results__reason="cancelled")
     returned = TransferLine.objects.filter(failed, program_id=program_id, batch_id__in=whole)
-    return {
-        "batch": _figure(matches.filter(kind="batch"), "batch__total_yen"),
-        "return": _figure(matches.filter(kind="return"), "line__amount_yen"),
-        "returns": _figure(returned, "amount_yen"),
-        "recovery": _figure(matches.filter(kind="recovery"), "step__yen"),
-    }
-
-
-def _figure(rows: "QuerySet[StatementMatch] | QuerySet[TransferLine]", column: str) -> Figure:
-    sums = rows.aggregate(count=Count("pk"), yen=Sum(column, default=0))
-    return Figure(sums["count"], sums["yen"])
+    failures = returned.aggregate(count=Count("pk"), yen=Sum("amount_yen", default=0))
+    return seen, {**booked, "returns": Figure(failures["count"], failures["yen"])}
 
 
 def _missing(program_id: int) -> dict[str, Figure]:

@@ -7,6 +7,7 @@ A service that needs two of them takes the earlier one first.
 from collections.abc import Collection
 
 from cases.models import Application, Deficiency, Household
+from security.db.among import Among
 
 
 def lock_households(program_id: int, household_ids: Collection[int]) -> dict[int, Household]:
@@ -17,7 +18,7 @@ def lock_households(program_id: int, household_ids: Collection[int]) -> dict[int
 
 def hold_households(program_id: int, household_ids: Collection[int]) -> None:
     """Lock households whose rows the caller does not need: a run does so for a whole city."""
-    rows = Household.objects.filter(program_id=program_id, pk__in=list(household_ids))
+    rows = Household.objects.filter(Among("pk", household_ids), program_id=program_id)
     list(rows.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
 
 

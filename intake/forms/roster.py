@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-ENCODINGS = (("", _("as detected")), ("cp932", "Shift_JIS (CP932)"), ("utf-8", "UTF-8"))
+ENCODINGS = (("", _("as detected")), ("cp932", _("Shift_JIS (CP932)")), ("utf-8", "UTF-8"))
 
 
 class RosterFileForm(forms.Form):

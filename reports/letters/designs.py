@@ -4,14 +4,15 @@ The shape of a letter is everything that its template asks about: the kind, the 
 values it has and how long its lists are. Letters of one shape are laid out once and then stamped.
 """
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import fields, is_dataclass, replace
 from datetime import date
+from operator import attrgetter, call
 from types import SimpleNamespace
 from typing import Any, Final
 
 from reports.letters.marks import Mark, value_at
-from reports.letters.parts import names_of, parts_of
+from reports.letters.parts import PLAIN, names_of, parts_of
 from reports.letters.types import GiftCoverLetter, LetterContent, MaskedAccount
 from reports.templatetags.letter_text import FILTERS
 
@@ -42,21 +43,42 @@ class _Letter:
 
 def shape_key(content: LetterContent) -> Hashable:
     """Key of a letter's shape: letters with the same key differ in their fields only."""
-    kind = type(content)
-    own = tuple(map(_key, parts_of(kind)(content), names_of(kind)))
-    return (kind, own, len(getattr(content, "enclosures", ())))
+    return (_record_key(content), len(getattr(content, "enclosures", ())))
 
 
-def _key(value: Any, name: str) -> Hashable:
-    if name in _SHARED:
-        return parts_of(type(value))(value) if is_dataclass(value) else value
-    if name in _APART:
-        return None
-    if value is None or isinstance(value, str | int | date):
+def _record_key(record: Any) -> Hashable:
+    kind = type(record)
+    keys = _KEYS.get(kind) or _keys_of(kind)
+    return (
+        kind,
+        *[value if key is None else key(value) for key, value in zip(keys, parts_of(kind)(record), strict=True)],
+    )
+
+
+# What of each part of a record belongs to the shape; None for all of it.
+_Keys = tuple[Callable[[Any], Hashable] | None, ...]
+_KEYS: Final[dict[type[Any], _Keys]] = {}
+
+
+def _keys_of(kind: type[Any]) -> _Keys:
+    found = _KEYS[kind] = tuple(
+        None if name in _SHARED else _nothing if name in _APART else _own_key for name in names_of(kind)
+    )
+    return found
+
+
+def _nothing(_value: Any) -> None:
+    return None
+
+
+def _own_key(value: Any) -> Hashable:
+    """Of a letter's own values only whether they are there."""
+    kind = type(value)
+    if kind is str or kind in PLAIN:
         return bool(value)
-    if isinstance(value, tuple):
-        return tuple([_key(item, "") for item in value])
-    return tuple(map(_key, parts_of(type(value))(value), names_of(type(value))))
+    if kind is tuple:
+        return tuple([_own_key(item) for item in value])
+    return _record_key(value) if is_dataclass(kind) else bool(value)
 
 
 def shaped(content: LetterContent) -> Any:
@@ -97,16 +119,63 @@ def _marked(value: Any, name: str, path: str) -> Any:
     )
 
 
-def reader(name: str) -> Callable[[LetterContent], str]:
-    """What reads the text of a field out of a letter, by the field's name: path and filters."""
-    path, *filters = name.split("|")
-    through = [FILTERS[filter_name] for filter_name in filters]
-    at_path = value_at(path)
+def reader(names: Sequence[str]) -> Callable[[LetterContent], dict[str, str]]:
+    """What reads the texts of fields out of a letter, all in one go. A field's name is its path and filters.
 
-    def read(content: LetterContent) -> str:
-        value = at_path(content)
-        for act in through:
-            value = act(value)
-        return str(value)
+    Fields of one record (``members.0.name``, ``members.0.relation``) are taken out of it together.
+    """
+    of_owner: dict[str, list[tuple[str, str]]] = {}
+    for name in names:
+        owner, rest = _owner(name.partition("|")[0])
+        of_owner.setdefault(owner, []).append((rest, name))
+    takers = [
+        (value_at(owner) if owner else _itself, _taker([rest for rest, _name in own]))
+        for owner, own in of_owner.items()
+    ]
+    ordered = [name for own in of_owner.values() for _rest, name in own]
+    acts = [_through(name.split("|")[1:]) for name in ordered]
+
+    def read(content: LetterContent) -> dict[str, str]:
+        found: list[Any] = []
+        for owner, take in takers:
+            found += take(owner(content))
+        return dict(zip(ordered, map(call, acts, found), strict=True))
 
     return read
+
+
+def _owner(path: str) -> tuple[str, str]:
+    """A path cut behind its last number: ``members.0`` and ``name``."""
+    steps = path.split(".")
+    numbers = [place for place, step in enumerate(steps) if step.isdecimal()]
+    end = numbers[-1] + 1 if numbers else 0
+    return ".".join(steps[:end]), ".".join(steps[end:])
+
+
+def _itself(value: Any) -> Any:
+    return value
+
+
+def _taker(names: Sequence[str]) -> Callable[[Any], tuple[Any, ...]]:
+    """What takes values out of a record, always as a tuple; "" is the record itself."""
+    if len(names) > 1 and all(names):
+        return attrgetter(*names)
+    takes = [attrgetter(name) if name else _itself for name in names]
+    return lambda record: tuple([take(record) for take in takes])
+
+
+def _through(filters: Sequence[str]) -> Callable[[Any], str]:
+    """A value as text, through its filters."""
+    if not filters:
+        return str
+    first, *others = [FILTERS[name] for name in filters]
+    if not others:
+        return first
+
+    def act(value: Any) -> str:
+        text = first(value)
+        for other in others:
+            text = other(text)
+        return text
+
+    return act

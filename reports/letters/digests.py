@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import is_dataclass
-from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ from typing import Any
 from django.conf import settings
 
 from reports.letters.fonts import CHAIN, font_path
-from reports.letters.parts import parts_of
+from reports.letters.parts import PLAIN, parts_of
 from reports.letters.types import LetterContent
 
 _BLOCK = 1 << 20
@@ -21,19 +20,27 @@ def data_sha256(contents: Sequence[LetterContent]) -> str:
     """Hash of everything that letters say, in their order."""
     digest = hashlib.sha256()
     for content in contents:
-        digest.update(repr(said(content)).encode())
+        found: list[Any] = []
+        _say(content, found)
+        digest.update(repr(found).encode())
     return digest.hexdigest()
 
 
-def said(value: Any) -> Any:
-    """A value as plain tuples, texts, numbers and dates, the parts of a record under its name."""
-    if isinstance(value, str | int | date):
-        return value
-    if isinstance(value, tuple):
-        return tuple(map(said, value))
-    if not is_dataclass(value):
-        return value
-    return (type(value).__name__, *map(said, parts_of(type(value))(value)))
+def _say(value: Any, found: list[Any]) -> None:
+    """List what a value says: texts, numbers and dates, a record under its name, a row of values under its length."""
+    kind = type(value)
+    if kind is str or kind in PLAIN:
+        found.append(value)
+    elif kind is tuple:
+        found.append(len(value))
+        for item in value:
+            _say(item, found)
+    elif is_dataclass(kind):
+        found.append(kind.__name__)
+        for part in parts_of(kind)(value):
+            _say(part, found)
+    else:
+        found.append(value)
 
 
 @cache

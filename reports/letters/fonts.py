@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from fontTools.ttLib import TTFont
 
+from reports.letters.stamper.characters import Characters
 from reports.letters.stamper.ruler import Fonts
 from reports.letters.stamper.typefaces import FontFile
 
@@ -167,18 +168,19 @@ def runs(text: str) -> list[tuple[int, str]]:
 
 # Characters that were looked up and can be drawn, with their width in em: most text is made of a few thousand.
 _drawable: dict[str, float] = {" ": 0.0, "\n": 0.0}
+_drawn = Characters(_drawable)
 
 
 def is_drawable(text: str) -> bool:
     """Tell whether every character of a text is known to have a glyph; False may mean that none was looked up yet."""
-    return _drawable.keys() >= set(text)
+    return not _drawn.new_in(text)
 
 
 def note_drawable(text: str) -> None:
     """Remember the characters of a text that was looked through and found drawable."""
-    for cluster in clusters(text):
-        if len(cluster.text) == 1:
-            _drawable.setdefault(cluster.text, width_em(cluster.text))
+    new = {cluster.text for cluster in clusters(text) if len(cluster.text) == 1} - _drawable.keys()
+    _drawable.update({character: width_em(character) for character in new})
+    _drawn.add(new)
 
 
 def width_em(text: str) -> float:

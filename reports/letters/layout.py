@@ -77,3 +77,7 @@ class LetterLayout:
     def fold_marks_mm(self) -> tuple[float, float]:
         """The two folds."""
         return (A4_HEIGHT_MM / 3, A4_HEIGHT_MM * 2 / 3)
+
+
+# The layout where nobody asks for another.
+HOUSE_LAYOUT: Final = LetterLayout()

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from reports.letters.errors import LetterRenderError
 from reports.letters.html import document_html, page_anchor
-from reports.letters.layout import FOOT_TOP_MM, LetterLayout
+from reports.letters.layout import FOOT_TOP_MM, HOUSE_LAYOUT, LetterLayout
 from reports.letters.types import LetterContent
 from reports.pdf import collector_paused, lay_out
 
@@ -24,7 +24,7 @@ _FOOT_TOP_PX: Final = (FOOT_TOP_MM + 0.01) * 96 / 25.4
 
 def draw_by_layout(contents: Sequence[LetterContent], *, layout: LetterLayout | None = None) -> bytes:
     """Draw letters into one PDF. Raises LetterRenderError ``letter_overflow``, PdfError."""
-    layout = layout or LetterLayout()
+    layout = layout or HOUSE_LAYOUT
     documents = [
         lay_out_letters(contents[start : start + BATCH_SIZE], layout) for start in range(0, len(contents), BATCH_SIZE)
     ]

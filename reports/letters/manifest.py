@@ -12,9 +12,8 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -48,8 +47,7 @@ class ManifestError(RuntimeError):
         self.code = code
 
 
-@dataclass(frozen=True, slots=True)
-class PrintManifestRow:
+class PrintManifestRow(NamedTuple):
     """One piece of a lot.
 
     ``position`` counts from 1 in the lot, ``start_page`` from 1 in the file; ``sheets`` is double-sided paper.

@@ -2,8 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import fields
+from datetime import date
 from operator import attrgetter
+from types import NoneType
 from typing import Any, Final
+
+# What is neither a text nor made of parts.
+PLAIN: Final = frozenset({int, bool, date, NoneType})
 
 _NAMES: Final[dict[type[Any], tuple[str, ...]]] = {}
 _PARTS: Final[dict[type[Any], Callable[[Any], tuple[Any, ...]]]] = {}
@@ -26,3 +31,21 @@ def parts_of(kind: type[Any]) -> Callable[[Any], tuple[Any, ...]]:
             raise TypeError(f"{kind.__name__} has one part only.")
         found = _PARTS[kind] = attrgetter(*names)
     return found
+
+
+def texts_of(record: Any) -> list[str]:
+    """Every text in a record, however deep, in order."""
+    found: list[str] = []
+    _collect(parts_of(type(record))(record), found)
+    return found
+
+
+def _collect(parts: tuple[Any, ...], found: list[str]) -> None:
+    for part in parts:
+        kind = type(part)
+        if kind in PLAIN:
+            continue
+        if isinstance(part, str):
+            found.append(part)
+        else:
+            _collect(part if kind is tuple else parts_of(kind)(part), found)

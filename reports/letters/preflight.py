@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from reports.letters.address import AddressFit, fit_address
 from reports.letters.fonts import clusters, is_drawable, note_drawable, step_index
-from reports.letters.layout import LetterLayout
-from reports.letters.parts import parts_of
+from reports.letters.layout import HOUSE_LAYOUT, LetterLayout
+from reports.letters.parts import texts_of
 from reports.letters.types import LetterContent
 
 _POSTCODE_DIGITS: Final = 7
@@ -68,9 +68,9 @@ def preflight(content: LetterContent, layout: LetterLayout | None = None) -> lis
     """
     issues: list[PreflightIssue] = []
     # Looked through in one go; only where something is missing the texts are gone through one by one.
-    if not is_drawable("".join(_all_texts(content))):
+    if not is_drawable("".join(texts_of(content))):
         issues.extend(_glyph_issue(path, glyph) for path, text in _texts(content, "") for glyph in check_text(text))
-    issues.extend(_address_issues(content, layout or LetterLayout()))
+    issues.extend(_address_issues(content, layout or HOUSE_LAYOUT))
     return issues
 
 
@@ -86,20 +86,6 @@ def _glyph_issue(path: str, glyph: MissingGlyph) -> PreflightIssue:
         % {"codepoint": glyph.codepoint, "name": name, "path": path, "place": glyph.position + 1},
         glyph,
     )
-
-
-def _all_texts(value: Any) -> Iterator[str]:
-    for part in parts_of(type(value))(value):
-        if isinstance(part, str):
-            yield part
-        elif isinstance(part, tuple):
-            for item in part:
-                if isinstance(item, str):
-                    yield item
-                else:
-                    yield from _all_texts(item)
-        elif is_dataclass(part):
-            yield from _all_texts(part)
 
 
 def _texts(value: Any, path: str) -> Iterator[tuple[str, str]]:

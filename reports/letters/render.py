@@ -5,7 +5,7 @@ is put in (``reports/letters/stamper``). A letter that cannot be stamped exactly
 """
 
 import hashlib
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Final
@@ -17,7 +17,7 @@ from reports.letters.designs import reader, shape_key
 from reports.letters.errors import LetterRenderError
 from reports.letters.fonts import stamping_fonts
 from reports.letters.html import design_html, postal_bars
-from reports.letters.layout import LetterLayout
+from reports.letters.layout import HOUSE_LAYOUT, LetterLayout
 from reports.letters.layout_engine import lay_out_checked, lay_out_letters
 from reports.letters.marks import coded_names, fill, marked_names
 from reports.letters.preflight import preflight
@@ -75,14 +75,15 @@ def render_letters(
     """
     if not contents:
         raise ValueError("There are no letters to draw.")
-    layout = layout or LetterLayout()
+    layout = layout or HOUSE_LAYOUT
     if not checked:
         _refuse_unprintable(contents, layout)
     book = Book(stamping_fonts(), title=_TITLE, is_archival=is_archival)
+    draw = _drawer(layout, book)
     overflowing: dict[str, str] = {}
     for content in contents:
         try:
-            book.add(_drawn(content, layout, book))
+            book.add(draw(content))
         except LetterRenderError as error:
             # The others are tried too: the caller learns of all that do not fit at once.
             overflowing.update(error.overflowing)
@@ -105,12 +106,21 @@ def _refuse_unprintable(contents: Sequence[LetterContent], layout: LetterLayout)
         )
 
 
-def _drawn(content: LetterContent, layout: LetterLayout, book: Book) -> Stamped:
-    """Stamp a letter, or draw it when it has something that the stamper leaves to the layout engine."""
-    try:
-        return _design(_Shape(shape_key(content), layout, content)).stamp(content, book)
-    except StampError:
-        return _laid_out_alone(content, layout)
+def _drawer(layout: LetterLayout, book: Book) -> Callable[[LetterContent], Stamped]:
+    """What stamps letters for a file, or draws those that the stamper leaves to the layout engine."""
+    met: dict[Hashable, _Design] = {}
+
+    def draw(content: LetterContent) -> Stamped:
+        try:
+            key = shape_key(content)
+            design = met.get(key)
+            if design is None:
+                design = met[key] = _design(_Shape(key, layout, content))
+            return design.stamp(content, book)
+        except StampError:
+            return _laid_out_alone(content, layout)
+
+    return draw
 
 
 def _laid_out_alone(content: LetterContent, layout: LetterLayout) -> Stamped:
@@ -146,14 +156,14 @@ class _Design:
         self.html = design_html(first, layout)
         self.page_count = first.page_count()
         names = [name for name in marked_names(self.html) if not name.startswith("stack.")]
-        self.readers = [(name, reader(name)) for name in (*names, *coded_names(self.html))]
+        self.read = reader([*names, *coded_names(self.html)])
         self.template = Template(self._lay_out, stamping_fonts(), shelf=SharedShelf(self.html, layout))
         self.content = first
 
     def stamp(self, content: LetterContent, book: Book) -> Stamped:
         """Stamp a letter of this shape for a file."""
         self.content = content
-        values = {name: read(content) for name, read in self.readers}
+        values = self.read(content)
         values["receipt_number"] = content.receipt_number
         for page in range(1, self.page_count + 1):
             values[f"qr.{page}"] = content.qr_payload(page)

@@ -7,9 +7,10 @@ accounts with their last three digits only. A letter never holds a full account 
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar
 
 from cases.rules.qr_payload import DocType, QrPayload, format_qr_payload
+from reports.letters.wording import APPLICATION_CONSENTS, CONFIRMATION_STATEMENTS
 
 
 class LetterKind(StrEnum):
@@ -218,12 +219,6 @@ class PushNotice(HouseholdLetter):
     online_code: str = ""
 
 
-CONFIRMATION_STATEMENTS: Final = (
-    "世帯の全員が、住民税を課税されている方の扶養を受けている世帯ではありません。",
-    "世帯の中に、住民税の申告をしていない方で、課税となる所得がある方はいません。",
-)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class ConfirmationForm(HouseholdLetter):
     """確認書: returned signed, with both statements ticked; the account on file is shown when there is one."""
@@ -235,18 +230,6 @@ class ConfirmationForm(HouseholdLetter):
     deadline_on: date
     statements: tuple[str, ...] = CONFIRMATION_STATEMENTS
     online_code: str = ""
-
-
-APPLICATION_CONSENTS: Final = (
-    "この給付金の支給要件に当てはまるかを確認するため、市区町村が住民基本台帳などの公簿を確認することに同意します。",
-    "ほかの市区町村から同じ趣旨の給付金を受け取っていません。重複が分かったときは返還します。",
-)
-
-
-SUBSIDY_CONSENTS: Final = (
-    "この補助金の交付要件に当てはまるかを確認するため、市区町村が住民基本台帳などの公簿を確認することに同意します。",
-    "同じ製品について、ほかの補助金を受け取っていません。重複が分かったときは返還します。",
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

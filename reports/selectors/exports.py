@@ -11,6 +11,7 @@ from reports.exports.columns import BY_KEY
 from reports.exports.rows import filter_of
 from reports.models import ExportRequest
 from security.actor import Actor, authorise
+from security.pages.keyset import CountUpTo
 from security.roles import Role
 from security.selectors.people import workers_of
 
@@ -70,12 +71,12 @@ def export_page(*, actor: Actor, program_id: int, number: int) -> ExportPage | N
     )
 
 
-def export_counts(actor: Actor, program_id: int) -> dict[str, int]:
+def export_counts(actor: Actor, program_id: int) -> dict[str, CountUpTo]:
     """What waits for a decision, for the menu of officers."""
     if not actor.has_role(Role.OFFICER, program_id):
         return {}
     rows = ExportRequest.objects.filter(program_id=program_id, state=ExportRequest.State.ASKED)
-    return {"reports.exports": rows.exclude(asked_by_id=actor.user_id).count()}
+    return {"reports.exports": CountUpTo(rows.exclude(asked_by_id=actor.user_id))}
 
 
 def _rows(program_id: int, request: ExportRequest) -> int:

@@ -15,7 +15,6 @@ from reports.letters.certificate import CERTIFICATE_CONSENTS
 from reports.letters.kinds import LETTER_TYPES
 from reports.letters.preflight import check_text
 from reports.letters.types import (
-    SUBSIDY_CONSENTS,
     AddressBlock,
     CallCentre,
     DeficiencyLine,
@@ -26,6 +25,7 @@ from reports.letters.types import (
     MaskedAccount,
     Sender,
 )
+from reports.letters.wording import SUBSIDY_CONSENTS
 from reports.selectors.birth_labels import birth_label
 from reports.selectors.certificate_parts import certificate_parts
 from reports.selectors.letter_rows import (

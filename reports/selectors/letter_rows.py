@@ -28,6 +28,7 @@ from cases.models import (
     TransferLine,
     TransferResult,
 )
+from security.db.among import Among
 from security.models import Program
 from security.sealing.seal import unseal
 
@@ -221,7 +222,7 @@ def _letters(
     program_id: int, notice_ids: Collection[int], state: str | None
 ) -> tuple[dict[int, Letter], dict[int, Addressee]]:
     """Letters and their households in one statement."""
-    rows = Notice.objects.filter(program_id=program_id, pk__in=notice_ids)
+    rows = Notice.objects.filter(Among("pk", notice_ids), program_id=program_id)
     if state is not None:
         rows = rows.filter(state=state)
     letters: dict[int, Letter] = {}
@@ -242,7 +243,7 @@ def _grouped(rows: Iterable[Row], key: str) -> dict[int, list[Row]]:
 
 
 def _people(program_id: int, household_ids: Collection[int]) -> dict[int, list[Person]]:
-    rows = Recipient.objects.filter(program_id=program_id, household_id__in=household_ids, in_roster=True)
+    rows = Recipient.objects.filter(Among("household_id", household_ids), program_id=program_id, in_roster=True)
     ordered = rows.order_by("household_id", "-is_head", "id").values_list(*Person._fields)
     return _grouped(starmap(Person, ordered), "household_id")
 
@@ -260,7 +261,7 @@ def _accounts(program_id: int, account_ids: Collection[int]) -> dict[int, Accoun
 def _roster_accounts(program_id: int, household_ids: Collection[int]) -> dict[int, Account]:
     """The newest account that the roster brought, by household."""
     rows = PayeeAccount.objects.filter(
-        program_id=program_id, household_id__in=household_ids, source=PayeeAccount.Source.ROSTER
+        Among("household_id", household_ids), program_id=program_id, source=PayeeAccount.Source.ROSTER
     ).order_by("id")
     return {row.household_id: row for row in starmap(Account, rows.values_list(*Account._fields))}
 

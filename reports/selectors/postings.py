@@ -12,6 +12,7 @@ from reports.models import Posting, PostingLine, PrintLot, PrintLotItem
 from reports.rules.postage import CLASSES, class_label, piece_weight_mg, postal_class, takes_barcode_discount
 from reports.selectors.letter_desk import DESK
 from security.actor import Actor, authorise
+from security.pages.keyset import CountUpTo
 from security.roles import Role
 
 PAGE = 100
@@ -136,12 +137,12 @@ def pieces_by_class(*, program_id: int, lot_ids: Collection[int]) -> dict[str, i
     return dict(found)
 
 
-def posting_counts(actor: Actor, program_id: int) -> dict[str, int]:
+def posting_counts(actor: Actor, program_id: int) -> dict[str, CountUpTo]:
     """Postings whose receipt differs, for the menu of the desk."""
     if not any(actor.has_role(role, program_id) for role in DESK):
         return {}
     rows = Posting.objects.filter(program_id=program_id, state=Posting.State.DIFFERS)
-    return {"reports.postings": rows.count()}
+    return {"reports.postings": CountUpTo(rows)}
 
 
 def _setup(program_id: int) -> ProgramSetup:

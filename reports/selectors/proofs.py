@@ -9,6 +9,7 @@ from django.db.models import Count
 from cases.models import Notice, ProgramSetup
 from reports.models import PrintLot, PrintLotItem, RunProof
 from security.actor import Actor, authorise
+from security.pages.keyset import CountUpTo
 from security.roles import Role
 
 READERS = (Role.MANAGER, Role.MAILROOM, Role.OFFICER)
@@ -106,12 +107,12 @@ def proof_page(*, actor: Actor, program_id: int, proof_id: int) -> ProofPage | N
     )
 
 
-def proof_counts(actor: Actor, program_id: int) -> dict[str, int]:
+def proof_counts(actor: Actor, program_id: int) -> dict[str, CountUpTo]:
     """What waits for an officer, for the menu."""
     if not actor.has_role(Role.OFFICER, program_id):
         return {}
     rows = RunProof.objects.filter(program_id=program_id, state=RunProof.State.ASKED)
-    return {"reports.proofs": rows.exclude(asked_by_id=actor.user_id).count()}
+    return {"reports.proofs": CountUpTo(rows.exclude(asked_by_id=actor.user_id))}
 
 
 def _standing_lots(program_id: int, run_id: int) -> Any:

@@ -35,7 +35,7 @@ from security.actor import system_actor
 from security.roles import Role
 
 CODE: Final = "mihon-yobo"
-HOUSEHOLDS: Final = 40
+HOUSEHOLDS: Final = 30
 DAYS_PLAYED: Final = 5
 ONLINE_FIRST, BY_TELEPHONE, ONLINE_LATE, LEFT_ON_PORTAL = 6, 4, 3, 1
 VALID_DAYS: Final = 123

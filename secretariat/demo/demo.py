@@ -121,7 +121,7 @@ def play(stages: Sequence[Stage], *, first: dt.date, last: dt.date) -> None:
 
     play_days(stages, first=first, last=last, end_of_day=tell)
     for stage in stages:
-        letters.post_letters(stage)
+        letters.post_letters(stage, leaves_proofs=True)
         with stage.narrator.step("close of day"):
             looks.leave_looks(stage)
             supervision.leave_for_supervision(stage)

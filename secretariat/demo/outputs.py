@@ -5,7 +5,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -82,7 +82,7 @@ def write_letters(program: Program, out: Path) -> list[PrintManifestRow]:
     runs = NoticeRun.objects.filter(program_id=program.pk, lots__gt=0).order_by("number")
     for run_id, number in runs.values_list("pk", "number"):
         rows += [
-            replace(row, file_name=lot_name(program, number, row.file_name))
+            row._replace(file_name=lot_name(program, number, row.file_name))
             for row in run_manifest(program_id=program.pk, run_id=run_id)
         ]
     return rows

@@ -115,6 +115,8 @@ def demo_programs(starts_on: dt.date) -> tuple[DemoProgram, ...]:
                 **_KAKUU_PAYER,
                 payer_kana="カクウチヨウトクベツキユウフキン",
                 purpose="特別給付金",
+                proof_approval=True,
+                postal_barcode=True,
             ),
             starts_on=starts_on,
             share=35,

@@ -10,6 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from security.actor import Actor
+from security.models import Program
+from security.pages.keyset import CountUpTo
 from security.roles import Role
 
 COUNTS_KEPT_SECONDS = 10
@@ -62,8 +64,8 @@ class MenuItem:
     desk_of: frozenset[Role] = frozenset()
 
 
-# Figures by name, of one program, for one person. One provider answers several figures by few queries.
-CountProvider = Callable[[Actor, int], Mapping[str, int]]
+# Figures by name, of one program, for one person: numbers, or columns that are read together by one statement.
+CountProvider = Callable[[Actor, int], Mapping[str, int | CountUpTo]]
 
 _items: dict[str, MenuItem] = {}
 _providers: dict[str, CountProvider] = {}
@@ -165,8 +167,19 @@ def _counts(actor: Actor, program_id: int) -> dict[str, int]:
     kept: dict[str, int] | None = cache.get(key)
     if kept is not None:
         return kept
-    counts: dict[str, int] = {}
+    found: dict[str, int | CountUpTo] = {}
     for provider in _providers.values():
-        counts.update(provider(actor, program_id))
+        found.update(provider(actor, program_id))
+    counts = counted(found, program_id=program_id)
     cache.set(key, counts, COUNTS_KEPT_SECONDS)
+    return counts
+
+
+def counted(found: Mapping[str, int | CountUpTo], *, program_id: int) -> dict[str, int]:
+    """Figures as numbers: columns among them are read by one statement."""
+    counts = {name: figure for name, figure in found.items() if isinstance(figure, int)}
+    columns = {name: figure for name, figure in found.items() if isinstance(figure, CountUpTo)}
+    if columns:
+        figures = Program.objects.filter(pk=program_id).values_list(*columns.values()).get()
+        counts.update(zip(columns, figures, strict=True))
     return counts

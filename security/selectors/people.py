@@ -20,6 +20,7 @@ from security.models import (
     Subcontract,
     User,
 )
+from security.pages.keyset import CountUpTo
 from security.roles import EMPLOYER_OF_ROLE, ROLE_LABELS, EmployerKind, Role
 
 READERS = (Role.MANAGER, Role.OFFICER, Role.AUDITOR, Role.VIEWER)
@@ -122,7 +123,7 @@ def subcontracts_of(*, actor: Actor, program_id: int) -> list[Subcontract]:
     return sorted(rows, key=lambda row: (row.state != Subcontract.State.ASKED, -row.pk))
 
 
-def people_counts(actor: Actor, program_id: int) -> dict[str, int]:
+def people_counts(actor: Actor, program_id: int) -> dict[str, CountUpTo]:
     """Companies that wait for the municipality's consent, for the menu of officers."""
     if not actor.has_role(Role.OFFICER, program_id):
         return {}
@@ -132,7 +133,7 @@ def people_counts(actor: Actor, program_id: int) -> dict[str, int]:
         contractor_id__in=program.values("contractor_id"),
         state=Subcontract.State.ASKED,
     )
-    return {"security.subcontracts": waiting.count()}
+    return {"security.subcontracts": CountUpTo(waiting)}
 
 
 def companies_of(program: Program) -> list[Contractor]:

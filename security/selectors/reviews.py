@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from security import clock
 from security.actor import Actor, authorise
 from security.models import AccessReview, ProgramGroupPermission, ProgramUserPermission, User
+from security.pages.keyset import CountUpTo
 from security.roles import Role
 from security.selectors.people import READERS, Worker, workers_of
 
@@ -82,7 +83,7 @@ def reviewable(actor: Actor, program_id: int, ids: Sequence[int]) -> list[Worker
     return [line.worker for line in page.waiting if line.may_review and line.worker.user.pk in wanted]
 
 
-def review_counts(actor: Actor, program_id: int) -> dict[str, int]:
+def review_counts(actor: Actor, program_id: int) -> dict[str, CountUpTo]:
     """Whom the reader has yet to look at when the day has passed, for the menu; by one query."""
     today = clock.today()
     if today.day <= DUE_DAY or not any(actor.has_role(role, program_id) for role in REVIEWERS):
@@ -95,7 +96,7 @@ def review_counts(actor: Actor, program_id: int) -> dict[str, int]:
     if actor.has_role(Role.OFFICER, program_id):
         managers = _permissions(program_id, Role.MANAGER)
         mine |= Q(municipality__isnull=False) | Q(pk__in=managers)
-    return {"security.reviews": rows.filter(mine).count()}
+    return {"security.reviews": CountUpTo(rows.filter(mine))}
 
 
 def _on_program(program_id: int) -> "QuerySet[User]":

@@ -7,6 +7,7 @@ from cases.errors import stop_at_refusals
 from cases.models import Notice
 from cases.services.locks import hold_households
 from cases.types import Done
+from security.db.among import Among
 
 REFUSED_MISSING = "missing"
 REFUSED_STATE = "state"
@@ -26,10 +27,10 @@ def change_notice_state(
     Refusals: ``missing``, ``state``.
     """
     wanted = list(dict.fromkeys(notice_ids))
-    concerned = Notice.objects.filter(program_id=program_id, pk__in=wanted).order_by()
+    concerned = Notice.objects.filter(Among("pk", wanted), program_id=program_id).order_by()
     hold_households(program_id, set(concerned.values_list("household_id", flat=True)))
     states = dict(
-        Notice.objects.filter(program_id=program_id, pk__in=wanted)
+        Notice.objects.filter(Among("pk", wanted), program_id=program_id)
         .order_by("pk")
         .select_for_update(no_key=True)
         .values_list("pk", "state")
@@ -39,5 +40,5 @@ def change_notice_state(
     stop_at_refusals(refusals, partial=partial)
     changed = [pk for pk in wanted if pk not in refusals]
     if changed:
-        Notice.objects.filter(program_id=program_id, pk__in=changed).update(state=state, **(updates or {}))
+        Notice.objects.filter(Among("pk", changed), program_id=program_id).update(state=state, **(updates or {}))
     return Done(done=changed, refusals=refusals)

@@ -44,7 +44,7 @@ class _Used:
 class Book:
     """Collects letters and writes them as one PDF. The same letters in the same order give the same bytes."""
 
-    def __init__(self, fonts: Fonts, *, title: str = "", level: int = 6, is_archival: bool = False) -> None:
+    def __init__(self, fonts: Fonts, *, title: str = "", level: int = 1, is_archival: bool = False) -> None:
         """Start a file; ``title`` goes into its metadata. ``is_archival`` writes it as PDF/A-2b, for sRGB output."""
         self._names = FontNames(fonts)
         self._fonts = fonts
@@ -53,11 +53,12 @@ class Book:
         self._pdf = PdfFile(level=level)
         self._pages: list[int] = []
         self._used: dict[FontFile, _Used] = {}
-        # Number among them and object of each, by content; and what draws it and turns the page into CSS pixels.
-        self._backgrounds: dict[bytes, tuple[int, Background]] = {}
-        self._heads: dict[bytes, bytes] = {}
-        self._commons: dict[bytes, bytes] = {}
+        # Backgrounds by content with name and object, names of commons by content, and all of them as forms.
+        self._backgrounds: dict[bytes, tuple[str, int, Background]] = {}
+        self._commons: dict[bytes, str] = {}
         self._forms: list[tuple[str, int]] = []
+        # The stream with which pages of a background and a common begin: the same for all of them.
+        self._starts: dict[tuple[bytes, bytes], int] = {}
         self._root = self._pdf.reserve()
         self._resources, self._fonts_used = self._pdf.reserve(), self._pdf.reserve()
         self._parents: list[int] = []
@@ -77,13 +78,12 @@ class Book:
         for key, used in letter.uses:
             self._note(key, used)
         for page in letter.pages:
-            head = self._heads.get(page.background.content) or self._background(page.background)
-            common = (self._commons.get(page.common) or self._common(page)) if page.common else b""
-            contents = self._pdf.add_stream(b"%b%bBT\n%b" % (head, common, page.content))
+            start = self._starts.get((page.background.content, page.common)) or self._start(page)
+            own = self._pdf.add_stream(b"BT\n" + page.content)
             if len(self._pages) % _KIDS == 0:
                 self._parents.append(self._pdf.reserve())
             self._pages.append(
-                self._pdf.add(b"<</Type/Page/Parent %d 0 R/Contents %d 0 R>>" % (self._parents[-1], contents))
+                self._pdf.add(b"<</Type/Page/Parent %d 0 R/Contents[%d 0 R %d 0 R]>>" % (self._parents[-1], start, own))
             )
 
     def _note(self, key: FontKey, used: Iterable[str]) -> None:
@@ -96,24 +96,35 @@ class Book:
         for cluster in used:
             known.glyphs.setdefault(face.glyph(cluster), cluster)
 
-    def _background(self, background: Background) -> bytes:
+    def _start(self, page: StampedPage) -> int:
+        """Write what draws the background, turns the page into CSS pixels and draws what it has in common."""
+        background = page.background
+        height_pt = f"{background.height_pt:.6f}"
+        content = f"/{self._background(background)} Do\n{PX_PT} 0 0 {-PX_PT} 0 {height_pt} cm\n"
+        if page.common:
+            content += f"/{self._commons.get(page.common) or self._common(page)} Do\n"
+        found = self._starts[background.content, page.common] = self._pdf.add_stream(content.encode())
+        return found
+
+    def _background(self, background: Background) -> str:
+        """Name of a background; it is written at the end of the file."""
+        known = self._backgrounds.get(background.content)
+        if known is not None:
+            return known[0]
         name, number = f"B{len(self._backgrounds)}", self._pdf.reserve()
         self._forms.append((name, number))
-        self._backgrounds[background.content] = (number, background)
-        head = f"/{name} Do\n{PX_PT} 0 0 {-PX_PT} 0 {background.height_pt:.6f} cm\n".encode()
-        self._heads[background.content] = head
-        return head
+        self._backgrounds[background.content] = (name, number, background)
+        return name
 
-    def _common(self, page: StampedPage) -> bytes:
-        """Write what pages have in common as a form, and return what draws it."""
+    def _common(self, page: StampedPage) -> str:
+        """Write what pages have in common as a form; returns its name."""
         width, height = page.background.width_pt / PX_PT, page.background.height_pt / PX_PT
         entries = (
             f"/Type/XObject/Subtype/Form/BBox[0 0 {width:.3f} {height:.3f}]/Resources<</Font {self._fonts_used} 0 R>>"
         )
-        name = f"C{len(self._commons)}"
+        name = self._commons[page.common] = f"C{len(self._commons)}"
         self._forms.append((name, self._pdf.add_stream(page.common, entries.encode())))
-        self._commons[page.common] = b"/%b Do\n" % name.encode()
-        return self._commons[page.common]
+        return name
 
     # --- The end of the file ------------------------------------------------------------------------------------------
 
@@ -121,7 +132,7 @@ class Book:
         """Write fonts, backgrounds and page tree; returns the whole file. Raises ValueError without pages."""
         if not self._pages:
             raise ValueError("A file needs a page.")
-        for number, background in self._backgrounds.values():
+        for _name, number, background in self._backgrounds.values():
             self._write_background(number, background)
         self._write_fonts()
         fonts = "".join(f"/{name} {number} 0 R" for name, number in sorted(self._font_objects.items()))
@@ -136,7 +147,7 @@ class Book:
 
     def _write_tree(self) -> int:
         tree = self._pdf.reserve()
-        first = next(iter(self._backgrounds.values()))[1]
+        *_names, first = next(iter(self._backgrounds.values()))
         for place, parent in enumerate(self._parents):
             kids = self._pages[place * _KIDS : (place + 1) * _KIDS]
             listed = b" ".join(b"%d 0 R" % kid for kid in kids)

@@ -88,10 +88,12 @@ def code128_widths(text: str) -> str:
     return "".join(_WIDTHS[6 * value : 6 * value + 6] for value in code128_values(text)) + _STOP
 
 
+@lru_cache(maxsize=16)
 def code128_bars(text: str) -> tuple[int, bytes]:
     """Width of the symbol in modules, quiet zones included, and its bars as rectangles of a content stream.
 
-    A rectangle is one unit high and begins at 0; x counts modules from the left edge of the quiet zone.
+    A rectangle is one unit high and begins at 0; x counts modules from the left edge of the quiet zone. Kept for a
+    moment: all pages of a letter bear the same symbol.
     """
     values = code128_values(text)
     length = len(values)

@@ -1,16 +1,18 @@
-"""Plain texts by typeface: which characters of it a file is known to use, and which texts are sure to fit on a line."""
+"""Slots by typeface: which characters of it a file is known to use, and what a letter says in them."""
 
 from collections.abc import Callable, Iterable, Sequence
 from operator import itemgetter
 from typing import Any, Final
 
+from reports.letters.stamper.characters import Characters
 from reports.letters.stamper.design import Block, Stack
 from reports.letters.stamper.errors import StampError
 from reports.letters.stamper.ink import Values
 from reports.letters.stamper.lines import SLACK_PX
 from reports.letters.stamper.rows import row_style, row_text
 from reports.letters.stamper.ruler import FontKey, Fonts, Ruler
-from reports.letters.stamper.setter import Setter, is_plain
+from reports.letters.stamper.setter import is_plain
+from reports.letters.stamper.slots import Slot
 from reports.letters.stamper.typefaces import COMPOSED
 
 # Stands between texts while they are one. No text has it: plain characters are never of the private use area, and no
@@ -20,34 +22,33 @@ BETWEEN_UNITS: Final = BETWEEN.encode("utf-16-be")
 
 
 class Group:
-    """The plain blocks and rows of one typeface.
+    """The slots of one typeface.
 
     ``known`` are the characters that the file is known to use and that are plain; ``limits`` how many characters of
-    each block are sure to fit.
+    each slot are sure to fit.
     """
 
-    def __init__(self, places: Sequence[int], setters: Sequence[Setter], ruler: Ruler) -> None:
-        """Take the blocks at these places among the setters; ``ruler`` is any of the typeface."""
+    def __init__(self, slots: Sequence[Slot], ruler: Ruler) -> None:
+        """Take slots; ``ruler`` is any of the typeface."""
         self.ruler = ruler
         self.key = ruler.first_key
-        self.known = {BETWEEN}
-        bare = [place for place in places if setters[place].frame is None]
-        framed = [place for place in places if setters[place].frame is not None]
-        self.places = [*bare, *framed]
-        self.limits = [setters[place].fits for place in self.places]
-        self._fields = picker([setters[place].fields[0] for place in bare])
-        self._framed = [(setters[place].frame or "", picker(setters[place].fields)) for place in framed]
+        self.known = Characters(BETWEEN)
+        bare = [slot for slot in slots if slot.frame is None]
+        framed = [slot for slot in slots if slot.frame is not None]
+        self.slots = [*bare, *framed]
+        self.limits = [slot.limit for slot in self.slots]
+        self._fields = picker([slot.fields[0] for slot in bare])
+        self._framed = [(slot.frame or "", picker(slot.fields)) for slot in framed]
 
     def texts(self, values: Values) -> list[str]:
-        """What a letter says in these blocks, in the order of ``places``."""
-        found = list(self._fields(values))
-        for frame, fields in self._framed:
-            found.append(frame % fields(values))
-        return found
+        """What a letter says in these slots, in the order of ``slots``."""
+        return [*self._fields(values), *[frame % fields(values) for frame, fields in self._framed]]
 
     def look_at(self, joined: str) -> str | None:
-        """Characters that the file did not use so far; None when one of them is not plain."""
-        new = "".join(sorted(set(joined) - self.known))
+        """Characters that the file did not use so far, from now on known; None when one of them is not plain."""
+        new = self.known.new_in(joined)
+        if not new:
+            return ""
         if not COMPOSED.isdisjoint(new):
             return None
         try:
@@ -55,7 +56,10 @@ class Group:
                 self.ruler.step(character)
         except StampError:
             return None
-        return new if self.ruler.plain.keys() >= set(new) else None
+        if not self.ruler.plain.keys() >= new:
+            return None
+        self.known.add(new)
+        return "".join(sorted(new))
 
 
 class Row:
@@ -77,21 +81,19 @@ class Row:
         return measured is not None and measured[0] <= self._room
 
 
-def grouped(setters: Sequence[Setter], places: Iterable[int], stacks: Iterable[Stack], fonts: Fonts) -> list[Group]:
-    """The groups of plain blocks and of the plain rows of stacks."""
+def grouped(slots: Iterable[Slot], stacks: Iterable[Stack], fonts: Fonts) -> list[Group]:
+    """The groups of slots and of the plain rows of stacks."""
     rulers: dict[FontKey, Ruler] = {}
-    of_ruler: dict[FontKey, list[int]] = {}
-    for place in places:
-        ruler = setters[place].ruler
-        if ruler is not None:
-            rulers.setdefault(ruler.first_key, ruler)
-            of_ruler.setdefault(ruler.first_key, []).append(place)
+    of_key: dict[FontKey, list[Slot]] = {}
+    for slot in slots:
+        rulers.setdefault(slot.ruler.first_key, slot.ruler)
+        of_key.setdefault(slot.ruler.first_key, []).append(slot)
     for stack in stacks:
         for row in stack.rows.values():
             ruler = fonts.ruler(row_style(row.block))
             if is_plain(row.block, ruler):
                 rulers.setdefault(ruler.first_key, ruler)
-    return [Group(of_ruler.get(key, []), setters, ruler) for key, ruler in rulers.items()]
+    return [Group(of_key.get(key, []), ruler) for key, ruler in rulers.items()]
 
 
 def picker(keys: Sequence[Any]) -> Callable[[Any], tuple[Any, ...]]:

@@ -6,6 +6,7 @@ from typing import Final
 
 _OBJECTS_A_STREAM: Final = 200
 _SHORT: Final = 4096
+_LONG_LEVEL: Final = 6
 _SHORT_WINDOW: Final = 12
 _SHORT_MEMORY: Final = 6
 _HEADER: Final = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
@@ -14,8 +15,8 @@ _HEADER: Final = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 class PdfFile:
     """A file under construction. Objects get their numbers in the order in which they are reserved or added."""
 
-    def __init__(self, *, level: int = 6) -> None:
-        """Start a file; ``level`` is zlib's, 1 fast to 9 small."""
+    def __init__(self, *, level: int = 1) -> None:
+        """Start a file; ``level`` is zlib's for short streams, 1 fast to 9 small. Long ones are few and packed well."""
         self._level = level
         self._parts: list[bytes] = [_HEADER]
         self._length = len(_HEADER)
@@ -57,7 +58,7 @@ class PdfFile:
     def _packed(self, data: bytes) -> bytes:
         """Compress; for short data with a small window, whose making costs more than the work in it."""
         if len(data) > _SHORT:
-            return zlib.compress(data, self._level)
+            return zlib.compress(data, _LONG_LEVEL)
         packer = zlib.compressobj(self._level, zlib.DEFLATED, _SHORT_WINDOW, _SHORT_MEMORY)
         return packer.compress(data) + packer.flush()
 
@@ -91,6 +92,6 @@ class PdfFile:
             digest,
         )
         start = self._length
-        self._write_stream(table, zlib.compress(rows, self._level), entries)
+        self._write_stream(table, zlib.compress(rows, _LONG_LEVEL), entries)
         self._parts.append(b"startxref\n%d\n%%%%EOF\n" % start)
         return b"".join(self._parts)

@@ -4,15 +4,14 @@ Lengths are CSS pixels (1/96 inch) from the top left corner of the page, y downw
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from reports.letters.stamper.design import Block, Stack
 from reports.letters.stamper.errors import StampError
 from reports.letters.stamper.ruler import TextStyle
 
 
-@dataclass(frozen=True, slots=True)
-class StackLine:
+class StackLine(NamedTuple):
     """A line of a stacked group: which kind of row, its text, its size in CSS pixels."""
 
     row: str

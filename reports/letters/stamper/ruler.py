@@ -6,6 +6,7 @@ that WeasyPrint would write are written, so that the marks on the page are the s
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 from reports.letters.stamper.errors import StampError, codepoints
@@ -115,8 +116,11 @@ class Ruler:
         # Width in pixels of the characters that the first typeface draws by their UTF-16 unit.
         self.plain: dict[str, float] = {}
         self._keys = tuple(FontKey(face.file, "U" if face.by_unit else "G") for face in chain)
-        # No character of the first typeface is wider.
-        self.widest_px = max(self._scaled(chain[0], chain[0].widest), 1) / PANGO_SCALE
+        # No character of the first typeface takes more, its letter spacing included.
+        self.widest_px = max(self._scaled(chain[0], chain[0].widest) + self._spacing_units, 1) / PANGO_SCALE
+        # Spaced characters as they stand in a string: the only one, the first, those between, the last.
+        self._alone, self._before = _Signs(self), _Signs(self, goes_on=True)
+        self._between, self._behind = _Signs(self, follows=True, goes_on=True), _Signs(self, follows=True)
 
     def _first_that_has(self, cluster: str) -> int | None:
         for step, face in enumerate(self.chain):
@@ -182,6 +186,24 @@ class Ruler:
             return sum(map(self.plain.__getitem__, text))
         except (KeyError, StampError):
             return None
+
+    def first_width(self, text: str) -> float | None:
+        """The same with letter spacing, which layout leaves behind the last character as well."""
+        width = self.plain_width(text)
+        if width is None or not text or not self._spacing_units:
+            return width
+        return width + (len(text) - 1) * self._spacing_units / PANGO_SCALE + self.style.spacing_px
+
+    def first_show(self, text: str) -> str | None:
+        """Operator of a text, spaced as the style asks; None when the first typeface does not draw it as it stands."""
+        if self.plain_width(text) is None:
+            return None
+        if not self._spacing_units or not text:
+            return shown(text)
+        if len(text) == 1:
+            return f"[{self._alone[text]}]TJ"
+        between = "".join(map(self._between.__getitem__, text[1:-1]))
+        return f"[{self._before[text[0]]}{between}{self._behind[text[-1]]}]TJ"
 
     def width(self, text: str) -> float:
         """Width of a text in CSS pixels, as Pango sets it."""
@@ -260,6 +282,12 @@ class Ruler:
         # Layout leaves the last space as well, although nothing is drawn there.
         return Piece(key, f"[{''.join(shown)}]TJ", total / PANGO_SCALE + self.style.spacing_px, part)
 
+    def sign(self, character: str, follows: bool, goes_on: bool) -> str:  # noqa: FBT001 - places in a text
+        """A spaced character of the first typeface, met before, as it stands in a string with what parts it from the
+        next."""
+        _width, behind = self._space(int(self.plain[character] * PANGO_SCALE), follows, goes_on)
+        return f"<{ord(character):04x}>{behind}"
+
     def _space(self, own: int, follows: bool, goes_on: bool) -> tuple[int, str]:  # noqa: FBT001 - places in a text
         """Width of a glyph with its spacing, and what stands behind it: the rest of it and the offset of the next."""
         found = self._spaces.get((own, follows, goes_on))
@@ -271,4 +299,17 @@ class Ruler:
             logical = round(own * 1000 / PANGO_SCALE / self.size_px)
             gap = int(logical + (offset if follows else 0.0) - width * 1000 / PANGO_SCALE / self.size_px)
             found = self._spaces[own, follows, goes_on] = (width, f"{gap - offset:.6f}" if goes_on else "")
+        return found
+
+
+class _Signs(dict[str, str]):
+    """Spaced characters as they stand in a string, made when they are asked for."""
+
+    def __init__(self, ruler: Ruler, *, follows: bool = False, goes_on: bool = False) -> None:
+        """Characters that follow another one, and that are followed by one."""
+        super().__init__()
+        self._make = partial(ruler.sign, follows=follows, goes_on=goes_on)
+
+    def __missing__(self, character: str) -> str:
+        found = self[character] = self._make(character)
         return found

@@ -8,6 +8,7 @@ from reports.letters.stamper.errors import StampError
 from reports.letters.stamper.ink import FontNames, Holed, Ink, Use, Values, color_operators, number
 from reports.letters.stamper.lines import SLACK_PX, plain_lines, set_block
 from reports.letters.stamper.ruler import BLACK, Fonts, Ruler
+from reports.letters.stamper.slots import taken_apart
 
 # Distinct texts of a block that are kept set: dates, amounts and kinds come again and again, names do not.
 _KEPT_TEXTS: Final = 2_000
@@ -16,8 +17,8 @@ _KEPT_TEXTS: Final = 2_000
 class Setter:
     """Sets one block for letter after letter; what it set lately is kept.
 
-    ``choice`` is the operator for font and size of a block of plain black text at its left edge, None for others.
-    ``fits`` characters are sure to fit on one line of such a block.
+    ``choice`` is the operator for font and size of a block of plain black text at its left edge, None for others;
+    ``apart`` is the block taken apart, None when it is to be set as a whole.
     """
 
     def __init__(self, block: Block, fonts: Fonts, names: FontNames, note: Callable[[Sequence[Use]], None]) -> None:
@@ -39,14 +40,7 @@ class Setter:
         self.room = block.width_px - block.indent_px
         self.left_px = block.x_px + block.indent_px
         self.choice = names.choice(self.ruler) if self.ruler and _is_plain(block, self.ruler) else None
-        self.fits = int(self.room / self.ruler.widest_px) if self.ruler else 0
-        # What stands around the fields, None for a block that is one field from end to end.
-        self.frame = None if [segment.kind for segment in block.segments] == ["field"] else self._frame()
-
-    def _frame(self) -> str:
-        return "".join(
-            "%s" if segment.kind == "field" else segment.text.replace("%", "%%") for segment in self.block.segments
-        )
+        self.apart = taken_apart(block, fonts)
 
     def forget(self) -> None:
         """Drop what was kept: a new file has to be told which characters it uses."""

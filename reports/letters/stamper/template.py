@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from reports.letters.stamper.design import Background, Skeleton, Stack, Variant
 from reports.letters.stamper.errors import StampError
+from reports.letters.stamper.filler import Kit
 from reports.letters.stamper.ink import (
     END_TEXT,
     FontNames,
@@ -104,7 +105,8 @@ class Template:
         self._file, self._uses = file, []
         self._press = None
         if file is not None and self.skeleton is not None:
-            self._press = Press(self.skeleton, self._setters, self.fonts, self._laid_out, self._note)
+            kit = Kit(self.skeleton, self._setters, self.fonts, self.names, self._laid_out, self._note)
+            self._press = Press(kit)
 
     def _laid_out(self, shape: Shape, values: Values, stacks: Stacks) -> LaidOutVariant:
         """The variant of a shape, laid out with these values when it is new."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from cases.models import Notice
 from cases.services.notice.block import block_notices
 from reports.letters.preflight import PreflightIssue, preflight
+from reports.pdf import collector_paused
 from reports.selectors.letter_contents import LetterDraft, letter_drafts
 from security.actor import Actor, authorise
 from security.jobs.kinds import ItemError
@@ -26,6 +27,7 @@ class Checked:
     left_out: int
 
 
+@collector_paused()  # Drafts hold no circles: thousands of them would be looked through in vain.
 def check_letters(*, actor: Actor, program_id: int, notice_ids: Collection[int]) -> Checked:
     """Write each letter, check that every character can be drawn and every address fits, and block the others.
 
@@ -34,6 +36,19 @@ def check_letters(*, actor: Actor, program_id: int, notice_ids: Collection[int])
     """
     authorise(actor, Role.MANAGER, Role.MAILROOM, program_id=program_id, system=True)
     drafts = letter_drafts(program_id=program_id, notice_ids=notice_ids, state=Notice.State.QUEUED)
+    printable, problems = _sorted_out(drafts)
+    if problems:
+        reasons = {pk: reason for pk, (reason, _error) in problems.items()}
+        block_notices(actor=actor, program_id=program_id, reasons=reasons)
+    return Checked(
+        printable=printable,
+        problems=tuple(error for _reason, error in problems.values()),
+        left_out=len(notice_ids) - len(drafts),
+    )
+
+
+def _sorted_out(drafts: Collection[LetterDraft]) -> tuple[dict[str, list[int]], dict[int, tuple[str, ItemError]]]:
+    """What can be printed, by kind and sheets, and what cannot with the reason."""
     printable: dict[str, list[int]] = {}
     problems: dict[int, tuple[str, ItemError]] = {}
     for draft in drafts:
@@ -43,14 +58,7 @@ def check_letters(*, actor: Actor, program_id: int, notice_ids: Collection[int])
             printable.setdefault(kind_and_sheets(draft.kind, sheets), []).append(draft.notice_id)
         elif found is not None:
             problems[draft.notice_id] = found
-    if problems:
-        reasons = {pk: reason for pk, (reason, _error) in problems.items()}
-        block_notices(actor=actor, program_id=program_id, reasons=reasons)
-    return Checked(
-        printable=printable,
-        problems=tuple(error for _reason, error in problems.values()),
-        left_out=len(notice_ids) - len(drafts),
-    )
+    return printable, problems
 
 
 def kind_and_sheets(kind: str, sheets: int) -> str:

@@ -20,6 +20,7 @@ from reports.letters.manifest import write_file_durably
 from reports.letters.render import LetterRenderError, RenderedPdf, render_letters
 from reports.letters.types import LetterContent
 from reports.models import NoticeRun, PrintLot
+from reports.pdf import collector_paused
 from reports.selectors.letter_contents import LetterDraft, letter_drafts
 from reports.services.letters.check_letters import problem_of, sheets_of
 from security import clock
@@ -74,6 +75,7 @@ class _Pieces:
         return [draft.content for draft in self.drafts if draft.content is not None]
 
 
+@collector_paused()  # Everything that is made here lives until the lot is entered, and holds no circles.
 def render_lot(
     *, actor: Actor, program_id: int, run_id: int, number: int, kind: str, notice_ids: Sequence[int]
 ) -> RenderedLot:
@@ -90,9 +92,9 @@ def render_lot(
     if standing is not None:
         return RenderedLot(standing.pk, letters=standing.letters)
     run = NoticeRun.objects.get(program_id=program_id, pk=run_id)
+    archives = ProgramSetup.objects.filter(program_id=program_id).values_list("letter_archive", flat=True)
     drafts = letter_drafts(program_id=program_id, notice_ids=notice_ids, state=Notice.State.QUEUED)
     pieces = _sorted_out(drafts)
-    archives = ProgramSetup.objects.filter(program_id=program_id).values_list("letter_archive", flat=True)
     rendered = _drawn(pieces, is_archival=any(archives))
     _take_off_the_queue(actor, program_id, pieces)
     done = RenderedLot(

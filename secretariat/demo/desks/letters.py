@@ -6,7 +6,10 @@ from typing import Final
 from cases.models import Notice, NoticeKind
 from reports.models import NoticeRun, PrintLot
 from reports.selectors.lot_pieces import pull_list
+from reports.selectors.proofs import proof_state
+from reports.services.letters.ask_proof import ask_proof
 from reports.services.letters.confirm_posting import confirm_posting
+from reports.services.letters.decide_proof import decide_proof
 from reports.services.letters.pull_pieces import pull_pieces
 from reports.services.letters.record_destruction import record_destruction
 from reports.services.letters.start_run import start_run
@@ -30,14 +33,19 @@ def start_letters(stage: Stage, kinds: Sequence[NoticeKind] = EVERY_KIND) -> Non
         stage.run_ids.append(run.pk)
 
 
-def post_letters(stage: Stage) -> int:
-    """Wait for the runs that were started, take their lots to the post, and return how many letters went."""
+def post_letters(stage: Stage, *, leaves_proofs: bool = False) -> int:
+    """Wait for the runs that were started, take their lots to the post, and return how many letters went.
+
+    Where the municipality wants to see proofs, its officer agrees first; with `leaves_proofs` that is still to be done.
+    """
     posted = 0
     while stage.run_ids:
         run_id = stage.run_ids.pop(0)
         run = _finished(stage, run_id)
         with stage.at(11):
             _pull(stage, run_id)
+            if not _may_print(stage, run_id, decides=not leaves_proofs):
+                continue
             lots = PrintLot.objects.filter(program_id=stage.program_id, run_id=run_id, posted_at=None)
             confirm_posting(
                 actor=stage.play(Role.MAILROOM),
@@ -49,6 +57,17 @@ def post_letters(stage: Stage) -> int:
         with stage.at(11):
             refresh_asked(stage.program_id, stage.residents)
     return posted
+
+
+def _may_print(stage: Stage, run_id: int, *, decides: bool) -> bool:
+    """Ask for the approval of a proof where the program needs one, and with `decides` give it."""
+    if proof_state(program_id=stage.program_id, run_id=run_id).may_ask:
+        proof = ask_proof(actor=stage.play(Role.MANAGER), program_id=stage.program_id, run_id=run_id)
+        if decides:
+            decide_proof(
+                actor=stage.play(Role.OFFICER), program_id=stage.program_id, proof_id=proof.pk, is_approved=True
+            )
+    return proof_state(program_id=stage.program_id, run_id=run_id).may_print
 
 
 def _pull(stage: Stage, run_id: int) -> None:

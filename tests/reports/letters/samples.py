@@ -6,7 +6,6 @@ from typing import Any
 
 from reports.letters.certificate import CertificateLetter, CertificateOf
 from reports.letters.types import (
-    SUBSIDY_CONSENTS,
     AddressBlock,
     ApplicationForm,
     CallCentre,
@@ -28,6 +27,7 @@ from reports.letters.types import (
     Sender,
     TransferFailedLetter,
 )
+from reports.letters.wording import SUBSIDY_CONSENTS
 
 RECEIPT_NUMBER = "101-00041287-42"
 ADDRESS = AddressBlock(
@@ -91,8 +91,9 @@ def head() -> dict[str, Any]:
 
 def subsidy_form() -> ApplicationForm:
     """Return the application form of a subsidy: it asks what was bought."""
+    form: ApplicationForm = samples()[LetterKind.APPLICATION_FORM]
     return replace(
-        samples()[LetterKind.APPLICATION_FORM],
+        form,
         amount_yen=0,
         members=(),
         asks_purchase=True,

@@ -4,7 +4,6 @@ import csv
 import errno
 import io
 import os
-from dataclasses import replace
 
 import pytest
 
@@ -41,7 +40,7 @@ def test_csv_reads_back(rows, encoding):
 
 
 def test_a_character_that_cp932_lacks_is_an_error_and_not_a_question_mark(rows):
-    odd = [replace(rows[0], file_name="𠮷.pdf")]
+    odd = [rows[0]._replace(file_name="𠮷.pdf")]
     with pytest.raises(ManifestError, match=r"U\+20BB7") as refused:
         manifest_csv(odd, encoding="cp932")
     assert refused.value.code == "not_encodable"
@@ -51,7 +50,7 @@ def test_a_character_that_cp932_lacks_is_an_error_and_not_a_question_mark(rows):
 @pytest.mark.parametrize("name", ["=1+1.pdf", "@x.pdf", "＝x.pdf"])
 def test_a_formula_is_refused(rows, name):
     with pytest.raises(ManifestError) as refused:
-        manifest_csv([replace(rows[0], file_name=name)])
+        manifest_csv([rows[0]._replace(file_name=name)])
     assert refused.value.code == "formula"
 
 

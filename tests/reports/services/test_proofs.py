@@ -25,6 +25,7 @@ from reports.services.letters.read_proof import read_proof
 from security.access.seen import looking
 from security.actor import NotAllowedError
 from security.models import AuditEvent
+from security.pages.menu import counted
 from security.roles import Role
 from security.tenancy.scope import program_scope
 from tests.factories.reports import (
@@ -122,7 +123,7 @@ def test_a_proof_shows_letters_of_the_very_files(office):
     page = proof_page(actor=office.officer, program_id=office.id, proof_id=proof.pk)
     assert page is not None
     assert page.may_decide
-    assert proof_counts(office.officer, office.id) == {"reports.proofs": 1}
+    assert counted(proof_counts(office.officer, office.id), program_id=office.id) == {"reports.proofs": 1}
     assert proof_counts(office.manager, office.id) == {}
 
 

@@ -3,7 +3,9 @@
 import pytest
 from django.urls import reverse
 
+from security.models import Job, Program
 from security.pages import menu
+from security.pages.keyset import CountUpTo
 from security.pages.menu import MenuItem, Section, all_items, menu_for, register_counts, register_menu
 from security.roles import Role
 from security.tenancy.scope import program_scope
@@ -56,6 +58,17 @@ def test_one_place_is_the_current_one_and_deeper_addresses_belong_to_it(world: W
 def test_a_figure_that_is_late_is_marked_when_there_are_any(world: World) -> None:
     register_counts("t", lambda actor, program_id: {"t.late": 6, "t.all": 1})
     assert shown(world, "aoi_manager")[0] == ("today", "late", False, 6, True)
+
+
+@pytest.mark.usefixtures("own_menu")
+def test_columns_of_all_providers_are_read_by_one_statement(world: World, django_assert_num_queries) -> None:
+    jobs, programs = CountUpTo(Job.objects.filter(program_id=world.aoi.pk)), CountUpTo(Program.objects.all())
+    register_counts("t", lambda actor, program_id: {"t.late": jobs})
+    register_counts("u", lambda actor, program_id: {"t.all": programs})
+    manager = world.actor("aoi_manager")
+    with program_scope(world.aoi.pk), django_assert_num_queries(1):
+        menu_for(manager, program_id=world.aoi.pk, program_code="aoi", path="/")
+    assert [row[3] for row in shown(world, "aoi_manager")] == [None, Program.objects.count()]
 
 
 @pytest.mark.usefixtures("own_menu")
