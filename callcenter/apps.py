@@ -11,5 +11,6 @@ class CallcenterConfig(AppConfig):
     name = "callcenter"
 
     def ready(self) -> None:
-        """Make this app's places known to the menu, and its panel to the case page."""
+        """Make this app's places known to the menu, its panel to the case page, and what it holds to disposals."""
         import_module("callcenter.menu").register()
+        import_module("callcenter.holding").register()

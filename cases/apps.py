@@ -15,3 +15,4 @@ class CasesConfig(AppConfig):
 
         register_kinds()
         import_module("cases.menu").register()
+        import_module("cases.holding").register()

@@ -13,3 +13,4 @@ class IntakeConfig(AppConfig):
     def ready(self) -> None:
         import_module("intake.jobs").register()  # models are loaded only now
         import_module("intake.menu").register()
+        import_module("intake.holding").register()

@@ -11,6 +11,7 @@ class ReportsConfig(AppConfig):
     name = "reports"
 
     def ready(self) -> None:
-        """Make the kinds of long work and the places of the menu known: models are there only now."""
+        """Make long work, places of the menu and what is held known: models are there only now."""
         import_module("reports.jobs").register()
         import_module("reports.menu").register()
+        import_module("reports.holding").register()

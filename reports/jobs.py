@@ -16,6 +16,7 @@ from reports.job_kinds import (
 )
 from reports.services.audit_sample.make_sample import make_sample
 from reports.services.daily_report.make_report import make_report
+from reports.services.disposal.make_certificate import make_certificate
 from reports.services.export.build import build_export
 from reports.services.letters.begin_rendering import begin_rendering
 from reports.services.letters.check_letters import check_letters
@@ -24,8 +25,12 @@ from reports.services.letters.render_lot import render_lot
 from reports.services.pack.make_pack import make_pack
 from security.actor import system_actor
 from security.gate import actor_for
+from security.job_kinds import DISPOSE
 from security.jobs.kinds import ChunkDone, ChunkWork, JobKind, register_kind
 from security.models import User
+from security.services.disposal.erase_part import erase_part
+from security.services.disposal.finish_disposal import finish_disposal
+from security.services.disposal.prove_disposal import prove_disposal
 
 
 def register() -> None:
@@ -35,11 +40,40 @@ def register() -> None:
     )
     register_kind(JobKind(BUILD_EXPORT, "bulk", run=export_chunk, label=_("File that leaves the office")))
     register_kind(JobKind(DAILY_REPORT, "bulk", run=report_chunk, label=_("Daily report")))
+    register_kind(
+        JobKind(
+            DISPOSE,
+            "bulk",
+            run=dispose_chunk,
+            finish=end_of_disposal,
+            label=_("Disposal of data"),
+            may_be_cancelled=False,
+        )
+    )
     register_kind(JobKind(MONEY_PACK, "bulk", run=pack_chunk, label=_("Papers of a transfer batch")))
     register_kind(JobKind(AUDIT_SAMPLE, "bulk", run=sample_chunk, label=_("Sample for the auditor")))
     register_kind(
         JobKind(RENDER_LETTERS, LETTERS_QUEUE, run=render_chunk, finish=end_of_run, label=_("Drawing of letters"))
     )
+
+
+def dispose_chunk(work: ChunkWork) -> ChunkDone:
+    """Erase a part, or prove that nothing is left."""
+    who: dict[str, Any] = {
+        "actor": system_actor(DISPOSE),
+        "program_id": work.program_id,
+        "number": work.params["number"],
+    }
+    if work.payload["step"] == "proof":
+        return ChunkDone({"left": prove_disposal(**who)})
+    return ChunkDone({"erased": erase_part(**who, part=work.payload)})
+
+
+def end_of_disposal(program_id: int, _job_id: int, params: dict[str, Any], _results: list[dict[str, Any]]) -> None:
+    """End it and draw its certificate; with anything left, the job fails."""
+    who: dict[str, Any] = {"actor": system_actor(DISPOSE), "program_id": program_id, "number": params["number"]}
+    finish_disposal(**who)
+    make_certificate(**who)
 
 
 def pack_chunk(work: ChunkWork) -> ChunkDone:

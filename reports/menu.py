@@ -14,6 +14,8 @@ from reports.selectors.exports import export_counts
 from reports.selectors.incidents import READERS as INCIDENT_READERS
 from reports.selectors.incidents import incident_counts
 from reports.selectors.letter_desk import DESK, letter_counts
+from reports.selectors.media import READERS as MEDIA_READERS
+from reports.selectors.media import medium_counts
 from reports.selectors.packs import READERS as PACK_READERS
 from reports.selectors.postings import posting_counts
 from reports.selectors.proofs import READERS as PROOF_READERS
@@ -23,15 +25,19 @@ from security.actor import Actor
 from security.pages.menu import MenuItem, Section, register_counts, register_menu
 from security.pages.news import NewsSource, register_news
 from security.roles import Role
+from security.selectors.disposals import READERS as DISPOSAL_READERS
+from security.selectors.disposals import disposal_counts
 
 
 def register() -> None:
     """Called once, when the app is ready."""
-    register_menu(*_letters(), *_money(), *_office())
+    register_menu(*_letters(), *_money(), *_office(), *_ends())
     register_counts("reports.exports", export_counts)
     register_news("exports", NewsSource(told_exports, tell_export))
     register_counts("cases.access", unusual_count)
     register_counts("reports.incidents", incident_counts)
+    register_counts("reports.media", medium_counts)
+    register_counts("reports.disposals", disposal_counts)
     register_counts("reports", _counts)
     register_counts("reports.proofs", proof_counts)
     register_counts("reports.postings", posting_counts)
@@ -137,6 +143,33 @@ def _office() -> list[MenuItem]:
             order=60,
             count="reports.incidents",
             is_late=True,
+        ),
+    ]
+
+
+def _ends() -> list[MenuItem]:
+    """What becomes of data that left, and of those that stay."""
+    return [
+        MenuItem(
+            "media",
+            Section.OFFICE,
+            _("Media register"),
+            "reports:medium-list",
+            frozenset(MEDIA_READERS),
+            order=45,
+            count="reports.media",
+            is_late=True,
+            stays_open=True,
+        ),
+        MenuItem(
+            "disposals",
+            Section.OFFICE,
+            _("Retention and disposal"),
+            "reports:disposal-list",
+            frozenset(DISPOSAL_READERS),
+            order=70,
+            count="reports.disposals",
+            stays_open=True,
         ),
     ]
 

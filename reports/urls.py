@@ -5,6 +5,7 @@ from django.urls import path
 from reports.views.access_log import AccessLogView, UnusualAccessView
 from reports.views.certificates import CertificateSheetView
 from reports.views.dashboard import DayCloseView, FiguresShowView, ReportFileView, ReportMakeView
+from reports.views.disposals import CertificateView, DisposalListView, DisposalShowView
 from reports.views.exports import (
     ExportAskView,
     ExportFileView,
@@ -26,6 +27,7 @@ from reports.views.letters import (
     RunShowView,
     RunStartView,
 )
+from reports.views.media import MediumEnterView, MediumListView, MediumShowView
 from reports.views.packs import (
     FinanceLayoutView,
     PackFileView,
@@ -59,6 +61,12 @@ urlpatterns = [
     path("papers/<int:number>/<slug:paper>", PackFileView.as_view(), name="pack-file"),
     path("samples", SampleListView.as_view(), name="sample-list"),
     path("samples/<int:number>", SampleFileView.as_view(), name="sample-file"),
+    path("media", MediumListView.as_view(), name="medium-list"),
+    path("media/enter", MediumEnterView.as_view(), name="medium-enter"),
+    path("media/<int:number>", MediumShowView.as_view(), name="medium-show"),
+    path("disposals", DisposalListView.as_view(), name="disposal-list"),
+    path("disposals/<int:number>", DisposalShowView.as_view(), name="disposal-show"),
+    path("disposals/<int:number>/certificate", CertificateView.as_view(), name="disposal-certificate"),
     path("incidents", IncidentListView.as_view(), name="incident-list"),
     path("incidents/open", IncidentOpenView.as_view(), name="incident-open"),
     path("incidents/<int:number>", IncidentShowView.as_view(), name="incident-show"),

@@ -3,7 +3,7 @@
 from importlib import import_module
 
 from django.apps import AppConfig
-from django.db.models.signals import class_prepared
+from django.db.models.signals import class_prepared, post_migrate
 from django.utils.translation import gettext_lazy as _
 
 from security.tenancy.raise_walls import raise_walls
@@ -19,6 +19,10 @@ class SecurityConfig(AppConfig):
     verbose_name = _("People and programs")
 
     def ready(self) -> None:
-        """Make the API's sign-in known to its schema, and this app's places known to the menu."""
+        """Make the API's sign-in known to its schema, and this app's places, data and long work known."""
         import_module("security.api.schema")
         import_module("security.menu").register()
+        import_module("security.holding").register()
+        import_module("security.own_jobs").register()
+        guard = import_module("security.disposal.guard")
+        post_migrate.connect(guard.install_guard, sender=self, dispatch_uid="security.disposal_guard")

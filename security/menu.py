@@ -6,8 +6,10 @@ from security.jobs.news import ended_jobs, tell_job
 from security.pages.menu import MenuItem, Section, register_counts, register_menu
 from security.pages.news import NewsSource, register_news
 from security.roles import Role
+from security.selectors.audit_state import audit_counts
 from security.selectors.people import READERS, people_counts
 from security.selectors.reviews import review_counts
+from security.services.audit_check.start_check import ASKERS
 
 
 def register() -> None:
@@ -15,7 +17,7 @@ def register() -> None:
     register_news("jobs", NewsSource(ended_jobs, tell_job))
     office, readers = Section.OFFICE, frozenset(READERS)
     register_menu(
-        MenuItem("jobs", office, _("Jobs"), "security:job-list", frozenset({Role.MANAGER}), order=10),
+        MenuItem("jobs", office, _("Jobs"), "security:job-list", frozenset({Role.MANAGER}), order=10, stays_open=True),
         MenuItem("people", office, _("Roster of workers"), "security:people", readers, order=20),
         MenuItem(
             "companies",
@@ -36,6 +38,18 @@ def register() -> None:
             count="security.reviews",
             is_late=True,
         ),
+        MenuItem(
+            "audit-state",
+            office,
+            _("State of the audit"),
+            "security:audit-state",
+            frozenset(ASKERS),
+            order=55,
+            count="security.audit",
+            is_late=True,
+            stays_open=True,
+        ),
     )
+    register_counts("security.audit", audit_counts)
     register_counts("security.people", people_counts)
     register_counts("security.reviews", review_counts)

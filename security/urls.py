@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from security.views.audit_state import AuditStateView
 from security.views.companies import CompaniesView
 from security.views.home import ProgramHomeView
 from security.views.jobs import JobListView, JobShowView, JobTrayView
@@ -15,6 +16,7 @@ urlpatterns = [
     path("jobs", JobListView.as_view(), name="job-list"),
     path("jobs/tray", JobTrayView.as_view(), name="job-tray"),
     path("jobs/<int:job_id>", JobShowView.as_view(), name="job-show"),
+    path("audit", AuditStateView.as_view(), name="audit-state"),
     path("people", PeopleView.as_view(), name="people"),
     path("people/companies", CompaniesView.as_view(), name="companies"),
     path("people/review", ReviewView.as_view(), name="review"),

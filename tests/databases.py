@@ -17,6 +17,7 @@ OWNERS = {"case": "secretariat_owner", "portal": "portal_owner"}
 APP_ROLES = {"case": "secretariat_app", "portal": "portal_app"}
 MIGRATORS = {"case": "owner", "portal": "portal_owner"}
 APPS = {"case": (), "portal": ("portal",)}
+HOLDINGS = {str(path.relative_to(ROOT)) for path in ROOT.glob("*/holding.py")}  # what a disposal may empty
 
 
 def _admin() -> psycopg.Connection:
@@ -33,7 +34,8 @@ def schema_digest() -> str:
     digest = hashlib.sha256()
     for path in sorted([*ROOT.glob("*/migrations/*.py"), *ROOT.glob("*/*/migrations/*.py")]):
         digest.update(path.read_bytes())
-    digest.update((ROOT / "security/tenancy/walls.py").read_bytes())
+    for name in ("security/tenancy/walls.py", "security/disposal/guard.py", *sorted(HOLDINGS)):
+        digest.update((ROOT / name).read_bytes())
     digest.update(Path(__file__).read_bytes())
     return digest.hexdigest()[:10]
 

@@ -3,6 +3,7 @@
 from reports.models.daily import DailyClose, DailyCloseStage, DailyReportFile
 from reports.models.export import ExportRequest
 from reports.models.kpi import KpiMark, KpiValue
+from reports.models.medium import Medium
 from reports.models.notice_run import LotPackage, NoticeRun, PrintLot, PrintLotItem
 from reports.models.pack import AuditSample, FinanceLayout, MoneyPack, PackFile
 from reports.models.piece import InsertionScan, PulledPiece
@@ -20,6 +21,7 @@ __all__ = [
     "KpiMark",
     "KpiValue",
     "LotPackage",
+    "Medium",
     "MoneyPack",
     "NoticeRun",
     "PackFile",

@@ -9,7 +9,9 @@ from cases.selectors.application_filter import filtered_applications
 from reports.exports import workers
 from reports.exports.columns import BY_KEY
 from reports.exports.rows import filter_of
-from reports.models import ExportRequest
+from reports.models import ExportRequest, Medium
+from reports.selectors.media import media_of_export
+from reports.services.medium.hand_over import KEEPERS
 from security.actor import Actor, authorise
 from security.pages.keyset import CountUpTo
 from security.roles import Role
@@ -35,6 +37,8 @@ class ExportPage:
     may_decide: bool
     may_fetch: bool
     may_tell_password: bool
+    media: list[Medium]
+    may_hand_over: bool
 
 
 def export_requests(*, actor: Actor, program_id: int) -> list[ExportRequest]:
@@ -68,6 +72,8 @@ def export_page(*, actor: Actor, program_id: int, number: int) -> ExportPage | N
         may_decide=is_officer and request.state == state.ASKED and request.asked_by_id != actor.user_id,
         may_fetch=request.state == state.READY and request.asked_by_id == actor.user_id,
         may_tell_password=is_officer and request.state == state.READY and request.decided_by_id == actor.user_id,
+        media=media_of_export(program_id, request.number),
+        may_hand_over=request.fetched > 0 and any(actor.has_role(role, program_id) for role in KEEPERS),
     )
 
 

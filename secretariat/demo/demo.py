@@ -2,15 +2,16 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.db import connections
 
 from cases.models import BenefitKind
 from cases.selectors.setup import setup_of
-from secretariat.demo import latecomers, outputs
+from secretariat.demo import ended_program, latecomers, outputs
 from secretariat.demo.cast import cast_of
 from secretariat.demo.certificates import play_certificates
-from secretariat.demo.desks import approach, closing, gifts, letters, looks, portal, supervision
+from secretariat.demo.desks import approach, closing, gifts, letters, looks, portal, registers, supervision
 from secretariat.demo.desks.roster import take_in_roster
 from secretariat.demo.errors import DemoError
 from secretariat.demo.figures import figures_of
@@ -80,11 +81,23 @@ def play_lane(numbers: Sequence[int], options: DemoOptions, narrator: Narrator) 
             open_stage(program, demos[program.number], options, narrator, JobRunner(narrator), studio)
             for program in Program.objects.filter(number__in=numbers).order_by("number")
         ]
+        if min(demos) in numbers:
+            leave_ended_program(stages[0], options, studio)
         prepare(stages, [(demos[stage.program.number], counts[stage.program.number]) for stage in stages], options)
         play(stages, first=options.starts_on + dt.timedelta(days=1), last=options.ends_on)
         return [gather(stage, options, is_first=stage.program.number == min(demos)) for stage in stages]
     finally:
         studio.close()
+
+
+def leave_ended_program(like: Stage, options: DemoOptions, studio: Studio) -> None:
+    """Beside the programs that are played, one of an earlier year whose data wait for their disposal."""
+    demo = ended_program.ended_program(options)
+    with like.narrator.step("ended program"):
+        program = ended_program.make_ended_program(demo, like.program)
+        then = replace(options, ends_on=options.ends_on - ended_program.BEFORE)
+        stage = open_stage(program, demo, then, like.narrator, like.jobs, studio)
+        ended_program.leave_disposal(stage, demo, options)
 
 
 def prepare(stages: Sequence[Stage], rosters: Sequence[tuple[DemoProgram, int]], options: DemoOptions) -> None:
@@ -125,6 +138,7 @@ def play(stages: Sequence[Stage], *, first: dt.date, last: dt.date) -> None:
         with stage.narrator.step("close of day"):
             looks.leave_looks(stage)
             supervision.leave_for_supervision(stage)
+            registers.leave_registers(stage)
             closing.report_last_day(stage)
             closing.seal_events(stage)
 

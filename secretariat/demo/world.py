@@ -103,7 +103,7 @@ def make_world(*, starts_on: dt.date) -> DemoWorld:
     for place in PLACES:
         municipality = _make_municipality(place)
         programs = [
-            (_make_program(demo, municipality, contractor), demo)
+            (add_program(demo, municipality, contractor), demo)
             for demo in (*demo_programs(starts_on), certificate_program(starts_on))
             if demo.place is place
         ]
@@ -137,7 +137,8 @@ def _make_municipality(place: MunicipalitySpec) -> Municipality:
     return municipality
 
 
-def _make_program(demo: DemoProgram, municipality: Municipality, contractor: Contractor) -> Program:
+def add_program(demo: DemoProgram, municipality: Municipality, contractor: Contractor | None) -> Program:
+    """Make a program with its key."""
     program = Program.objects.create(
         municipality=municipality,
         contractor=contractor,

@@ -43,7 +43,7 @@ class JobKind:
 
     `run` does one chunk inside the program's scope and transaction, and must be idempotent: a chunk whose worker died
     is run again. `finish` runs once, in the transaction that ends the last chunk, with all results in order. `label` is
-    the kind's name on screen.
+    the kind's name on screen. Where `may_be_cancelled` is False, half the work would be worse than none or all of it.
     """
 
     name: str
@@ -51,6 +51,7 @@ class JobKind:
     run: Callable[[ChunkWork], ChunkDone]
     finish: Callable[[int, int, dict[str, Any], list[dict[str, Any]]], None] | None = None
     label: str | Promise = ""
+    may_be_cancelled: bool = True
 
 
 _kinds: dict[str, JobKind] = {}

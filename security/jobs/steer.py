@@ -7,6 +7,7 @@ from security.actor import Actor, authorise
 from security.audit.record import record
 from security.dispatch import dispatch
 from security.events import EventCode
+from security.jobs.kinds import all_kinds
 from security.models import Job, JobChunk
 from security.roles import Role
 from security.task_names import RUN_JOB
@@ -30,6 +31,8 @@ def steer_job(*, actor: Actor, program_id: int, job_id: int, to: Job.State) -> N
     """
     authorise(actor, Role.MANAGER, program_id=program_id)
     allowed, event = STEERS[to]
+    if to is Job.State.CANCELLED:
+        _check_cancel(program_id, job_id)
     changed = Job.objects.filter(program_id=program_id, pk=job_id, state__in=allowed).update(
         state=to, finished_at=clock.now() if to is Job.State.CANCELLED else None, error=""
     )
@@ -45,3 +48,10 @@ def steer_job(*, actor: Actor, program_id: int, job_id: int, to: Job.State) -> N
         )
         queue = Job.objects.values_list("queue", flat=True).get(program_id=program_id, pk=job_id)
         dispatch(RUN_JOB, program_id, job_id, queue=queue)
+
+
+def _check_cancel(program_id: int, job_id: int) -> None:
+    kind = Job.objects.filter(program_id=program_id, pk=job_id).values_list("kind", flat=True).first()
+    known = all_kinds().get(kind or "")
+    if known is not None and not known.may_be_cancelled:
+        raise JobStateError(_("This work is not cancelled half way. Pause it, or let it come to its end."))

@@ -3,8 +3,10 @@
 from security.models.access import AccessLog, UnusualAccess
 from security.models.access_review import AccessReview
 from security.models.audit import AuditEvent, AuditHead, PlatformEvent
+from security.models.audit_check import AuditCheck
 from security.models.contractor import Contractor
 from security.models.day_pass import DayPass
+from security.models.disposal import Disposal, DisposalCertificate
 from security.models.incident import Incident, IncidentHousehold, IncidentStep
 from security.models.job import Job, JobChunk, JobItemError
 from security.models.municipality import Municipality, Section
@@ -12,6 +14,7 @@ from security.models.network_zone import NetworkZone
 from security.models.news_seen import NewsSeen
 from security.models.program import Program, ProgramGroupPermission, ProgramUserPermission
 from security.models.program_key import ProgramKey
+from security.models.retention import RetentionHold, RetentionRule
 from security.models.saved_filter import SavedFilter
 from security.models.site import Site
 from security.models.subcontract import Subcontract
@@ -20,10 +23,13 @@ from security.models.user import User
 __all__ = [
     "AccessLog",
     "AccessReview",
+    "AuditCheck",
     "AuditEvent",
     "AuditHead",
     "Contractor",
     "DayPass",
+    "Disposal",
+    "DisposalCertificate",
     "Incident",
     "IncidentHousehold",
     "IncidentStep",
@@ -38,6 +44,8 @@ __all__ = [
     "ProgramGroupPermission",
     "ProgramKey",
     "ProgramUserPermission",
+    "RetentionHold",
+    "RetentionRule",
     "SavedFilter",
     "Section",
     "Site",

@@ -37,6 +37,8 @@ class Program(models.Model):
             "Pulls submissions, lets deadlines pass and counts figures on a schedule. Off while a trial is run."
         ),
     )
+    # From the approval of the disposal of all its data on: nothing but what tells of that is open any more.
+    closed_at = models.DateTimeField(_("data disposed of"), null=True, editable=False)
 
     class Meta:
         verbose_name = _("program")

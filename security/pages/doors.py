@@ -6,8 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from security.clearance import LACK_LABELS, Lack
+from security.models import Program
 
 FORBIDDEN = 403
+GONE = 410
 
 
 def not_cleared(request: HttpRequest, lacks: Sequence[Lack]) -> HttpResponse:
@@ -19,3 +21,8 @@ def not_cleared(request: HttpRequest, lacks: Sequence[Lack]) -> HttpResponse:
 def outside_zone(request: HttpRequest) -> HttpResponse:
     """For who asks from a network that the municipality does not allow."""
     return render(request, "security/outside_zone.html", status=FORBIDDEN)
+
+
+def disposed_of(request: HttpRequest, program: Program | None) -> HttpResponse:
+    """For who asks for data that are not there any more."""
+    return render(request, "security/disposed_of.html", {"gone": program}, status=GONE)

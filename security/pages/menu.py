@@ -48,7 +48,7 @@ class MenuItem:
 
     `query` is appended to the address. A count with `is_late` is shown in red when it is not zero. `only_if` names a
     figure too: the place is there only in programs where it is not zero. `desk_of` are the roles whose work
-    starts here.
+    starts here. `stays_open` are places of programs whose data were disposed of.
     """
 
     key: str
@@ -62,6 +62,7 @@ class MenuItem:
     query: str = ""
     only_if: str = ""
     desk_of: frozenset[Role] = frozenset()
+    stays_open: bool = False
 
 
 # Figures by name, of one program, for one person: numbers, or columns that are read together by one statement.
@@ -109,12 +110,14 @@ class Group:
     places: list[Place]
 
 
-def menu_for(actor: Actor, *, program_id: int, program_code: str, path: str) -> list[Group]:
+def menu_for(actor: Actor, *, program_id: int, program_code: str, path: str, is_closed: bool = False) -> list[Group]:
     """The menu of a person on a program; the place whose address is the longest beginning of `path` is the current one.
 
     Runs inside the program's scope: counts are read there, and kept for a few seconds.
     """
     items, counts = _seen(actor, program_id)
+    if is_closed:
+        items = [item for item in items if item.stays_open]
     urls = {item.key: reverse(item.url_name, args=[program_code]) for item in items}
     current = max((url for url in urls.values() if _is_at(path, url)), key=len, default="")
     groups: dict[Section, list[Place]] = {}

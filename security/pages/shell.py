@@ -37,7 +37,8 @@ def _programs(actor: Actor) -> list[Program]:
 
 
 def _menu(actor: Actor, program: Program, path: str) -> list[Group]:
-    return menu_for(actor, program_id=program.pk, program_code=program.code, path=path)
+    is_closed = program.closed_at is not None
+    return menu_for(actor, program_id=program.pk, program_code=program.code, path=path, is_closed=is_closed)
 
 
 @dataclass(frozen=True, slots=True)

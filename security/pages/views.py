@@ -30,10 +30,12 @@ class TenantView(View):
 
     What is read is narrowed to the cases that the person may see by name. An act is not: whether a restricted case is
     counted, paid or taken in does not depend on who acts. `reads_by_post` says that a POST reads as well.
+    `stays_open` marks pages that are there when all data of the program have been disposed of.
     """
 
     roles: frozenset[Role] = frozenset()
     reads_by_post = False
+    stays_open = False
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         kwargs.pop("program_code", None)

@@ -21,7 +21,7 @@ from security.gate import actor_for
 from security.models import Program, User
 from security.network.address import client_address
 from security.network.zones import with_zones, within_zones
-from security.pages.doors import not_cleared, outside_zone
+from security.pages.doors import disposed_of, not_cleared, outside_zone
 from security.roles import Role
 from security.sign_in.redirects import to_sign_in
 from security.tenancy.scope import program_scope
@@ -57,7 +57,10 @@ class TenantRequestMiddleware:
         is_api = match is not None and hasattr(match.func, "cls")  # REST framework leaves the view's class there
         request.actor = _actor_of(request, is_api=is_api)
         code = match.kwargs.get("program_code") if match else None
-        response = self.get_response(request) if code is None else self._inside(request, code, is_api=is_api)
+        if match is None or code is None:
+            response = self.get_response(request)
+        else:
+            response = self._inside(request, match, is_api=is_api)
         _record_refusal(request)
         return response
 
@@ -67,10 +70,12 @@ class TenantRequestMiddleware:
             request.refusal = exception
         return None
 
-    def _inside(self, request: TenantRequest, code: str, *, is_api: bool) -> HttpResponseBase:
+    def _inside(self, request: TenantRequest, match: ResolverMatch, *, is_api: bool) -> HttpResponseBase:
         if request.actor is None:
             return problem(NotAuthenticated()) if is_api else to_sign_in(request)
-        kept_out = self._enter(request, request.actor, code, is_api=is_api)
+        kept_out = self._enter(request, request.actor, match.kwargs["program_code"], is_api=is_api)
+        if kept_out is None and request.program is not None and request.program.closed_at is not None:
+            kept_out = _closed(request, match, is_api=is_api)
         return kept_out or self._answer(request, request.actor, request.program)
 
     def _enter(self, request: TenantRequest, actor: Actor, code: str, *, is_api: bool) -> HttpResponseBase | None:
@@ -109,6 +114,16 @@ class TenantRequestMiddleware:
             with program_scope(looked.program_ids):  # a form that is shown again with its mistakes shows the person too
                 write_looked(looked, actor=actor, place=_place(request))
         return response
+
+
+def _closed(request: TenantRequest, match: ResolverMatch, *, is_api: bool) -> HttpResponseBase | None:
+    """Of a program whose data were disposed of, only what tells of that is open (`TenantView.stays_open`)."""
+    if is_api:
+        return problem(NotFound())
+    if getattr(getattr(match.func, "view_class", None), "stays_open", False):
+        return None
+    program, request.program = request.program, None  # nothing of it is drawn around the page
+    return disposed_of(request, program)
 
 
 def _actor_of(request: HttpRequest, *, is_api: bool) -> Actor | None:

@@ -19,6 +19,7 @@ class JobListView(TenantView):
     """The newest jobs of the program."""
 
     roles = frozenset({Role.MANAGER})
+    stays_open = True
 
     def get(self, request: HttpRequest) -> HttpResponse:
         jobs = recent_jobs(actor=self.actor, program_id=self.program.pk)
@@ -29,6 +30,7 @@ class JobTrayView(TenantView):
     """The tray: the same figures as the list, asked for anew every few seconds while something runs."""
 
     roles = frozenset({Role.MANAGER})
+    stays_open = True
 
     def get(self, request: HttpRequest) -> HttpResponse:
         jobs = recent_jobs(actor=self.actor, program_id=self.program.pk, limit=TRAY)
@@ -39,6 +41,7 @@ class JobShowView(TenantView):
     """One job; POST steers it: `act` is pause, resume or cancel. An officer watches the decisions they started."""
 
     roles = frozenset({Role.MANAGER, Role.OFFICER})
+    stays_open = True
 
     def get(self, request: HttpRequest, job_id: int) -> HttpResponse:
         return self._page(job_id)

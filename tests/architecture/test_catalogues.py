@@ -47,7 +47,7 @@ Key = tuple[str | None, str | tuple[str, ...]]
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|(?<!%)%[sd]|\{\w+\}")
 ENGLISH_WORD = re.compile(r"[A-Za-z]{2,}")
 # Names, formats and codes that Japanese writes in letters too.
-LETTERS_KEPT = {"CP", "CSV", "EDI", "FAQ", "ID", "JIS", "PDF", "Secretariat", "UTF"}
+LETTERS_KEPT = {"CD", "CP", "CSV", "DVD", "EDI", "FAQ", "ID", "JIS", "PDF", "SSD", "Secretariat", "USB", "UTF"}
 # Words that blame, or that leave open what is wrong; full-width digits, and half-width brackets around Japanese.
 NOT_OUR_WORDS = re.compile(r"不正|正しく|エラー|失敗しました|！|[０-９]|[ぁ-んァ-ヶ一-龠]\(|\)[ぁ-んァ-ヶ一-龠]")
 

@@ -77,6 +77,7 @@ OVERRIDES: dict[str, dict[str, Any]] = {
     "reports.PackFile": {"content": _in_base64},
     "reports.ExportRequest": {"decided_by": None, "sha256": "", "file_name": "", "rows": None},
     "security.AccessLog": {"household_id": 1},
+    "security.Disposal": {"decided_by": None, "job": None},
     "security.AccessReview": {"month": dt.date(2026, 11, 1)},
     "security.UnusualAccess": {"explanation": ""},
     "reports.NoticeRun": {"state": "rendering"},

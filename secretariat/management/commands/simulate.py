@@ -34,6 +34,7 @@ class Command(BaseCommand):
         """Play the days."""
         # Nobody's plans say what becomes of certificates: their program goes on by hand.
         programs = Program.objects.exclude(code=CERTIFICATES).select_related("municipality").order_by("number")
+        programs = programs.filter(ends_on__gte=clock.today(), closed_at=None)
         if options["program"]:
             programs = programs.filter(number__in=options["program"])
         if options["days"] < 1 or not programs:

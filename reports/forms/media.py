@@ -1,0 +1,90 @@
+"""The forms of the media register."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from reports.models import ExportRequest, Medium
+from reports.services.medium.hand_over import HandOver
+from security import clock
+
+DAY = {"type": "date", "class": "input"}
+USUAL_DAYS = 14
+
+
+def day(label: Any) -> forms.DateField:
+    """A field for a day."""
+    return forms.DateField(label=label, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
+
+
+class HandOverForm(forms.Form):
+    """A medium that goes out."""
+
+    export_number = forms.TypedChoiceField(
+        label=_("File"),
+        help_text=_("Files that were approved and fetched."),
+        coerce=int,
+        widget=forms.Select(attrs={"class": "select"}),
+    )
+    label = forms.CharField(
+        label=_("Number on the medium"), max_length=40, widget=forms.TextInput(attrs={"class": "input input--w16"})
+    )
+    kind = forms.ChoiceField(
+        label=_("Kind of medium"), choices=Medium.Kind.choices, widget=forms.Select(attrs={"class": "select"})
+    )
+    handed_to = forms.CharField(
+        label=_("Handed to"),
+        help_text=_("The office that takes it, and who signed for it. No residents."),
+        max_length=100,
+        widget=forms.TextInput(attrs={"class": "input"}),
+    )
+    handed_on = day(_("Handed over on"))
+    due_on = day(_("Due back on"))
+
+    def __init__(self, *args: Any, files: Sequence[ExportRequest], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["export_number"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
+        field.choices = [("", "—"), *((file.number, f"{file.number}：{file.reason}") for file in files)]
+
+    def hand_over(self) -> HandOver:
+        """The values as the service takes them."""
+        given = self.cleaned_data
+        return HandOver(
+            label=given["label"],
+            kind=Medium.Kind(given["kind"]),
+            handed_to=given["handed_to"],
+            handed_on=given["handed_on"],
+            due_on=given["due_on"],
+        )
+
+
+class ReturnForm(forms.Form):
+    """A medium that came back."""
+
+    returned_on = day(_("Came back on"))
+
+
+class ErasureForm(forms.Form):
+    """How a medium was erased."""
+
+    method = forms.CharField(
+        label=_("How it was erased"),
+        help_text=_("Overwritten, encrypted erase, or destroyed."),
+        max_length=60,
+        widget=forms.TextInput(attrs={"class": "input"}),
+    )
+    evidence = forms.CharField(
+        label=_("Evidence"),
+        help_text=_("Where the log of the erasure, the photograph or the slip is kept, and its number."),
+        max_length=200,
+        widget=forms.Textarea(attrs={"class": "area", "rows": 2}),
+    )
+
+
+def first_days() -> dict[str, dt.date]:
+    """What the form of a medium begins with."""
+    return {"handed_on": clock.today(), "due_on": clock.today() + dt.timedelta(days=USUAL_DAYS)}

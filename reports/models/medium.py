@@ -1,0 +1,79 @@
+"""Media that carry files out of the office, until they are back and erased."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from security.tenancy.append_only import AppendOnly
+from security.tenancy.fields import ProgramField
+
+
+class Medium(models.Model):
+    """A line of the media register (媒体管理簿): which file went out on which medium, to whom, until when.
+
+    Number and hash of the file are copied: the register stays when the program's data are disposed of. It is erased by
+    one person and looked at by another. Names no resident. Never deleted.
+    """
+
+    class Kind(models.TextChoices):
+        USB = "usb", _("USB memory")
+        DISC = "disc", _("CD or DVD")
+        DRIVE = "drive", _("hard disk or SSD")
+        OTHER = "other", pgettext_lazy("medium", "other")
+
+    class State(models.TextChoices):
+        OUT = "out", _("handed over")
+        BACK = "back", _("back, not erased")
+        ERASED = "erased", _("erased, to be confirmed")
+        CONFIRMED = "confirmed", _("erasure confirmed")
+
+    program = ProgramField()
+    number = models.PositiveIntegerField()
+    label = models.CharField(max_length=40)
+    kind = models.CharField(max_length=6, choices=Kind.choices)
+    state = models.CharField(max_length=9, choices=State.choices, default=State.OUT)
+    export_number = models.PositiveIntegerField()
+    file_sha256 = models.CharField(max_length=64)
+    rows = models.PositiveIntegerField()
+    handed_to = models.CharField(max_length=100)
+    handed_on = models.DateField()
+    due_on = models.DateField()
+    registered_by = models.ForeignKey("security.User", models.PROTECT, related_name="+")
+    registered_at = models.DateTimeField()
+    returned_on = models.DateField(null=True)
+    returned_by = models.ForeignKey("security.User", models.PROTECT, null=True, related_name="+")
+    erase_method = models.CharField(max_length=60, blank=True)
+    evidence = models.CharField(max_length=200, blank=True)
+    erased_by = models.ForeignKey("security.User", models.PROTECT, null=True, related_name="+")
+    erased_at = models.DateTimeField(null=True)
+    confirmed_by = models.ForeignKey("security.User", models.PROTECT, null=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["program", "number"], name="reports_medium_number"),
+            models.UniqueConstraint(
+                fields=["program", "label"], name="reports_medium_out_once", condition=~Q(state="confirmed")
+            ),
+            models.CheckConstraint(condition=Q(due_on__gte=F("handed_on")), name="reports_medium_days"),
+            models.CheckConstraint(condition=~Q(erased_by=F("confirmed_by")), name="reports_medium_two_people"),
+            models.CheckConstraint(
+                condition=Q(state="out", returned_by=None) | (~Q(state="out") & Q(returned_by__isnull=False)),
+                name="reports_medium_back",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["out", "back"], erased_by=None)
+                | (Q(state__in=["erased", "confirmed"], erased_by__isnull=False) & ~Q(evidence="")),
+                name="reports_medium_erased",
+            ),
+            models.CheckConstraint(
+                condition=(~Q(state="confirmed") & Q(confirmed_by=None))
+                | Q(state="confirmed", confirmed_by__isnull=False),
+                name="reports_medium_confirmed",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["program", "due_on"], name="reports_medium_due", condition=~Q(state="confirmed"))
+        ]
+        triggers = [AppendOnly(name="no_delete", allow_update=True)]

@@ -1,0 +1,1 @@
+"""The media register: handed over, back, erased, confirmed."""

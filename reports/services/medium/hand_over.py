@@ -1,0 +1,81 @@
+"""A file is handed over on a medium."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from cases.services.setup.take_numbers import take_numbers
+from reports import events
+from reports.errors import ReportError
+from reports.models import ExportRequest, Medium
+from security import clock
+from security.actor import Actor, authorise
+from security.audit.record import record
+from security.roles import Role
+
+KEEPERS = (Role.MANAGER, Role.OFFICER, Role.PAYMENT_CLERK)
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """Which medium, to whom, and by when it comes back."""
+
+    label: str
+    kind: Medium.Kind
+    handed_to: str
+    handed_on: dt.date
+    due_on: dt.date
+
+
+def hand_over(*, actor: Actor, program_id: int, export_number: int, medium: HandOver) -> Medium:
+    """Enter a medium that carries a file the municipality agreed to and that was fetched.
+
+    Raises ReportError ``export_number`` (no such file, not approved, not fetched yet), ``label`` (none, or that medium
+    is out already), ``handed_to``, ``handed_on`` (in the future), ``due_on`` (before it goes).
+    """
+    authorise(actor, *KEEPERS, program_id=program_id)
+    _check(program_id, medium)
+    rows = ExportRequest.objects.filter(program_id=program_id, number=export_number, fetched__gt=0)
+    export = rows.defer("password").first()
+    if export is None:
+        raise ReportError(
+            _("No file of this number was approved and fetched. Look into the list of files."), code="export_number"
+        )
+    (number,) = take_numbers(program_id=program_id, kind="medium", count=1)
+    made = Medium.objects.create(
+        program_id=program_id,
+        number=number,
+        label=medium.label.strip(),
+        kind=medium.kind,
+        export_number=export.number,
+        file_sha256=export.sha256,
+        rows=export.rows or 0,
+        handed_to=medium.handed_to.strip(),
+        handed_on=medium.handed_on,
+        due_on=medium.due_on,
+        registered_by_id=actor.person_id,
+        registered_at=clock.now(),
+    )
+    record(
+        events.MEDIUM_HANDED_OVER,
+        actor=actor,
+        program_id=program_id,
+        subject_ids=[made.pk],
+        data={"number": number, "export": export.number, "sha256": export.sha256},
+    )
+    return made
+
+
+def _check(program_id: int, medium: HandOver) -> None:
+    if not medium.label.strip():
+        raise ReportError(_("Write the number that stands on the medium."), code="label")
+    if not medium.handed_to.strip():
+        raise ReportError(_("Write which office takes the medium."), code="handed_to")
+    if medium.handed_on > clock.today():
+        raise ReportError(_("This day has not come yet."), code="handed_on")
+    if medium.due_on < medium.handed_on:
+        raise ReportError(_("It cannot be due before it goes."), code="due_on")
+    in_use = Medium.objects.filter(program_id=program_id, label=medium.label.strip())
+    if in_use.exclude(state=Medium.State.CONFIRMED).exists():
+        raise ReportError(_("This medium is out, or its erasure is not confirmed yet."), code="label")

@@ -1,0 +1,1 @@
+"""Disposal: counted, asked for, agreed to, carried out, proven."""

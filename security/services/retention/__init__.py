@@ -1,0 +1,1 @@
+"""Rules of retention, and holds against disposal."""
