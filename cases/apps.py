@@ -14,5 +14,6 @@ class CasesConfig(AppConfig):
         from cases.jobs import register_kinds  # noqa: PLC0415 - models are there only once the apps are ready
 
         register_kinds()
+        import_module("cases.selectors.fraud_finders").register()
         import_module("cases.menu").register()
         import_module("cases.holding").register()

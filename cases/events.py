@@ -74,6 +74,8 @@ LABELS_READ = declare("cases.labels_read", "household", "Addresses for the carri
 STATEMENT_TAKEN = declare("cases.statement_taken", "bankstatement", "A statement of the bank was taken in and matched")
 ENTRY_MATCHED = declare("cases.entry_matched", "statemententry", "A person said what an entry of the bank is")
 MATCH_UNDONE = declare("cases.match_undone", "statemententry", "A person took back what an entry of the bank is")
+FRAUD_LOOKED = declare("cases.fraud_looked", "application", "A program was looked over for what may be fraud")
+FRAUD_JUDGED = declare("cases.fraud_judged", "application", "A person judged what may be fraud")
 DEEMED_PROPOSED = declare("cases.deemed_proposed", "deemedlist", "A list of deemed withdrawals was proposed")
 DEEMED_APPROVED = declare(
     "cases.deemed_approved", "deemedlist", "The municipality approved a list of deemed withdrawals"

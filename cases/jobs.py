@@ -1,19 +1,24 @@
 """Kinds of long work of the case file."""
 
 import datetime as dt
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cases.fraud import preparers
 from cases.models import NoticeKind
 from cases.services.application.advance import REFUSED_HOLD, REFUSED_MISSING, REFUSED_ROLE, REFUSED_STATUS
 from cases.services.decision.decide import REFUSED_AMOUNT, REFUSED_BUDGET, REFUSED_SCREENING, decide
 from cases.services.decision.decide_matching import KIND as DECIDE
+from cases.services.fraud.look import look_for_fraud
+from cases.services.fraud.start_look import KIND as LOOK
 from cases.services.fulfilment.assign_gifts import REFUSED_ASSIGNED, REFUSED_EXCLUDED, REFUSED_STOCK, assign_gifts
 from cases.services.fulfilment.assign_gifts import REFUSED_MISSING as GIFT_MISSING
 from cases.services.fulfilment.start_assigning import KIND as ASSIGN
 from cases.services.notice.queue import NoticeTarget, queue_notices
 from cases.services.notice.start_queueing import KIND as QUEUE
+from security.actor import system_actor
 from security.gate import actor_for
 from security.jobs.kinds import ChunkDone, ChunkWork, ItemError, JobKind, register_kind
 from security.models import User
@@ -66,6 +71,19 @@ def run_assigning(work: ChunkWork) -> ChunkDone:
     return ChunkDone({"assigned": len(assigned.serials)}, errors)
 
 
+def run_preparing(work: ChunkWork) -> ChunkDone:
+    """One chunk of what a look for fraud needs. Again: what was prepared is prepared."""
+    found = preparers().get(work.payload.get("prepare", ""))
+    if found is None:
+        return ChunkDone()
+    return ChunkDone({"prepared": found[1](work.program_id, work.payload["ids"])})
+
+
+def end_look(program_id: int, _job_id: int, _params: dict[str, Any], _results: list[dict[str, Any]]) -> None:
+    """The look itself, once everything is prepared."""
+    look_for_fraud(actor=system_actor(LOOK), program_id=program_id)
+
+
 def gift_refusal_message(code: str) -> str:
     """Why a household got no card and what to do, for the list of errors of a job."""
     messages = {
@@ -94,6 +112,15 @@ def register_kinds() -> None:
     """Called once, when the app is ready."""
     register_kind(JobKind(name=QUEUE, queue="bulk", run=run_queueing, label=gettext_lazy("Queueing of letters")))
     register_kind(JobKind(name=ASSIGN, queue="bulk", run=run_assigning, label=gettext_lazy("Cards for households")))
+    register_kind(
+        JobKind(
+            name=LOOK,
+            queue="bulk",
+            run=run_preparing,
+            finish=end_look,
+            label=gettext_lazy("Look for what may be fraud"),
+        )
+    )
     register_kind(
         JobKind(name=DECIDE, queue="bulk", run=run_decide, label=gettext_lazy("Decision on many applications"))
     )

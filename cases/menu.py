@@ -6,6 +6,7 @@ from cases import money_menu
 from cases.selectors.menu_counts import menu_counts
 from cases.selectors.sent_back import sent_back, tell_sent_back
 from cases.views.duplicate import DuplicateListView
+from cases.views.fraud import FraudListView
 from cases.worklists import READERS, WORKLISTS
 from security.pages.menu import MenuItem, Section, register_counts, register_menu
 from security.pages.news import NewsSource, register_news
@@ -41,6 +42,7 @@ def register() -> None:
             order=40,
             count="cases.duplicates",
         ),
+        _fraud(),
         _item("decisions", Section.TODAY, order=15, count="cases.decide", desk_of=Role.OFFICER),
         _item("cases", Section.SCREENING, order=90),
         *_restricted(),
@@ -57,6 +59,19 @@ def register() -> None:
     )
     register_panel(CasePanel("changes", _("Before and after"), "cases:case-changes", READERS, order=95))
     money_menu.register()
+
+
+def _fraud() -> MenuItem:
+    return MenuItem(
+        "cases.fraud",
+        Section.SCREENING,
+        FraudListView.title,
+        "cases:fraud-list",
+        FraudListView.roles,
+        order=45,
+        count="cases.fraud",
+        only_if=money_menu.PAYS,
+    )
 
 
 def _restricted() -> list[MenuItem]:

@@ -1,11 +1,15 @@
 """Celery: what time does to cases, and who looks at them."""
 
+from contextlib import suppress
+
 from celery import shared_task
 
-from cases.models import ProgramSetup
+from cases.errors import CaseError
+from cases.models import BenefitKind, ProgramSetup
 from cases.services.access.raise_unusual import raise_unusual_access
 from cases.services.application.accept_push import accept_push
 from cases.services.deficiency.expire import expire_deficiencies
+from cases.services.fraud.start_look import start_look
 from security.actor import system_actor
 from security.programs import automatic_program_ids
 from security.tenancy.scope import program_scope
@@ -24,6 +28,20 @@ def let_deadlines_pass() -> int:
             expire_deficiencies(actor=actor, program_id=program_id)
             seen += 1
     return seen
+
+
+@shared_task(name="cases.look_for_fraud")
+def look_for_fraud() -> int:
+    """Every day: each program that pays is looked over. Returns how many looks were started."""
+    started = 0
+    for program_id in automatic_program_ids():
+        with program_scope(program_id):
+            if not ProgramSetup.objects.filter(program_id=program_id).exclude(kind=BenefitKind.GIFT).exists():
+                continue
+            with suppress(CaseError):  # one is under way
+                start_look(actor=system_actor("cases.look_for_fraud"), program_id=program_id)
+                started += 1
+    return started
 
 
 @shared_task(name="cases.raise_unusual_access")

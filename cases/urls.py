@@ -29,6 +29,7 @@ from cases.views.deficiency import (
 )
 from cases.views.deficiency_list import DeficiencyListView
 from cases.views.duplicate import DuplicateListView, DuplicateShowView
+from cases.views.fraud import FraudListView, FraudLookView, FraudRulesView, FraudShowView
 from cases.views.gifts import GiftAssignView, GiftDeskView, GiftListView
 from cases.views.hold import HoldOpenView, HoldReleaseView
 from cases.views.restricted import OpeningsView
@@ -55,6 +56,10 @@ urlpatterns = [
     path("work/deficiencies", DeficiencyListView.as_view(), name="deficiency-list"),
     path("work/duplicates", DuplicateListView.as_view(), name="duplicate-list"),
     path("work/duplicates/<int:candidate_id>", DuplicateShowView.as_view(), name="duplicate-show"),
+    path("work/fraud", FraudListView.as_view(), name="fraud-list"),
+    path("work/fraud/look", FraudLookView.as_view(), name="fraud-look"),
+    path("work/fraud/rules", FraudRulesView.as_view(), name="fraud-rules"),
+    path("work/fraud/<int:entry_id>", FraudShowView.as_view(), name="fraud-show"),
     path("work/decisions", DecisionListView.as_view(), name="decision-list"),
     path("work/restricted", RestrictedView.as_view(), name="restricted-list"),
     path("cases", AllCasesView.as_view(), name="application-list"),

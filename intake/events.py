@@ -8,6 +8,7 @@ MAIL_SCANNED = declare("intake.mail_scanned", "mailitem", "Mail that was receive
 MAIL_MATCHED = declare("intake.mail_matched", "mailitem", "Mail without a readable code was matched by hand")
 MAIL_SET_ASIDE = declare("intake.mail_set_aside", "mailitem", "Mail that belongs to no case was set aside")
 PAGE_VIEWED = declare("intake.page_viewed", "scanpage", "The image of a page was looked at")
+PAGES_MARKED = declare("intake.pages_marked", "scanpage", "Pages were marked, to find one picture in two cases")
 ENTRY_OPENED = declare("intake.entry_opened", "entrytask", "Applications wait to be keyed")
 ENTRY_CLAIMED = declare("intake.entry_claimed", "entrytask", "A keyer took up an entry")
 ENTRY_PUT_OFF = declare("intake.entry_put_off", "entrytask", "A keyer left an entry for later")

@@ -1,12 +1,17 @@
 """Long work of the ways in: what a chunk of each kind does."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from cases.fraud import register_finder, register_preparer
 from cases.models import Household
 from cases.services.roster.apply import apply_roster
 from cases.services.roster.check import check_roster
+from intake.selectors.alike_pages import find_alike
+from intake.selectors.likeness import RULE, unmarked_pages
+from intake.services.likeness.mark_pages import mark_pages
 from intake.services.online.publish_letters import publish_letters
 from intake.services.online.start_publish import PUBLISH_KIND
 from intake.services.roster.end_staging import CHECK_KIND, end_staging
@@ -15,6 +20,8 @@ from intake.services.roster.stage_slice import stage_slice
 from intake.services.roster.start_apply import APPLY_KIND
 from security.actor import system_actor
 from security.jobs.kinds import ChunkDone, ChunkWork, JobKind, register_kind
+
+MARK = "intake.mark_pages"
 
 
 def _stage(work: ChunkWork) -> ChunkDone:
@@ -57,8 +64,14 @@ def _publish(work: ChunkWork) -> ChunkDone:
     return ChunkDone(result={"published": count})
 
 
+def _mark(program_id: int, page_ids: Sequence[int]) -> int:
+    return mark_pages(actor=system_actor(MARK), program_id=program_id, page_ids=page_ids)
+
+
 def register() -> None:
     """Called once, when the app is ready."""
+    register_preparer(MARK, unmarked_pages, _mark)
+    register_finder(RULE, find_alike)
     register_kind(JobKind(STAGE_KIND, "bulk", _stage, _staged, label=_("Reading of a roster file")))
     register_kind(JobKind(CHECK_KIND, "bulk", _check, label=_("Check of a roster")))
     register_kind(JobKind(APPLY_KIND, "bulk", _apply, label=_("Taking a roster into the ledger")))

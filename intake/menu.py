@@ -4,7 +4,9 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 
+from cases.selectors.fraud import READERS as FRAUD_READERS
 from intake.selectors.entry import waiting_entries
+from intake.selectors.likeness import RULE
 from intake.selectors.mail_desk import mail_counts
 from security.actor import Actor
 from security.pages.menu import MenuItem, Section, register_counts, register_menu
@@ -59,6 +61,8 @@ def register() -> None:
     register_counts("intake", counts)
     register_panel(CasePanel("scans", _("Papers"), "intake:case-scans", READERS, order=30))
     register_panel(CasePanel("online", _("Sent online"), "intake:case-online", READERS, order=35))
+    pictures = _("The pictures side by side")
+    register_panel(CasePanel(RULE, pictures, "intake:case-likeness", frozenset(FRAUD_READERS), place="fraud"))
 
 
 def counts(actor: Actor, program_id: int) -> Mapping[str, int]:

@@ -8,6 +8,7 @@ from intake.views.case_online import CaseOnlineView
 from intake.views.case_panel import CaseScansView
 from intake.views.entry import EntryKeyView, EntryPutOffView, EntryStartView
 from intake.views.entry_steps import BankListView, EntryCheckView, EntryDraftView, EntryRenewView
+from intake.views.likeness import CaseLikenessView
 from intake.views.mail import MailDeskView, PieceView, ScansView
 from intake.views.pages import PageImageView
 from intake.views.roster import RosterListView, RosterLookView, RosterRejectsView, RosterShowView
@@ -45,6 +46,7 @@ urlpatterns = [
     path("roster/<int:roster_id>/rejects.csv", RosterRejectsView.as_view(), name="roster-rejects"),
     path("cases/<str:receipt_number>/panel/scans", CaseScansView.as_view(), name="case-scans"),
     path("cases/<str:receipt_number>/panel/online", CaseOnlineView.as_view(), name="case-online"),
+    path("cases/<str:receipt_number>/panel/likeness", CaseLikenessView.as_view(), name="case-likeness"),
     path("banks", BankListView.as_view(), name="bank-list"),
     path("scans/<int:page_id>", PageImageView.as_view(), name="page-image"),
 ]

@@ -24,6 +24,7 @@ from reports.services.audit_sample.start_sample import ASKERS as SAMPLE_READERS
 from security.actor import Actor
 from security.pages.menu import MenuItem, Section, register_counts, register_menu
 from security.pages.news import NewsSource, register_news
+from security.pages.panels import CasePanel, register_panel
 from security.roles import Role
 from security.selectors.disposals import READERS as DISPOSAL_READERS
 from security.selectors.disposals import disposal_counts
@@ -41,6 +42,8 @@ def register() -> None:
     register_counts("reports", _counts)
     register_counts("reports.proofs", proof_counts)
     register_counts("reports.postings", posting_counts)
+    evidence = _("Evidence of the payment")
+    register_panel(CasePanel("evidence", evidence, "reports:case-evidence", frozenset(SAMPLE_READERS), order=40))
 
 
 def _letters() -> list[MenuItem]:

@@ -6,6 +6,7 @@ from reports.views.access_log import AccessLogView, UnusualAccessView
 from reports.views.certificates import CertificateSheetView
 from reports.views.dashboard import DayCloseView, FiguresShowView, ReportFileView, ReportMakeView
 from reports.views.disposals import CertificateView, DisposalListView, DisposalShowView
+from reports.views.evidence import CaseEvidenceView
 from reports.views.exports import (
     ExportAskView,
     ExportFileView,
@@ -67,6 +68,7 @@ urlpatterns = [
     path("disposals", DisposalListView.as_view(), name="disposal-list"),
     path("disposals/<int:number>", DisposalShowView.as_view(), name="disposal-show"),
     path("disposals/<int:number>/certificate", CertificateView.as_view(), name="disposal-certificate"),
+    path("cases/<str:receipt_number>/panel/evidence", CaseEvidenceView.as_view(), name="case-evidence"),
     path("incidents", IncidentListView.as_view(), name="incident-list"),
     path("incidents/open", IncidentOpenView.as_view(), name="incident-open"),
     path("incidents/<int:number>", IncidentShowView.as_view(), name="incident-show"),

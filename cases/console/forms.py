@@ -1,17 +1,20 @@
 """Forms of a program's set-up: rules, amounts, steps, bank, checklist, deficiency texts."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import BenefitKind, Channel, DeficiencyCode
+from cases.models import BenefitKind, Channel, DeficiencyCode, LegalNature
 from cases.rules.deficiency_catalogue import CatalogueEntry
 from cases.rules.faults import RuleError
+from cases.rules.fraud import MOST_WEIGHT, RULES
 from cases.rules.kana import to_zengin_kana
 from cases.rules.templates import ChecklistQuestion
 from cases.rules.zengin.profiles import BANK_PROFILES
+from cases.selectors.fraud import RuleOutcome
 
 MOST_YEN: Final = 9_999_999_999
 CHANNELS = [
@@ -52,6 +55,16 @@ def _age(label: Any) -> forms.IntegerField:
 
 def _date(label: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+
+
+def _outcome_words(outcome: RuleOutcome | None) -> Any:
+    """How a rule has done so far, beside its weight."""
+    if outcome is None or not outcome.fired:
+        return _("0: off. It has not fired yet.")
+    return _(
+        "0: off. So far it fired for %(fired)d applications: %(waiting)d wait, %(cleared)d no concern, "
+        "%(confirmed)d confirmed."
+    ) % {name: getattr(outcome, name) for name in ("fired", "waiting", "cleared", "confirmed")}
 
 
 class SetUpForm(forms.Form):
@@ -99,7 +112,11 @@ class SetUpForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("For a program that gives certificates"),
     )
-
+    expiry_by_list = forms.BooleanField(
+        label=_("the municipality approves the end of applications without an answer"),
+        required=False,
+        help_text=_("Else they end by themselves when the last deadline is over"),
+    )
     handling_days = _days(_("days to handle an application"))
 
     bank_profile = forms.ChoiceField(label=_("bank profile"))
@@ -112,6 +129,28 @@ class SetUpForm(forms.Form):
     transfer_lead_days = _days(_("business days before a transfer"))
     call_centre_phone = forms.CharField(label=_("call centre telephone"), max_length=20)
     call_centre_hours = forms.CharField(label=_("call centre hours"), max_length=60)
+
+    legal_nature = forms.ChoiceField(
+        label=_("what a decision is in law"),
+        choices=LegalNature.choices,
+        help_text=_("A denial by disposition tells where to appeal and to sue; one by contract says the words below."),
+    )
+    appeal_to = forms.CharField(
+        label=_("appeals go to"), max_length=60, required=False, help_text=_("Empty: the mayor")
+    )
+    defendant = forms.CharField(
+        label=_("a lawsuit is against"), max_length=60, required=False, help_text=_("Empty: the municipality")
+    )
+    representative = forms.CharField(
+        label=_("represented by"), max_length=60, required=False, help_text=_("Empty: the mayor")
+    )
+    denial_note = forms.CharField(
+        label=_("denials: what to do about a doubt"),
+        max_length=200,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "cols": 60}),
+        help_text=_("Stands in denials by contract, as the municipality approved it; empty: nothing"),
+    )
 
     proof_approval = forms.BooleanField(
         label=_("the municipality approves a proof before letters are printed"), required=False
@@ -134,17 +173,37 @@ class SetUpForm(forms.Form):
     sheet_weight_mg = _milligrams(_("weight of a sheet, milligrams"))
     envelope_weight_mg = _milligrams(_("weight of envelope and enclosures, milligrams"))
 
+    fraud_score = forms.IntegerField(
+        label=_("score from which a case comes to the fraud bench"), min_value=1, max_value=1_000
+    )
+
     SECTIONS = (
         (_("What is given, and when"), "kind", "channels"),
         (_("Amount"), "amount_kind", "budget_yen"),
         (_("Who is entitled"), "tax_exempt", "reading"),
         (_("Steps"), "step_keying", "handling_days"),
         (_("Transfer and letters"), "bank_profile", "call_centre_hours"),
+        (_("Denials and appeals"), "legal_nature", "denial_note"),
         (_("Printing and posting"), "proof_approval", "envelope_weight_mg"),
+        (_("Fraud bench"), "fraud_score", f"fraud_{[*RULES][-1]}_threshold"),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, outcomes: Sequence[RuleOutcome] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        done = {outcome.rule.code: outcome for outcome in outcomes}
+        for code, rule in RULES.items():
+            self.fields[f"fraud_{code}_weight"] = forms.IntegerField(
+                label=_("%(rule)s: weight") % {"rule": rule.label},
+                min_value=0,
+                max_value=MOST_WEIGHT,
+                help_text=_outcome_words(done.get(code)),
+            )
+            self.fields[f"fraud_{code}_threshold"] = forms.IntegerField(
+                label=_("%(rule)s: threshold") % {"rule": rule.label},
+                min_value=0,
+                max_value=rule.most,
+                help_text=str(rule.counts),
+            )
         profiles = [(code, profile.name) for code, profile in BANK_PROFILES.items()]
         self.fields["bank_profile"].choices = profiles  # type: ignore[attr-defined]
 

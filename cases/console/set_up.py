@@ -13,6 +13,7 @@ from cases.console.forms import ChecklistFormSet, DeficiencyFormSet, SetUpForm
 from cases.console.values import blank_template, form_values, template_from, template_of
 from cases.errors import CaseError
 from cases.rules.templates import BUILT_IN, ProgramTemplate
+from cases.selectors.fraud import RuleOutcome, rule_outcomes
 from cases.services.setup.set_up_program import set_up_program
 from security import clock
 from security.console.views import ProgramConsoleView
@@ -72,7 +73,7 @@ class SetUpView(ProgramConsoleView):
         template = BUILT_IN.get(chosen) or self._present()
         return self._page(
             Forms(
-                SetUpForm(initial=form_values(template)),
+                SetUpForm(initial=form_values(template), outcomes=self._outcomes()),
                 ChecklistFormSet(initial=[asdict(item) for item in template.checklist], prefix="checklist"),
                 DeficiencyFormSet(initial=[asdict(item) for item in template.deficiencies], prefix="deficiencies"),
             ),
@@ -81,7 +82,7 @@ class SetUpView(ProgramConsoleView):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         forms = Forms(
-            SetUpForm(request.POST),
+            SetUpForm(request.POST, outcomes=self._outcomes()),
             ChecklistFormSet(request.POST, prefix="checklist"),
             DeficiencyFormSet(request.POST, prefix="deficiencies"),
         )
@@ -100,6 +101,9 @@ class SetUpView(ProgramConsoleView):
             % {"version": done.version, "checklist": done.checklist_version},
         )
         return HttpResponseRedirect(reverse("admin:program_set_up", args=[self.program.pk]))
+
+    def _outcomes(self) -> list[RuleOutcome]:
+        return rule_outcomes(self.program.pk) if template_of(self.program.pk) else []
 
     def _present(self) -> ProgramTemplate:
         return template_of(self.program.pk) or blank_template(clock.today())

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from cases.models import ProgramSetup
 from cases.rules.deficiency_catalogue import CatalogueEntry
+from cases.rules.fraud import RULES, settings_of
 from cases.rules.templates import ChecklistQuestion, ProgramTemplate
 from cases.selectors.setup import checklist_of, deficiency_codes_of
 from cases.services.application.claim import KEYER_REVIEWER
@@ -15,14 +16,18 @@ LISTS: Final = frozenset({"checklist", "deficiencies"})
 # Fields of the form that stand in the template under the same name.
 PLAIN: Final = (
     "kind", "purpose", "period", "reference_on", "applications_from", "applications_until", "channels", "ceiling_yen",
-    "budget_yen", "certificate_until", "objection_days", "deficiency_days", "deficiency_rounds", "handling_days",
+    "budget_yen", "certificate_until", "objection_days", "deficiency_days", "deficiency_rounds", "expiry_by_list",
+    "handling_days",
     "bank_profile", "payer_code", "payer_kana",
     "payer_bank_code", "payer_branch_code", "payer_account_type", "payer_account_number", "transfer_lead_days",
-    "call_centre_phone", "call_centre_hours", "proof_approval", "letters_until", "postal_barcode", "letter_archive",
-    "portal_address", "sheet_weight_mg", "envelope_weight_mg",
+    "call_centre_phone", "call_centre_hours",
+    "legal_nature", "appeal_to", "defendant", "representative", "denial_note",
+    "proof_approval", "letters_until", "postal_barcode", "letter_archive",
+    "portal_address", "sheet_weight_mg", "envelope_weight_mg", "fraud_score",
 )  # fmt: skip
 STEPS: Final = ("keying", "second_review", "payout")
 AMOUNTS: Final = ("kind", "yen", "child_yen", "percent", "ceiling_yen", "round_down_to_yen")
+FRAUD: Final = ("weight", "threshold")
 FISCAL: Final = "until_fiscal_year_end_of_age"
 
 
@@ -69,6 +74,11 @@ def form_values(template: ProgramTemplate) -> dict[str, Any]:
         "children_until_age": children.get(FISCAL),
         "reading": ages.get("reading") or children.get("reading") or "attained",
         "keyer_not_reviewer": KEYER_REVIEWER in template.duties_apart,
+        **{
+            f"fraud_{code}_{name}": getattr(setting, name)
+            for code, setting in settings_of(template.fraud_rules).items()
+            for name in FRAUD
+        },
     }
 
 
@@ -89,9 +99,17 @@ def template_from(
         eligibility=_eligibility(values, base.eligibility),
         steps={**base.steps, **{name: values[f"step_{name}"] for name in STEPS}},
         duties_apart=(*others, KEYER_REVIEWER) if values["keyer_not_reviewer"] else others,
+        fraud_rules=_fraud_rules(values),
         checklist=checklist,
         deficiencies=deficiencies,
     )
+
+
+def _fraud_rules(values: Mapping[str, Any]) -> dict[str, dict[str, int]]:
+    """What differs from how the rules begin."""
+    wanted = {code: {name: values[f"fraud_{code}_{name}"] for name in FRAUD} for code in RULES}
+    usual = {code: {name: getattr(rule, name) for name in FRAUD} for code, rule in RULES.items()}
+    return {code: setting for code, setting in wanted.items() if setting != usual[code]}
 
 
 def blank_template(today: date) -> ProgramTemplate:

@@ -4,11 +4,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.fields import AnyDateField
+from cases.models import DeemedList
 
 
 class ProposeForm(forms.Form):
-    """Up to which deadline the list goes."""
+    """Which cases the list is of, and up to which deadline it goes."""
 
+    kind = forms.ChoiceField(choices=DeemedList.Kind.choices, widget=forms.HiddenInput)
     until_on = AnyDateField(
         label=_("deadlines up to and on"),
         required=False,

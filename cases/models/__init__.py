@@ -17,6 +17,7 @@ from cases.models.certificate import Certificate
 from cases.models.decision import Decision
 from cases.models.deemed import DeemedItem, DeemedList, DeemedReversal
 from cases.models.deficiency import Deficiency
+from cases.models.fraud import FraudEntry, FraudJudgement, FraudSignal
 from cases.models.fulfilment import GiftItem, StockCount
 from cases.models.gaiji import GaijiEntry
 from cases.models.household import Approach, Household, LedgerEvent, LedgerState, PayeeAccount, Recipient
@@ -27,7 +28,14 @@ from cases.models.restricted_grant import RestrictedGrant
 from cases.models.review import Review, ReviewDraft
 from cases.models.roster import RosterImport, RosterReject, RosterRow
 from cases.models.search import SearchGram, SearchTown
-from cases.models.setup import BenefitKind, ChecklistItem, DeficiencyCode, NumberSequence, ProgramSetup
+from cases.models.setup import (
+    BenefitKind,
+    ChecklistItem,
+    DeficiencyCode,
+    LegalNature,
+    NumberSequence,
+    ProgramSetup,
+)
 from cases.models.statement import BankStatement, StatementEntry, StatementMatch
 
 __all__ = [
@@ -50,6 +58,9 @@ __all__ = [
     "Deficiency",
     "DeficiencyCode",
     "DuplicateCandidate",
+    "FraudEntry",
+    "FraudJudgement",
+    "FraudSignal",
     "GaijiEntry",
     "GiftItem",
     "Hold",
@@ -57,6 +68,7 @@ __all__ = [
     "Household",
     "LedgerEvent",
     "LedgerState",
+    "LegalNature",
     "Notice",
     "NoticeKind",
     "NumberSequence",

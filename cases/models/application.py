@@ -156,6 +156,7 @@ class HoldKind(models.TextChoices):
     ACCOUNT_FAILED = "account_failed", _("transfer failed")
     PROTECTED = "protected", _("restricted case")
     CLAWBACK = "clawback", _("clawback")
+    EXAMINATION = "examination", _("examination")
 
 
 class Hold(models.Model):

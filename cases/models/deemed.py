@@ -36,11 +36,16 @@ LIST_STAYS_FROZEN = pgtrigger.Trigger(
 
 
 class DeemedList(models.Model):
-    """A list of applications whose payee did not name another account by the deadline.
+    """A list of applications whose resident did not answer by the deadline: no other account was named after a failed
+    payment, or, before the decision, what was missing did not come.
 
     Proposed by the contractor, approved or dropped by an officer as it stands: two people, as a constraint. `digest` is
     over its items. Until `appeal_until_on` an officer may take single items back.
     """
+
+    class Kind(models.TextChoices):
+        ACCOUNT = "account", _("no other account was named")
+        ANSWER = "answer", _("what was missing did not come")
 
     class State(models.TextChoices):
         PROPOSED = "proposed", _("waits for approval")
@@ -49,6 +54,7 @@ class DeemedList(models.Model):
 
     program = ProgramField()
     number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=7, choices=Kind.choices, default=Kind.ACCOUNT)
     state = models.CharField(max_length=8, choices=State.choices, default=State.PROPOSED)
     deadline_until_on = models.DateField()
     item_count = models.PositiveIntegerField()
@@ -65,7 +71,7 @@ class DeemedList(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["program", "number"], name="cases_deemedlist_number"),
             models.UniqueConstraint(
-                fields=["program"], name="cases_deemedlist_one_open", condition=Q(state="proposed")
+                fields=["program", "kind"], name="cases_deemedlist_one_open", condition=Q(state="proposed")
             ),
             models.CheckConstraint(
                 condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("proposed_by")),
@@ -83,9 +89,11 @@ class DeemedList(models.Model):
 
 
 class DeemedItem(models.Model):
-    """An application of a list: what it was granted, when its letter was issued and until when an answer was due.
+    """An application of a list: what it was granted or asked for, when its resident was told and until when an answer
+    was due.
 
-    Append-only. `hold_reason` is the bank's reason, with which the case is stopped again when the item is taken back.
+    Append-only. `hold_reason` is the bank's reason, with which the case is stopped again when the item is taken back;
+    or the codes of what was missing.
     """
 
     program = ProgramField()

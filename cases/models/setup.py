@@ -24,6 +24,13 @@ PAYING_KINDS = (BenefitKind.CASH, BenefitKind.SUBSIDY)
 """What is paid by transfer. Goods and certificates are not, whatever amount stands for their worth."""
 
 
+class LegalNature(models.TextChoices):
+    """What a decision is in law: it says what a denial must tell of appeals, and what kind of claim a clawback is."""
+
+    CONTRACT = "contract", _("gift contract by private law")
+    DISPOSITION = "disposition", _("administrative disposition")
+
+
 @keep_history()
 class ProgramSetup(models.Model):
     """How one program runs. Amounts are yen; rules are data that `cases.rules` reads and explains.
@@ -37,6 +44,10 @@ class ProgramSetup(models.Model):
     `certificate_until` is the last day on which the program's certificates count; `purpose` is their title then.
     What is queued after `letters_until` goes out with the runs of the next day. `portal_address` is the public address
     of the program's pages, nothing of a resident. The weights put letters into the classes of the post.
+    Of a disposition a denial tells where to appeal (教示): `appeal_to`, `defendant` and `representative` name others
+    than the mayor, the municipality and the mayor. Of a contract it says `denial_note`, or nothing.
+    With `expiry_by_list` an application whose last deadline is over ends only by a list that the municipality approves.
+    `fraud_rules` holds what differs from `cases.rules.fraud`: `{"account_shared": {"weight": 40, "threshold": 3}}`.
     """
 
     program = ProgramField()
@@ -71,6 +82,18 @@ class ProgramSetup(models.Model):
     transfer_lead_days = models.PositiveSmallIntegerField(_("business days before a transfer"), default=4)
     call_centre_phone = models.CharField(_("call centre telephone"), max_length=20)
     call_centre_hours = models.CharField(_("call centre hours"), max_length=60)
+    legal_nature = models.CharField(
+        _("what a decision is in law"), max_length=11, choices=LegalNature.choices, default=LegalNature.CONTRACT
+    )
+    appeal_to = models.CharField(_("appeals go to"), max_length=60, blank=True)
+    defendant = models.CharField(_("a lawsuit is against"), max_length=60, blank=True)
+    representative = models.CharField(_("represented by"), max_length=60, blank=True)
+    expiry_by_list = models.BooleanField(
+        _("the municipality approves the end of applications without an answer"), default=False
+    )
+    fraud_rules = models.JSONField(_("weights and thresholds of the fraud bench"), default=dict, blank=True)
+    fraud_score = models.PositiveSmallIntegerField(_("score from which a case comes to the fraud bench"), default=40)
+    denial_note = models.CharField(_("denials: what to do about a doubt"), max_length=200, blank=True)
     proof_approval = models.BooleanField(
         _("the municipality approves a proof before letters are printed"), default=False
     )

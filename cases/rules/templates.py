@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from cases.rules.deficiency_catalogue import CATALOGUE, CatalogueEntry
+from cases.rules.fraud import LEAST_SCORE
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,14 @@ class ProgramTemplate:
     payer_account_type: str = ""
     payer_account_number: str = ""
     transfer_lead_days: int = 4
+    legal_nature: str = "contract"
+    appeal_to: str = ""
+    defendant: str = ""
+    representative: str = ""
+    denial_note: str = ""
+    expiry_by_list: bool = False
+    fraud_rules: Mapping[str, Any] = field(default_factory=dict)
+    fraud_score: int = LEAST_SCORE
     proof_approval: bool = False
     letters_until: time | None = None
     postal_barcode: bool = False
@@ -68,6 +77,10 @@ class ProgramTemplate:
     deficiencies: tuple[CatalogueEntry, ...] = CATALOGUE
 
 
+_GIFT_NOTE = (
+    "この給付は、自治体との贈与契約によるものです。決定の内容に疑問があるときは、下の電話番号へお申し出ください。"
+    "内容をもう一度確認します。"
+)
 _IDENTITY = (
     ChecklistQuestion(
         "id_present",
@@ -119,6 +132,7 @@ SPECIAL_CASH_BENEFIT = ProgramTemplate(
     period="2026",
     ceiling_yen=2_000_000,
     payer_kana="トクベツテイガクキユウフキン",
+    denial_note=_GIFT_NOTE,
     call_centre_phone="0120-000-101",
     call_centre_hours="平日9時から19時まで、土日9時から17時まで",
     checklist=(
@@ -146,6 +160,7 @@ TAX_EXEMPT_BENEFIT = ProgramTemplate(
     period="2026",
     ceiling_yen=300_000,
     payer_kana="カカクコウトウキユウフキン",
+    denial_note=_GIFT_NOTE,
     call_centre_phone="0120-000-111",
     call_centre_hours="平日9時から18時まで",
     checklist=(
@@ -197,6 +212,7 @@ APPLIANCE_SUBSIDY = ProgramTemplate(
     ceiling_yen=50_000,
     budget_yen=30_000_000,
     payer_kana="シヨウエネカデンホジヨキン",
+    legal_nature="disposition",
     call_centre_phone="0120-000-103",
     call_centre_hours="平日9時から17時まで",
     checklist=(

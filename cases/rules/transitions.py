@@ -86,7 +86,8 @@ TABLE: tuple[Step, ...] = (
     # By the platform when the resident withdrew on the portal.
     *(Step(status, Event.WITHDRAW, "withdrawn", INTAKE, system=True, through_holds=True) for status in BEFORE_DECISION),
     *(
-        Step(status, Event.EXPIRE, "expired", (Role.MANAGER,), system=True, through_holds=True)
+        # By an officer where the municipality approves it by a list.
+        Step(status, Event.EXPIRE, "expired", (Role.MANAGER, Role.OFFICER), system=True, through_holds=True)
         for status in BEFORE_DECISION
     ),
     *(Step(status, Event.MERGE, "merged", REVIEWERS, through_holds=True) for status in BEFORE_DECISION),

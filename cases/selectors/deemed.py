@@ -1,11 +1,13 @@
 """Reads of deemed withdrawals: who is past the deadline, the lists, their items."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Final
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 
 from cases.models import (
     AccountRekey,
@@ -14,12 +16,14 @@ from cases.models import (
     DeemedItem,
     DeemedList,
     DeemedReversal,
+    Deficiency,
     Hold,
     HoldKind,
     Notice,
     NoticeKind,
     Status,
 )
+from cases.rules.transitions import BEFORE_DECISION
 from cases.selectors.money import Figure
 from cases.selectors.setup import setup_of
 from security import clock
@@ -34,7 +38,10 @@ PAGE: Final = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PastDeadline:
-    """A payment that failed, whose payee was told by a letter and did not answer by the deadline."""
+    """Whose resident was told and did not answer by the deadline: after a failed payment, or of what is missing.
+
+    `reason` is the bank's, or the codes of what is missing; `yen` what was granted, or is proposed so far.
+    """
 
     application_id: int
     receipt_number: str
@@ -103,6 +110,56 @@ def _waiting(program_id: int) -> Any:
     )
 
 
+def past_answer(
+    *, actor: Actor, program_id: int, until_on: dt.date | None = None, application_ids: Sequence[int] | None = None
+) -> list[PastDeadline]:
+    """Applications before their decision of which something is missing in its last round, and the deadline is over.
+
+    Only where the municipality approves their end (`expiry_by_list`). A letter that came back has told nobody, and
+    restricted cases are left to their desk.
+    """
+    authorise(actor, *READERS, program_id=program_id)
+    setup = setup_of(program_id)
+    if not setup.expiry_by_list:
+        return []
+    told = Q(notice__isnull=True) | Q(notice__state=Notice.State.POSTED)
+    last = min(until_on or clock.today(), clock.today() - dt.timedelta(days=1))
+    spent = Deficiency.objects.filter(
+        told,
+        program_id=program_id,
+        state=Deficiency.State.NOTIFIED,
+        round__gte=setup.deficiency_rounds,
+        deadline_on__lte=last,
+        notified_at__isnull=False,
+        application__status__in=BEFORE_DECISION,
+        application__household__protected=False,
+    )
+    if application_ids is not None:
+        spent = spent.filter(application_id__in=list(application_ids))
+    by_application: defaultdict[int, list[Deficiency]] = defaultdict(list)
+    rows = spent.select_related("application").order_by("application__received_at", "application_id", "code")
+    for row in rows:
+        by_application[row.application_id].append(row)
+    return [_past_answer(found) for found in by_application.values()]
+
+
+def _past_answer(rows: Sequence[Deficiency]) -> PastDeadline:
+    application = rows[0].application
+    return PastDeadline(
+        application_id=application.pk,
+        receipt_number=application.receipt_number,
+        yen=application.amount_yen or 0,
+        told_on=max(clock.local(row.notified_at).date() for row in rows if row.notified_at),
+        deadline_on=max(row.deadline_on for row in rows if row.deadline_on),
+        reason=" ".join(dict.fromkeys(row.code for row in rows)),
+    )
+
+
+PAST: Final[Mapping[str, Callable[..., list[PastDeadline]]]] = MappingProxyType(
+    {DeemedList.Kind.ACCOUNT: past_deadline, DeemedList.Kind.ANSWER: past_answer}
+)
+
+
 @restricted_included()
 def deemed_lists(*, actor: Actor, program_id: int) -> "QuerySet[DeemedList]":
     """All lists, the newest first, each with `reversed_count`."""
@@ -142,7 +199,10 @@ def withdrawn_totals(*, actor: Actor, program_id: int) -> Figure:
     """What was granted and counts as withdrawn: items of approved lists that were not taken back."""
     authorise(actor, *READERS, program_id=program_id)
     rows = DeemedItem.objects.filter(
-        program_id=program_id, list__state=DeemedList.State.APPROVED, reversals__isnull=True
+        program_id=program_id,
+        list__kind=DeemedList.Kind.ACCOUNT,
+        list__state=DeemedList.State.APPROVED,
+        reversals__isnull=True,
     )
     sums = rows.aggregate(count=Count("pk"), yen=Sum("yen", default=0))
     return Figure(sums["count"], sums["yen"])

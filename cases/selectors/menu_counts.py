@@ -7,6 +7,7 @@ from cases.models import (
     DeemedList,
     Deficiency,
     DuplicateCandidate,
+    FraudEntry,
     GiftItem,
     HoldKind,
     PayoutBatch,
@@ -80,11 +81,15 @@ SELECT
                   WHERE u.program_id = %(program)s AND u.entry_id = m.entry_id AND u.sequence > m.sequence))
         LIMIT %(most)s) AS unmatched),
     (SELECT count(*) FROM cases_deemedlist
-     WHERE program_id = %(program)s AND state = %(proposed)s AND %(decides)s)
+     WHERE program_id = %(program)s AND state = %(proposed)s AND %(decides)s),
+    (SELECT count(*) FROM (
+        SELECT 1 FROM cases_fraudentry
+        WHERE program_id = %(program)s AND state = CASE WHEN %(decides)s THEN %(asked)s ELSE %(open)s END
+        LIMIT %(most)s) AS suspicions)
 """
 NAMES = (
     *("mine", "late", "first", "second", "deficient", "duplicates", "decide", "gives", "pays", "certifies"),
-    *("gifts_returned", "batches", "failed_accounts", "opened", "statement_bench", "deemed_lists"),
+    *("gifts_returned", "batches", "failed_accounts", "opened", "statement_bench", "deemed_lists", "fraud"),
 )
 
 
@@ -119,6 +124,7 @@ def menu_counts(actor: Actor, program_id: int) -> dict[str, int]:
                 "returned": GiftItem.State.RETURNED.value,
                 "open": DuplicateCandidate.State.OPEN.value,
                 "undone": StatementMatch.Kind.UNDONE.value,
+                "asked": FraudEntry.State.ASKED.value,
                 "proposed": DeemedList.State.PROPOSED.value,
                 "decides": actor.has_role(Role.OFFICER, program_id),
                 "most": MOST,

@@ -44,12 +44,13 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class RecoveryTotals:
-    """What was asked back, what came back of it by recalls and by claims, and what is still asked."""
+    """What was asked back, what came back of it by recalls and by claims, what is still asked, and what no more."""
 
     asked: Figure
     recalled: Figure
     clawed_back: Figure
     left_yen: int
+    given_up_yen: int
 
 
 @restricted_included()
@@ -87,12 +88,13 @@ def recovery_totals(*, actor: Actor, program_id: int) -> RecoveryTotals:
         .values("recovery__kind")
         .annotate(count=Count("recovery", distinct=True), sum=Sum("yen"))
     }
-    left = sum(_claim(row).left_yen for row in _rows(program_id))
+    found = [_claim(row) for row in _rows(program_id)]
     return RecoveryTotals(
         Figure(asked["count"], asked["yen"]),
         back.get(Recovery.Kind.RECALL, Figure()),
         back.get(Recovery.Kind.CLAWBACK, Figure()),
-        left,
+        sum(one.left_yen for one in found),
+        sum(one.recovery.amount_yen - one.received_yen for one in found if one.ended_by),
     )
 
 

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_noop, pgettext
 from django.utils.translation import gettext as _
 
-from cases.models import Channel, Deficiency, Hold, HoldKind, LedgerState, NoticeKind, Review, Status
+from cases.models import Channel, Deficiency, FraudEntry, Hold, HoldKind, LedgerState, NoticeKind, Review, Status
 from cases.refusal_text import refusal_text
 from cases.rules.deficiency_catalogue import BY_CODE
 from cases.rules.era import format_era
@@ -56,6 +56,7 @@ REASONS: dict[str, str] = {
     "deficiency_deadline": gettext_noop("The last deadline passed without an answer."),
     "duplicate_judged": gettext_noop("The duplicate was judged."),
     "application_ended": gettext_noop("The application ended."),
+    "examination": gettext_noop("The case is being examined."),
     "no_second": gettext_noop("The program has one screening."),
     "no payout in this program": gettext_noop("The program pays no money."),
 }
@@ -111,6 +112,21 @@ def deficiency_chip(state: str) -> SafeString:
         Deficiency.State.DROPPED: "end",
     }
     return chip(tones[Deficiency.State(state)], Deficiency.State(state).label)
+
+
+FRAUD_TONES: dict[str, str] = {
+    FraudEntry.State.OPEN: "warn",
+    FraudEntry.State.ASKED: "ask",
+    FraudEntry.State.HELD: "hold",
+    FraudEntry.State.CLEARED: "ok",
+    FraudEntry.State.CONFIRMED: "bad",
+}
+
+
+@register.simple_tag
+def fraud_chip(state: str) -> SafeString:
+    """Where a case of the fraud bench stands."""
+    return chip(FRAUD_TONES[state], FraudEntry.State(state).label)
 
 
 @register.filter

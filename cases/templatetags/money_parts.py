@@ -7,13 +7,15 @@ from urllib.parse import urlencode
 from django import template
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 
 from cases.models import DeemedList, GiftItem, LedgerState, PayoutBatch, TransferResult
 from cases.rules.bank_directory import find_bank, find_branch
 from cases.rules.era import format_era
 from cases.selectors.bank_answers import Fit, ReadRow
 from cases.selectors.money import Figure
+from cases.selectors.money_rows import FIGURES as OPENED
+from cases.selectors.money_rows import NO_WAVE
 from cases.views.batch_steps import PLACE_LABELS, refusal_words
 from security import clock
 from security.templatetags.parts import chip
@@ -149,35 +151,61 @@ def failure_reason(code: str) -> Any:
     return TransferResult.Reason(code).label if code in TransferResult.Reason.values else code
 
 
-PLACES: dict[str, tuple[str, Any]] = {
+FIGURES: dict[str, tuple[str, Any]] = {
+    "entitled": ("open", pgettext_lazy("money", "entitled")),
+    "approved": ("q3", pgettext_lazy("money", "approved")),
+    "exported": ("info", pgettext_lazy("money", "exported")),
+    "paid": ("ok", gettext_lazy("money paid")),
+    "failed": ("bad", pgettext_lazy("money", "failed")),
+    "returned": ("warn", pgettext_lazy("money", "returned by the bank")),
+    "recalled": ("warn", pgettext_lazy("money", "recalled")),
+    "clawed_back": ("warn", pgettext_lazy("money", "clawed back")),
     "waiting": ("open", gettext_lazy("waiting or on hold")),
     "in_batch": ("q3", gettext_lazy("in a batch")),
     "sent": ("info", gettext_lazy("at the bank")),
-    "paid": ("ok", gettext_lazy("money paid")),
-    "failed": ("bad", gettext_lazy("failed and came back")),
     "settled": ("ok", gettext_lazy("settled in goods")),
-    "elsewhere": ("warn", gettext_lazy("to be looked at")),
+    "awaited": ("hold", gettext_lazy("not returned yet")),
+    "asked_back": ("warn", gettext_lazy("asked back")),
+    "still_asked": ("hold", gettext_lazy("still asked back")),
+    "given_up": ("end", gettext_lazy("given up")),
 }
 
 
 @register.simple_tag
-def place_chip(place: str) -> SafeString:
-    """Where the money of a grant is."""
-    return chip(*PLACES[place])
+def figure_label(what: str) -> Any:
+    """What a figure of the ledger counts."""
+    return FIGURES[what][1]
+
+
+@register.simple_tag
+def figure_chip(what: str) -> SafeString:
+    """The same as a chip."""
+    return chip(*FIGURES[what])
 
 
 @register.inclusion_tag("cases/_money_figure.html", takes_context=True)
-def money_figure(
-    context: Any, figure: Figure | str | None, batch: int | None = None, day: dt.date | None = None, place: str = ""
-) -> dict[str, Any]:
-    """A cell with yen and number; it opens to its rows where a batch, a day or a place says which."""
-    shown = figure if isinstance(figure, Figure) else Figure()
-    query = {"batch": batch, "day": day.isoformat() if day else None, "place": place}
+def money_figure(context: Any, what: str, figure: Figure, line: Any = None) -> dict[str, Any]:
+    """A cell with yen and number, which opens to its rows: those of a line of the ledger, or of the whole program."""
+    query: dict[str, Any] = {"what": what}
+    if line is not None:
+        query["day" if line.on else "batch"] = line.on or (line.batch.number if line.batch else NO_WAVE)
     return {
-        "figure": shown,
-        "query": urlencode({name: value for name, value in query.items() if value}),
+        "figure": figure,
+        "query": urlencode(query) if what in OPENED else "",
         "program": context["program"],
     }
+
+
+@register.inclusion_tag("cases/_money_link.html", takes_context=True)
+def money_link(context: Any, what: str, figure: Figure) -> dict[str, Any]:
+    """A figure of the whole program within a sentence; it opens to its rows."""
+    return money_figure(context, what, figure)
+
+
+@register.filter
+def signed_yen(value: int) -> str:
+    """A difference with its sign: ＋30,000."""
+    return f"{value:+,}".replace("-", "−")
 
 
 CLAIM_STATES: dict[str, tuple[str, Any]] = {

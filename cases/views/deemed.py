@@ -1,6 +1,7 @@
 """Deemed withdrawals: who is past the deadline, lists for the municipality, and items that are taken back."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -11,7 +12,17 @@ from django.utils.translation import gettext as _
 from cases.errors import CaseError, NotFoundError
 from cases.forms.deemed import ApproveForm, ProposeForm, ReasonForm
 from cases.models import DeemedList
-from cases.selectors.deemed import PAGE, READERS, deemed_lists, find_list, items_of, past_deadline, withdrawn_totals
+from cases.selectors.deemed import (
+    PAGE,
+    PAST,
+    READERS,
+    PastDeadline,
+    deemed_lists,
+    find_list,
+    items_of,
+    withdrawn_totals,
+)
+from cases.selectors.setup import setup_of
 from cases.services.deemed.approve import approve_list
 from cases.services.deemed.drop import drop_list
 from cases.services.deemed.propose import PROPOSERS, propose_list
@@ -25,20 +36,48 @@ from security.sign_in.fresh import needs_proof
 SHOWN = 100
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Cases of a kind that are past their deadline, and the form that proposes them."""
+
+    kind: DeemedList.Kind
+    rows: list[PastDeadline]
+    form: ProposeForm
+
+    @property
+    def shown(self) -> list[PastDeadline]:
+        """The first of them."""
+        return self.rows[:SHOWN]
+
+    @property
+    def yen(self) -> int:
+        """What they come to."""
+        return sum(one.yen for one in self.rows)
+
+
+def _form_of(kind: DeemedList.Kind, sent: ProposeForm | None) -> ProposeForm:
+    if sent is not None and sent.data.get("kind") == kind:
+        return sent
+    return ProposeForm(initial={"kind": kind}, auto_id=f"{kind}_%s")
+
+
 class DeemedListView(TenantView):
     """Payments whose deadline is over, and the lists; POST proposes one."""
 
     roles = frozenset(READERS)
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return self._page(ProposeForm())
+        return self._page()
 
     def post(self, request: HttpRequest) -> HttpResponse:
         form = ProposeForm(request.POST)
         if form.is_valid():
             with attempt(form, CaseError):
                 made = propose_list(
-                    actor=self.actor, program_id=self.program.pk, until_on=form.cleaned_data["until_on"]
+                    actor=self.actor,
+                    program_id=self.program.pk,
+                    kind=DeemedList.Kind(form.cleaned_data["kind"]),
+                    until_on=form.cleaned_data["until_on"],
                 )
         if not form.is_valid():
             return self._page(form, status=REFUSED)
@@ -49,14 +88,14 @@ class DeemedListView(TenantView):
         )
         return self.back_to("cases:deemed-show", made.number)
 
-    def _page(self, form: ProposeForm, *, status: int = 200) -> HttpResponse:
+    def _page(self, form: ProposeForm | None = None, *, status: int = 200) -> HttpResponse:
         who: dict[str, Any] = {"actor": self.actor, "program_id": self.program.pk}
-        waiting = past_deadline(**who)
+        kinds = [DeemedList.Kind.ACCOUNT]
+        if setup_of(self.program.pk).expiry_by_list:
+            kinds.append(DeemedList.Kind.ANSWER)
         context = {
             "form": form,
-            "waiting": waiting[:SHOWN],
-            "waiting_count": len(waiting),
-            "waiting_yen": sum(one.yen for one in waiting),
+            "kinds": [Waiting(kind, PAST[kind](**who), _form_of(kind, form)) for kind in kinds],
             "lists": deemed_lists(**who),
             "withdrawn": withdrawn_totals(**who),
             "may_propose": self.has_role(*PROPOSERS),
@@ -85,7 +124,8 @@ class DeemedShowView(TenantView):
         """The page; a refused form stands where it was sent from."""
         position = number_in(self.request.GET.get("after", ""))
         rows = items_of(actor=self.actor, program_id=self.program.pk, deemed_list=found, after=position)
-        can_appeal = found.appeal_until_on is not None and clock.today() <= found.appeal_until_on
+        is_granted = found.kind == DeemedList.Kind.ACCOUNT
+        can_appeal = is_granted and found.appeal_until_on is not None and clock.today() <= found.appeal_until_on
         context = {
             "list": found,
             "rows": rows,
@@ -128,7 +168,7 @@ class DeemedApproveView(DeemedShowView):
             return self.page(self.found(number), status=REFUSED, form=form, approve_form=form)
         messages.success(
             request,
-            _("List %(number)d is approved: %(count)d cases count as withdrawn, their letters are queued.")
+            _("List %(number)d is approved: %(count)d cases have ended.")
             % {"number": number, "count": found.item_count},
         )
         return self.back_to("cases:deemed-show", number)

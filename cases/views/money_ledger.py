@@ -1,17 +1,17 @@
 """The ledger of the money: figures by day and batch, the rows behind each, and the papers of the municipality."""
 
 import datetime as dt
-from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.dateparse import parse_date
 
 from cases.forms.ledger import DecisionListForm
-from cases.selectors.money import READERS, ledger_totals
-from cases.selectors.money_ledger import OUTCOMES, PAGE, PLACES, grants_behind, money_ledger
-from cases.selectors.recoveries import recovery_totals
+from cases.selectors.money import READERS
+from cases.selectors.money_book import COLUMNS, money_book
+from cases.selectors.money_rows import FIGURES, NO_WAVE, rows_behind
 from cases.selectors.slips import slips, slips_csv
 from cases.services.decision.export_list import export_list
+from cases.views.households import READERS as HOUSEHOLD_READERS
 from security import clock
 from security.pages.numbers import number_in
 from security.pages.views import REFUSED, TenantView
@@ -20,7 +20,7 @@ from security.sign_in.fresh import needs_proof
 
 
 class MoneyLedgerView(TenantView):
-    """Entitled, granted, exported, paid, failed: by day of decision and by batch. POST makes the list of decisions."""
+    """From entitled to clawed back, by wave or by day, with the check of its sums. POST makes the list of decisions."""
 
     roles = frozenset(READERS)
 
@@ -38,12 +38,12 @@ class MoneyLedgerView(TenantView):
         return file_answer(made.file_name, made.content)
 
     def _page(self, form: DecisionListForm, *, status: int = 200) -> HttpResponse:
-        who: dict[str, Any] = {"actor": self.actor, "program_id": self.program.pk}
+        by = "day" if self.request.GET.get("by") == "day" else "wave"
         context = {
             "form": form,
-            "totals": ledger_totals(**who),
-            "ledger": money_ledger(**who),
-            "back": recovery_totals(**who),
+            "book": money_book(actor=self.actor, program_id=self.program.pk, by=by),
+            "by": by,
+            "columns": COLUMNS,
             "may_list": self.has_role(Role.OFFICER, Role.TREASURER),
         }
         return self.render("cases/money_ledger.html", context, status=status)
@@ -55,27 +55,29 @@ class MoneyRowsView(TenantView):
     roles = frozenset(READERS)
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        place = request.GET.get("place", "")
-        if place and place not in {*PLACES, *OUTCOMES}:
+        what = request.GET.get("what", "") or "approved"
+        if what not in FIGURES:
             raise Http404
-        batch, after = self._number("batch"), self._number("after") or 0
-        day = self._day(request.GET.get("day", ""))
-        rows = grants_behind(
-            actor=self.actor, program_id=self.program.pk, decided_on=day, batch_number=batch, place=place, after=after
+        wave, on = self._wave(), self._day(request.GET.get("day", ""))
+        after = number_in(request.GET.get("after", ""))
+        found = rows_behind(
+            actor=self.actor, program_id=self.program.pk, what=what, batch_number=wave, on=on, after=after
         )
-        last = (rows[-1].position if batch else rows[-1].number) if rows else None
         context = {
-            "rows": rows,
-            "place": place,
-            "day": day,
-            "batch_number": batch,
+            "found": found,
+            "what": what,
+            "day": on,
+            "wave": wave,
+            "opens_households": self.has_role(*HOUSEHOLD_READERS),
             "is_first": not after,
-            "next_after": last if len(rows) == PAGE else None,
+            "next_after": found.next_after,
         }
         return self.render("cases/money_rows.html", context)
 
-    def _number(self, name: str) -> int | None:
-        return number_in(self.request.GET.get(name, "")) or None
+    def _wave(self) -> int | None:
+        """The batch that the address names, `NO_WAVE`, or None for all."""
+        text = self.request.GET.get("batch", "")
+        return NO_WAVE if text == str(NO_WAVE) else number_in(text) or None
 
     def _day(self, text: str) -> dt.date | None:
         try:

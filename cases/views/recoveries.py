@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 
 from cases.errors import CaseError
 from cases.forms.recovery import FindPaymentForm, RecoveryForm, StepForm
-from cases.models import RecoveryStep
+from cases.models import LegalNature, Recovery, RecoveryStep
 from cases.selectors.money import READERS, ledger_totals
 from cases.selectors.recoveries import Claim, claims, find_claim, paid_lines, recovery_totals, steps_of
+from cases.selectors.setup import setup_of
 from cases.services.recovery.open import OPENERS, open_recovery
 from cases.services.recovery.record_step import RECORDERS, record_step
 from security import clock
@@ -75,7 +76,14 @@ class RecoveryOpenView(TenantView):
         lines = paid_lines(actor=self.actor, program_id=self.program.pk, receipt_number=receipt_number.strip())
         if not lines:
             return None
-        initial = {"line": lines[-1].pk, "amount_yen": lines[-1].amount_yen}
+        nature = setup_of(self.program.pk).legal_nature
+        initial = {
+            "line": lines[-1].pk,
+            "amount_yen": lines[-1].amount_yen,
+            "legal_kind": Recovery.LegalKind.PUBLIC
+            if nature == LegalNature.DISPOSITION
+            else Recovery.LegalKind.PRIVATE,
+        }
         return RecoveryForm(data, lines=lines, initial=initial)
 
     def _page(self, find: FindPaymentForm, form: RecoveryForm | None, *, status: int = 200) -> HttpResponse:

@@ -11,6 +11,8 @@ from security.actor import Actor, authorise
 from security.roles import Role
 
 READERS = (Role.MAILROOM, Role.KEYER, Role.REVIEWER, Role.MANAGER, Role.OFFICER, Role.CALLER)
+# Who sees images: a caller sees that something came; treasurer and auditor trace a payment to its envelope.
+VIEWERS = (Role.MAILROOM, Role.KEYER, Role.REVIEWER, Role.MANAGER, Role.OFFICER, Role.TREASURER, Role.AUDITOR)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -51,7 +53,7 @@ def page_image(*, actor: Actor, program_id: int, page_id: int) -> PageImage:
 
     A caller sees no image. The view records the access.
     """
-    authorise(actor, Role.MAILROOM, Role.KEYER, Role.REVIEWER, Role.MANAGER, Role.OFFICER, program_id=program_id)
+    authorise(actor, *VIEWERS, program_id=program_id)
     pages = ScanPage.objects.filter(program_id=program_id)
     if not actor.has_role(Role.PROTECTED_CASE_OFFICER, program_id) and not actor.has_role(Role.OFFICER, program_id):
         pages = pages.exclude(mail_item__household__protected=True)

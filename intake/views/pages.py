@@ -3,17 +3,15 @@
 from django.http import Http404, HttpRequest, HttpResponse
 
 from intake.models import ScanPage
+from intake.selectors.mail import VIEWERS
 from intake.services.mail.view_page import view_page
 from security.pages.views import TenantView
-from security.roles import Role
-
-VIEWERS = frozenset({Role.MAILROOM, Role.KEYER, Role.REVIEWER, Role.MANAGER, Role.OFFICER})
 
 
 class PageImageView(TenantView):
     """The image, opened for who may see it. It is kept nowhere on the way: it shows a resident's papers."""
 
-    roles = VIEWERS
+    roles = frozenset(VIEWERS)
 
     def get(self, request: HttpRequest, page_id: int) -> HttpResponse:
         try:

@@ -19,7 +19,7 @@ from reports.templatetags.letter_text import FILTERS
 # What is the same in all letters of a program is part of the design: it stands in the background.
 _SHARED: Final = frozenset(
     {
-        *("program_no", "call_centre", "paragraphs", "statements", "consents", "passbook_text", "remedy"),
+        *("program_no", "call_centre", "paragraphs", "statements", "consents", "passbook_text", "remedy", "doubt_note"),
         "asks_purchase",
         *("returned_papers", "other_enclosures", "round_no"),
         *("municipality_name", "program_name", "signatory", "return_address", "document_no", "portal_address"),

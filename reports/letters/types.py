@@ -295,7 +295,7 @@ class DecisionLetter(LetterContent):
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class DenialLetter(LetterContent):
-    """不支給決定通知書. ``remedy`` is given only when the program treats the refusal as a disposition."""
+    """不支給決定通知書. ``remedy`` is given when the refusal is a disposition, ``doubt_note`` when it is no such."""
 
     kind: ClassVar[LetterKind] = LetterKind.DENIAL
     doc_type: ClassVar[DocType] = DocType.DENIAL
@@ -304,6 +304,7 @@ class DenialLetter(LetterContent):
     decided_on: date
     reasons: tuple[str, ...]
     remedy: Remedy | None = None
+    doubt_note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

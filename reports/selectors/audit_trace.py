@@ -90,8 +90,11 @@ class Trace:
     screenings: list[Screening] = field(default_factory=list)
 
 
-def traces(*, program_id: int, line_ids: Sequence[int]) -> list[Trace]:
-    """The payments in the order given. For services that have authorised their actor."""
+def traces(*, program_id: int, line_ids: Sequence[int], with_images: bool = True) -> list[Trace]:
+    """The payments in the order given. For services that have authorised their actor.
+
+    Without their images only the number of pages is in it: a screen shows each page by its own address.
+    """
     lines = {
         line.pk: line
         for line in TransferLine.objects.filter(program_id=program_id, pk__in=line_ids).select_related(
@@ -105,10 +108,11 @@ def traces(*, program_id: int, line_ids: Sequence[int]) -> list[Trace]:
         .filter(kind=StatementMatch.Kind.BATCH, batch_id__in={line.batch_id for line in lines.values()})
         .select_related("entry__statement")
     }
-    return [_trace(lines[pk], files.get(pk), matches.get(lines[pk].batch_id)) for pk in line_ids]
+    shown = PAGES_SHOWN if with_images else 0
+    return [_trace(lines[pk], files.get(pk), matches.get(lines[pk].batch_id), shown) for pk in line_ids]
 
 
-def _trace(line: TransferLine, bank_line: BankLine | None, statement: StatementMatch | None) -> Trace:
+def _trace(line: TransferLine, bank_line: BankLine | None, statement: StatementMatch | None, shown: int) -> Trace:
     application = line.application
     restricted: bool = application.household.protected
     result = line.results.first()
@@ -116,7 +120,7 @@ def _trace(line: TransferLine, bank_line: BankLine | None, statement: StatementM
     branch = find_branch(line.account.bank_code, line.account.branch_code)
     more: dict[str, Any] = {}
     if not restricted:
-        images, pages = _images(line.program_id, application.pk)
+        images, pages = _images(line.program_id, application.pk, shown)
         more = {
             "channel": application.get_channel_display(),
             "received_on": application.received_on,
@@ -168,12 +172,12 @@ def bank_line_of(line: TransferLine, record: str) -> BankLine:
     return BankLine(line.position, values["payee_kana"], yen, values["account_number"][-3:], agrees)
 
 
-def _images(program_id: int, application_id: int) -> tuple[list[str], int]:
+def _images(program_id: int, application_id: int, shown: int) -> tuple[list[str], int]:
     """The first pages of what arrived, small, as `data:` addresses, and how many pages there are."""
     pages = ScanPage.objects.filter(program_id=program_id, mail_item__application_id=application_id).order_by(
         "mail_item_id", "position"
     )
-    return [_small(open_page(page)) for page in pages[:PAGES_SHOWN]], pages.count()
+    return [_small(open_page(page)) for page in pages[:shown]], pages.count()
 
 
 def _small(content: bytes) -> str:

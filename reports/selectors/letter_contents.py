@@ -28,6 +28,7 @@ from reports.letters.types import (
 from reports.letters.wording import SUBSIDY_CONSENTS
 from reports.selectors.birth_labels import birth_label
 from reports.selectors.certificate_parts import certificate_parts
+from reports.selectors.letter_appeal import appeal_parts
 from reports.selectors.letter_rows import (
     Addressee,
     Letter,
@@ -326,7 +327,8 @@ def _denial(writer: _Writer) -> dict[str, Any]:
     decision, parts = writer.decision_parts("deny")
     if not decision.reason:
         raise UnwritableError("no_reason", _("The denial gives no reason, and a letter without one is void."))
-    return {**parts, "reasons": (decision.reason,)}
+    municipality = writer.rows.program.municipality.name
+    return {**parts, "reasons": (decision.reason,), **appeal_parts(writer.rows.setup, municipality)}
 
 
 def _transfer_failed(writer: _Writer) -> dict[str, Any]:

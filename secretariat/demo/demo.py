@@ -11,7 +11,17 @@ from cases.selectors.setup import setup_of
 from secretariat.demo import ended_program, latecomers, outputs
 from secretariat.demo.cast import cast_of
 from secretariat.demo.certificates import play_certificates
-from secretariat.demo.desks import approach, closing, gifts, letters, looks, portal, registers, supervision
+from secretariat.demo.desks import (
+    approach,
+    closing,
+    gifts,
+    letters,
+    looks,
+    portal,
+    registers,
+    supervision,
+    suspicion,
+)
 from secretariat.demo.desks.roster import take_in_roster
 from secretariat.demo.errors import DemoError
 from secretariat.demo.figures import figures_of
@@ -139,6 +149,8 @@ def play(stages: Sequence[Stage], *, first: dt.date, last: dt.date) -> None:
             looks.leave_looks(stage)
             supervision.leave_for_supervision(stage)
             registers.leave_registers(stage)
+            if stage.setup.kind != BenefitKind.GIFT:
+                suspicion.leave_for_the_bench(stage)
             closing.report_last_day(stage)
             closing.seal_events(stage)
 

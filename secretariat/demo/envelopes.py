@@ -41,7 +41,7 @@ def copies(resident: Resident, values: Raw, *, seed: int) -> list[Sheet]:
     if values["id_copy"]:
         sheets.append(_identity(resident, number))
     if values["account_copy"] and not resident.on_file:
-        sheets.append(_passbook(resident, number))
+        sheets.append(passbook_copy(resident, number))
     return sheets
 
 
@@ -55,7 +55,7 @@ def answer_envelope(
     if IDENTITY_CODES & set(codes):
         sheets.append(_identity(resident, number + 1))
     if ACCOUNT_CODES & set(codes):
-        sheets.append(_passbook(resident, number + 1))
+        sheets.append(passbook_copy(resident, number + 1))
     return sheets
 
 
@@ -151,7 +151,8 @@ def _identity(resident: Resident, seed: int) -> ScanSpec:
     )
 
 
-def _passbook(resident: Resident, seed: int) -> ScanSpec:
+def passbook_copy(resident: Resident, seed: int) -> ScanSpec:
+    """A copy of the passbook of the account that the resident names."""
     account = resident.account
     bank, branch = find_bank(account.bank_code), find_branch(account.bank_code, account.branch_code)
     return ScanSpec(

@@ -33,6 +33,7 @@ OF_PLACE: Mapping[str, Purpose] = MappingProxyType(
     {
         "cases:search": Purpose.SEARCH,
         "callcenter": Purpose.CALL,
+        "reports:case-evidence": Purpose.SUPERVISION,
         "reports": Purpose.LETTERS,
         "intake:mail": Purpose.MAIL,
         "intake:answer": Purpose.MAIL,

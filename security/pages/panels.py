@@ -14,7 +14,10 @@ from security.roles import Role
 
 @dataclass(frozen=True, slots=True)
 class CasePanel:
-    """A panel of the case page. `place` is "main" (a tab of its own) or "side" (in the right column)."""
+    """A panel of the case page. `place` is "main" (a tab of its own) or "side" (in the right column).
+
+    A panel at the place "fraud" stands on the fraud bench, where the rule that its `key` names has fired.
+    """
 
     key: str
     label: str | Promise

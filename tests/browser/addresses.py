@@ -85,6 +85,7 @@ PARAMETERS: Mapping[str, str] = {
     "app_label": "SELECT 'security'",
     "article_id": of("callcenter_faqarticle"),
     "candidate_id": of("cases_duplicatecandidate", "o.state = 'open' DESC, o.id"),
+    "entry_id": of("cases_fraudentry", "o.state = 'open' DESC, o.id"),
     "item_id": of("intake_mailitem", where="o.state = 'unmatched'"),
     "intake:answer-settle/item_id": ANSWERS,
     "reports:letter-show/number": of("cases_notice", columns="number", where="o.state = 'posted'"),

@@ -57,6 +57,7 @@ OVERRIDES: dict[str, dict[str, Any]] = {
     "cases.Decision": {"amount_yen": 30_000},
     "cases.DeemedItem": {"told_on": dt.date(2020, 1, 1)},
     "cases.DeemedList": {"decided_by": None, "appeal_until_on": None, "drop_reason": ""},
+    "cases.FraudJudgement": {"verdict": "held"},
     "cases.GiftItem": {"state": "assigned"},
     "cases.Household": {"approach": "confirmation", "ledger_state": "sent"},
     "cases.PayoutBatch": {"checked_by": None, "released_by": None, "line_count": 1, "total_yen": 30_000},

@@ -5,10 +5,10 @@ from django.utils.translation import gettext as _
 
 from cases import events
 from cases.errors import CaseError, NotFoundError
-from cases.models import Decision, DeemedItem, DeemedList, NoticeKind
+from cases.models import Decision, DeemedItem, DeemedList, Deficiency, NoticeKind
 from cases.rules.appeal import appeal_until
 from cases.rules.transitions import Event
-from cases.selectors.deemed import past_deadline
+from cases.selectors.deemed import PAST
 from cases.services.application.advance import advance
 from cases.services.application.close_off import close_off
 from cases.services.deemed.propose import digest_of
@@ -21,12 +21,14 @@ from security.audit.record import record
 from security.roles import Role
 
 REASON = "deemed_withdrawn"
+EXPIRED = "deficiency_deadline"
 
 
 def approve_list(*, actor: Actor, program_id: int, number: int) -> DeemedList:
     """Withdraw every application of the list, lapse its grant, and queue its letter. By an officer.
 
-    The grant is replaced by a decision of no yen, so that the ledger and the budget stay true. Raises CaseError:
+    The grant is replaced by a decision of no yen, so that the ledger and the budget stay true. Applications of which
+    something is missing have no grant yet: they expire, as they would by themselves elsewhere. Raises CaseError:
     ``list_<state>`` unless it waits, ``list_changed`` when a case of it has been answered since (`receipts` names
     them): the list is then to be dropped and proposed anew; NotFoundError.
     """
@@ -39,14 +41,27 @@ def approve_list(*, actor: Actor, program_id: int, number: int) -> DeemedList:
     ids = [item.application_id for item in items]
     lock_applications(program_id, ids)
     _refuse_changed(actor, found, items)
-    advance(actor=actor, program_id=program_id, application_ids=ids, event=Event.DEEM, reason=REASON)
-    close_off(actor=actor, program_id=program_id, application_ids=ids)
-    _lapse(actor, program_id, ids)
+    _END[DeemedList.Kind(found.kind)](actor, program_id, items)
     found.state = DeemedList.State.APPROVED
     found.decided_at = clock.now()
     found.decided_by_id = actor.person_id
     found.appeal_until_on = appeal_until(clock.today())
     found.save(update_fields=["state", "decided_at", "decided_by", "appeal_until_on"])
+    record(
+        events.DEEMED_APPROVED,
+        actor=actor,
+        program_id=program_id,
+        subject_ids=[found.pk],
+        data={"number": number, "items": found.item_count, "yen": found.total_yen, "digest": found.digest},
+    )
+    return found
+
+
+def _withdraw(actor: Actor, program_id: int, items: list[DeemedItem]) -> None:
+    ids = [item.application_id for item in items]
+    advance(actor=actor, program_id=program_id, application_ids=ids, event=Event.DEEM, reason=REASON)
+    close_off(actor=actor, program_id=program_id, application_ids=ids)
+    _lapse(actor, program_id, ids)
     queue_notices(
         actor=actor,
         program_id=program_id,
@@ -56,14 +71,15 @@ def approve_list(*, actor: Actor, program_id: int, number: int) -> DeemedList:
         ],
         issued_on=clock.today(),
     )
-    record(
-        events.DEEMED_APPROVED,
-        actor=actor,
-        program_id=program_id,
-        subject_ids=[found.pk],
-        data={"number": number, "items": found.item_count, "yen": found.total_yen, "digest": found.digest},
-    )
-    return found
+
+
+def _let_expire(actor: Actor, program_id: int, items: list[DeemedItem]) -> None:
+    ids = [item.application_id for item in items]
+    advance(actor=actor, program_id=program_id, application_ids=ids, event=Event.EXPIRE, reason=EXPIRED)
+    close_off(actor=actor, program_id=program_id, application_ids=ids, deficiency_state=Deficiency.State.EXPIRED)
+
+
+_END = {DeemedList.Kind.ACCOUNT: _withdraw, DeemedList.Kind.ANSWER: _let_expire}
 
 
 def lock_list(program_id: int, number: int) -> DeemedList:
@@ -85,7 +101,7 @@ def _refuse_changed(actor: Actor, found: DeemedList, items: list[DeemedItem]) ->
     ids = [item.application_id for item in items]
     still = {
         one.application_id: one.yen
-        for one in past_deadline(actor=actor, program_id=found.program_id, application_ids=ids)
+        for one in PAST[found.kind](actor=actor, program_id=found.program_id, application_ids=ids)
     }
     changed = [item.application.receipt_number for item in items if still.get(item.application_id) != item.yen]
     if changed:

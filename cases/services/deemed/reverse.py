@@ -20,7 +20,7 @@ from security.roles import Role
 def reverse_item(*, actor: Actor, program_id: int, item_id: int, reason: str) -> DeemedReversal:
     """Let the grant stand again, as a new decision, and stop the case until another account is named. By an officer.
 
-    Raises CaseError: ``reason_missing``, ``not_approved``, ``too_late`` once the time to appeal is over,
+    Raises CaseError: ``reason_missing``, ``never_granted``, ``not_approved``, ``too_late`` after the time to appeal,
     ``reversed_already``, ``budget`` when the program's budget has no room for it; NotFoundError.
     """
     authorise(actor, Role.OFFICER, program_id=program_id)
@@ -61,6 +61,8 @@ def reverse_item(*, actor: Actor, program_id: int, item_id: int, reason: str) ->
 
 
 def _refuse(setup: ProgramSetup, item: DeemedItem) -> None:
+    if item.list.kind != DeemedList.Kind.ACCOUNT:
+        raise CaseError(_("This application was never granted. Let the resident apply anew."), code="never_granted")
     if item.list.state != DeemedList.State.APPROVED or item.list.appeal_until_on is None:
         raise CaseError(_("The list was not approved: there is nothing to take back."), code="not_approved")
     if DeemedReversal.objects.filter(program_id=item.program_id, item=item).exists():

@@ -146,9 +146,9 @@ def test_nobody_else_sets_up_here(world: World, name: str) -> None:
 
 def test_the_form_shows_every_part_of_a_set_up() -> None:
     """A field that is added to the set-up is added to the console, too."""
-    parts = {"amount_rule", "eligibility", "steps", "duties_apart", "checklist", "deficiencies"}
+    parts = {"amount_rule", "eligibility", "steps", "duties_apart", "checklist", "deficiencies", "fraud_rules"}
     assert {item.name for item in fields(ProgramTemplate)} == {*PLAIN, *parts}
-    assert set(form_values(BUILT_IN["P1"])) == set(SetUpForm.base_fields)
+    assert set(form_values(BUILT_IN["P1"])) == set(SetUpForm().fields)
 
 
 @pytest.mark.parametrize("name", sorted(BUILT_IN))
@@ -162,3 +162,32 @@ def test_the_form_loses_nothing_of_a_template(world: World, name: str) -> None:
             form_values(present), base=present, checklist=present.checklist, deficiencies=present.deficiencies
         )
     assert again == present
+
+
+def test_weights_of_the_fraud_bench_are_set_beside_how_the_rules_did(world: World, console: Client) -> None:
+    page = console.get(address(world)).content.decode()
+    assert "fraud_account_shared_weight" in page
+    answer = save(console, world, template="P11", fraud_account_shared_weight="15", fraud_score="30")
+    assert answer.status_code == 302
+    with program_scope(world.aoi.pk):
+        setup = ProgramSetup.objects.get(program_id=world.aoi.pk)
+        assert setup.fraud_rules == {"account_shared": {"weight": 15, "threshold": 3}}
+        assert setup.fraud_score == 30
+    refused = save(console, world, template="P11", fraud_image_alike_threshold="18")
+    assert refused.status_code == 422
+    assert refused.context["forms"].setup.errors.keys() == {"fraud_image_alike_threshold"}
+
+
+def test_a_denial_by_disposition_is_a_setting(world: World, console: Client) -> None:
+    save(console, world, template="P3")
+    with program_scope(world.aoi.pk):
+        setup = ProgramSetup.objects.get(program_id=world.aoi.pk)
+        assert (setup.legal_nature, setup.appeal_to) == ("disposition", "")
+    save(console, world, legal_nature="contract", denial_note="お申し出ください。", expiry_by_list="on")
+    with program_scope(world.aoi.pk):
+        setup = ProgramSetup.objects.get(program_id=world.aoi.pk)
+        assert (setup.legal_nature, setup.denial_note, setup.expiry_by_list) == (
+            "contract",
+            "お申し出ください。",
+            True,
+        )

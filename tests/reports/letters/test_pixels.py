@@ -81,6 +81,7 @@ def test_without_an_account_a_code_or_an_amount_the_page_is_another_and_the_same
             replace(letters[LetterKind.CONFIRMATION_FORM], account=None, online_code=""),
             replace(letters[LetterKind.DECISION], account=None),
             replace(letters[LetterKind.DENIAL], remedy=None, reasons=("理由。" * 40,)),
+            replace(letters[LetterKind.DENIAL], remedy=None, doubt_note="疑問があるときは、お申し出ください。" * 4),
             replace(letters[LetterKind.REMINDER], amount_yen=None, online_code=""),
             subsidy_form(),
         ]

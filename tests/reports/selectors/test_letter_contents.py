@@ -4,21 +4,25 @@ import datetime as dt
 
 import pytest
 
-from cases.models import BenefitKind, GiftItem, Household, Notice, NoticeKind, ProgramSetup
+from cases.models import BenefitKind, GiftItem, Household, Notice, NoticeKind, ProgramSetup, Status
+from cases.services.decision.decide import decide
 from reports.letters.preflight import preflight
 from reports.letters.types import (
     ApplicationForm,
     ConfirmationForm,
     DecisionLetter,
     DeficiencyLetter,
+    DenialLetter,
     GiftCoverLetter,
     LetterContent,
     PushNotice,
+    Remedy,
     ReminderLetter,
     TransferFailedLetter,
 )
 from reports.selectors.letter_contents import LetterDraft, letter_drafts
 from security import clock
+from tests.factories.cases import make_application
 from tests.reports.services.program_days import CODE
 
 
@@ -98,6 +102,50 @@ def test_push_reminder_and_gift_letters(lived) -> None:
     gift = write(lived, NoticeKind.GIFT_COVER, lived.households[8]).content
     assert isinstance(gift, GiftCoverLetter)
     assert ([item.serial for item in gift.items], gift.total_yen) == (["GC-1"], 5_000)
+
+
+def deny(days) -> LetterDraft:
+    """The eighth household is denied, and its letter written."""
+    row = make_application(days.world, status=Status.REVIEWED, household=days.households[8])
+    decide(
+        actor=days.actor("officer"),
+        program_id=days.program_id,
+        application_ids=[row.pk],
+        outcome="deny",
+        reason="世帯の中に課税されている方がいるため。",
+    )
+    letter = Notice.objects.filter(application=row, kind=NoticeKind.DENIAL).latest("pk")
+    (draft,) = letter_drafts(program_id=days.program_id, notice_ids=[letter.pk])
+    return draft
+
+
+def test_a_denial_by_disposition_says_where_to_appeal(lived) -> None:
+    setups = ProgramSetup.objects.filter(program_id=lived.program_id)
+    setups.update(legal_nature="disposition", denial_note="疑問があるときはお申し出ください。")
+    content = deny(lived).content
+    assert isinstance(content, DenialLetter)
+    assert preflight(content) == []
+    assert content.remedy == Remedy("あおい市長", "あおい市", "あおい市長")
+    assert content.doubt_note == ""
+
+
+def test_the_municipality_names_others_than_the_mayor(lived) -> None:
+    ProgramSetup.objects.filter(program_id=lived.program_id).update(
+        legal_nature="disposition", appeal_to="県知事", representative="あおい市福祉事務所長"
+    )
+    content = deny(lived).content
+    assert isinstance(content, DenialLetter)
+    assert content.remedy == Remedy("県知事", "あおい市", "あおい市福祉事務所長")
+
+
+def test_a_denial_by_contract_says_the_words_of_the_program(lived) -> None:
+    ProgramSetup.objects.filter(program_id=lived.program_id).update(
+        legal_nature="contract", denial_note="疑問があるときはお申し出ください。"
+    )
+    content = deny(lived).content
+    assert isinstance(content, DenialLetter)
+    assert content.remedy is None
+    assert content.doubt_note == "疑問があるときはお申し出ください。"
 
 
 def test_the_address_for_letters_goes_before_that_of_the_roster(lived) -> None:

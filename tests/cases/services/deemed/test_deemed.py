@@ -22,7 +22,7 @@ from cases.rules.appeal import appeal_until
 from cases.rules.keyed_account import KeyedAccount
 from cases.selectors.deemed import past_deadline, withdrawn_totals
 from cases.selectors.money import ledger_totals
-from cases.selectors.money_ledger import money_ledger
+from cases.selectors.money_book import money_book
 from cases.services.decision.decide import granted_yen
 from cases.services.deemed.approve import approve_list
 from cases.services.deemed.drop import drop_list
@@ -105,7 +105,7 @@ def test_an_approved_list_withdraws_lapses_and_writes(office, failed) -> None:
     assert after.adds_up
     assert before.decided.yen - after.decided.yen == 60_000 == withdrawn_totals(**who(office, "aoi_viewer")).yen
     assert granted_yen(office.program_id) == 30_000
-    assert money_ledger(**who(office, "aoi_auditor")).adds_up
+    assert money_book(**who(office, "aoi_auditor")).adds_up
 
 
 def test_a_list_is_approved_as_it_was_proposed_or_not_at_all(office, failed) -> None:

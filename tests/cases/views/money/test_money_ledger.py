@@ -3,7 +3,7 @@
 import csv
 import io
 
-from cases.models import TransferLine
+from cases.models import Application, TransferLine
 from cases.selectors.money import Figure
 from security.models import AuditEvent
 from tests.factories.money import make_case
@@ -23,20 +23,29 @@ def filled(office):
 def test_every_line_adds_up_and_opens(office, visit) -> None:
     cases = filled(office)
     page = visit("treasurer", "money")
-    ledger = page.context["ledger"]
-    assert ledger.adds_up
-    assert [row.parts for row in ledger.batches] == [
-        {"sent": Figure(1, 30_000)},
-        {"failed": Figure(1, 30_000), "paid": Figure(1, 30_000)},
-    ]
-    (day,) = ledger.days
-    assert (day.whole, day.denied) == (Figure(4, 120_000), 1)
-    assert day.parts == {"waiting": Figure(2, 60_000), "sent": Figure(1, 30_000), "paid": Figure(1, 30_000)}
-    rows = visit("treasurer", "money/rows?batch=1&place=failed").context["rows"]
+    assert page.context["book"].adds_up
+    waiting, second, first = page.context["book"].lines
+    assert waiting.figures["approved"] == Figure(1, 30_000)
+    assert (first.figures["failed"], first.figures["paid"]) == (Figure(1, 30_000), Figure(1, 30_000))
+    assert second.at_bank == Figure(1, 30_000)
+    text = page.content.decode()
+    assert "?what=failed&amp;batch=1" in text
+    assert "check--bad" not in text
+    rows = visit("treasurer", "money/rows?batch=1&what=failed").context["found"].rows
     assert [row.receipt_number for row in rows] == [cases[0].application.receipt_number]
-    rows = visit("treasurer", "money/rows?day=2025-12-01&place=waiting").context["rows"]
+    rows = visit("treasurer", "money/rows?day=2025-12-01&what=waiting").context["found"].rows
     assert {row.receipt_number for row in rows} == {cases[n].application.receipt_number for n in (0, 3)}
-    assert len(visit("treasurer", "money/rows").context["rows"]) == 4
+    assert len(visit("treasurer", "money/rows").context["found"].rows) == 4
+    assert len(visit("treasurer", "money/rows?batch=0&what=approved").context["found"].rows) == 1
+    assert visit("treasurer", "money?by=day").context["book"].adds_up
+
+
+def test_what_does_not_add_up_stands_there_in_red(office, visit) -> None:
+    cases = filled(office)
+    Application.objects.filter(pk=cases[3].pk).update(status="paid")
+    text = visit("treasurer", "money").content.decode()
+    assert "check--bad" in text
+    assert "chip--bad" in text
 
 
 def test_the_list_of_decisions_is_made_and_recorded(office, visit) -> None:
@@ -73,12 +82,12 @@ def test_who_sees_it(office, visit) -> None:
     assert visit("keyer_1", "money").status_code == 403
     values = {"first_on": "2025-12-01", "last_on": "2025-12-01"}
     assert [visit(name, "money", values).status_code for name in ("viewer", "clerk_1")] == [403, 403]
-    assert visit("treasurer", "money/rows?place=moon").status_code == 404
+    assert visit("treasurer", "money/rows?what=moon").status_code == 404
 
 
 def test_the_pages_ask_few_questions(office, visit, django_assert_max_num_queries) -> None:
     filled(office)
     visit("treasurer", "money")
-    for path in ("money", "money/rows", "account-inquiries"):
-        with django_assert_max_num_queries(30):
+    for path in ("money", "money?by=day", "money/rows", "account-inquiries"):
+        with django_assert_max_num_queries(45):
             visit("treasurer", path)

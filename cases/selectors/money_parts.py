@@ -1,0 +1,88 @@
+"""The parts of the book of the money as queries: what stands in a figure, and what its rows are."""
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, TruncDate
+
+from cases.models import Decision, Household, PayoutBatch, Recovery, RecoveryStep, StatementMatch, Status, TransferLine
+from cases.models import TransferResult as Result
+from cases.selectors.money import BEFORE_RELEASE
+from cases.selectors.statement_books import standing_matches
+from security.clock import JAPAN
+
+
+def sent_lines(program_id: int) -> "QuerySet[TransferLine]":
+    """The lines of released batches: what stands in the bank's files, all attempts."""
+    return TransferLine.objects.filter(program_id=program_id, batch__state=PayoutBatch.State.RELEASED)
+
+
+def entitled_households(program_id: int) -> Any:
+    """Households of the roster with an amount; `wave` is the batch that their payment was exported in last."""
+    return Household.objects.filter(
+        program_id=program_id, in_roster=True, excluded_reason="", entitled_yen__gt=0
+    ).annotate(wave=_last_batch(program_id, application__household=OuterRef("pk")))
+
+
+def approved_grants(program_id: int) -> Any:
+    """Grants that no later decision replaced; `wave` is the batch that they were exported in last."""
+    later = Decision.objects.filter(
+        program_id=program_id, application=OuterRef("application"), sequence__gt=OuterRef("sequence")
+    )
+    standing = Decision.objects.filter(~Exists(later), program_id=program_id, outcome=Decision.Outcome.GRANT)
+    return standing.annotate(wave=_last_batch(program_id, application=OuterRef("application")))
+
+
+def grants_at(program_id: int, place: str) -> Any:
+    """Grants that are "waiting" for a transfer, "in_batch" before its release, or "settled" without one (goods)."""
+    lines = TransferLine.objects.filter(program_id=program_id, application=OuterRef("application"))
+    in_batch = Exists(lines.filter(results__isnull=True, batch__state__in=BEFORE_RELEASE))
+    conditions = {
+        "waiting": Q(application__status=Status.DECIDED),
+        "in_batch": Q(in_batch),
+        "settled": Q(application__status=Status.CLOSED) & ~Q(Exists(lines)),
+    }
+    return approved_grants(program_id).filter(conditions[place])
+
+
+def returned_lines(program_id: int) -> Any:
+    """Failed lines whose money the bank's statement shows: one by one, or in the sum of their batch.
+
+    `returned_on` is the day of the bank's entry.
+    """
+    matches = standing_matches(program_id)
+    single = matches.filter(kind=StatementMatch.Kind.RETURN, line=OuterRef("pk"))
+    whole = matches.filter(kind=StatementMatch.Kind.RETURNS, batch=OuterRef("batch"))
+    day = Coalesce(Subquery(single.values("entry__booked_on")[:1]), Subquery(whole.values("entry__booked_on")[:1]))
+    return _failed(program_id).filter(Q(Exists(single)) | Q(Exists(whole))).annotate(returned_on=day)
+
+
+def awaited_lines(program_id: int) -> "QuerySet[TransferLine]":
+    """Failed lines whose money no statement shows yet."""
+    matches = standing_matches(program_id)
+    single = matches.filter(kind=StatementMatch.Kind.RETURN, line=OuterRef("pk"))
+    whole = matches.filter(kind=StatementMatch.Kind.RETURNS, batch=OuterRef("batch"))
+    return _failed(program_id).filter(~Exists(single), ~Exists(whole))
+
+
+def came_back(program_id: int) -> dict[str, "QuerySet[RecoveryStep]"]:
+    """Money that came back of payments: recalled at the bank, or claimed from the payee."""
+    came = RecoveryStep.objects.filter(program_id=program_id, kind=RecoveryStep.Kind.RECEIVED)
+    return {
+        "recalled": came.filter(recovery__kind=Recovery.Kind.RECALL),
+        "clawed_back": came.filter(recovery__kind=Recovery.Kind.CLAWBACK),
+    }
+
+
+def in_japan(column: str) -> TruncDate:
+    """The day of a moment, in Japan."""
+    return TruncDate(column, tzinfo=JAPAN)
+
+
+def _failed(program_id: int) -> "QuerySet[TransferLine]":
+    return sent_lines(program_id).filter(results__outcome=Result.Outcome.FAILED)
+
+
+def _last_batch(program_id: int, **which: Any) -> Subquery:
+    lines = sent_lines(program_id).filter(**which).order_by("-pk")
+    return Subquery(lines.values("batch_id")[:1])
