@@ -34,6 +34,7 @@ class DocType(StrEnum):
     DEEMED_WITHDRAWAL = "DW"
     GIFT_COVER = "GC"
     REMINDER = "RM"
+    CERTIFICATE = "CT"
 
 
 class QrPayloadError(ValueError):
@@ -62,9 +63,9 @@ def format_qr_payload(payload: QrPayload) -> str:
     not fit the form.
     """
     head = _head(payload.version, payload.program_no, payload.receipt_number, payload.doc_type)
-    page = str(payload.page)
-    _require(_PAGE, page, "bad_page", "page number")
-    return f"{head}{page}"
+    if not 1 <= payload.page <= MAX_PAGE:
+        raise QrPayloadError("bad_page", f"A page code has pages 1 to {MAX_PAGE}, not {payload.page}.")
+    return f"{head}{payload.page}"
 
 
 @lru_cache(maxsize=64)

@@ -32,15 +32,17 @@ class AddressFit:
 def fit_address(block: AddressBlock, layout: LetterLayout) -> AddressFit:
     """Break an address to the width of the window: lines wrap, a name first shrinks and then takes a second line."""
     room_em = _room_em(layout, layout.address_size_pt)
-    texts = [text for text in (*block.lines, block.katagaki) if text.strip()]
-    address_lines = tuple(part for text in texts for part in wrap(text, room_em))
+    address_lines: list[str] = []
+    for text in (*block.lines, block.katagaki):
+        if text.strip():
+            address_lines += wrap(text, room_em)
     full_name = f"{block.name}　{block.honorific}"
     for size_pt in layout.name_sizes_pt:
         if width_em(full_name) <= _room_em(layout, size_pt):
-            return AddressFit(address_lines, (full_name,), size_pt, name_fits=True)
+            return AddressFit(tuple(address_lines), (full_name,), size_pt, name_fits=True)
     smallest_pt = layout.name_sizes_pt[-1]
     name_lines = tuple(wrap(full_name, _room_em(layout, smallest_pt)))
-    return AddressFit(address_lines, name_lines, smallest_pt, name_fits=len(name_lines) <= _MAX_NAME_LINES)
+    return AddressFit(tuple(address_lines), name_lines, smallest_pt, name_fits=len(name_lines) <= _MAX_NAME_LINES)
 
 
 def wrap(text: str, room_em: float) -> list[str]:

@@ -12,7 +12,6 @@ from types import SimpleNamespace
 from typing import Any, Final
 
 from reports.letters.marks import Mark, value_at
-from reports.letters.parts import PLAIN, names_of, parts_of
 from reports.letters.types import GiftCoverLetter, LetterContent, MaskedAccount
 from reports.templatetags.letter_text import FILTERS
 
@@ -23,6 +22,7 @@ _SHARED: Final = frozenset(
         "asks_purchase",
         *("returned_papers", "other_enclosures", "round_no"),
         *("municipality_name", "program_name", "signatory", "return_address", "document_no", "portal_address"),
+        *("title", "verify_address"),
     }
 )
 # The addressee stands in a stacked group; its lines are not part of the shape.
@@ -46,38 +46,30 @@ def shape_key(content: LetterContent) -> Hashable:
 
 
 def _record_key(record: Any) -> Hashable:
+    """Of a letter's own values only whether they are there, of shared ones what they are."""
     kind = type(record)
-    keys = _KEYS.get(kind) or _keys_of(kind)
-    return (
-        kind,
-        *[value if key is None else key(value) for key, value in zip(keys, parts_of(kind)(record), strict=True)],
-    )
+    own, shared, deep = _SORTED.get(kind) or _sorted_parts(kind)
+    return (kind, *map(bool, own(record)), *shared(record), *map(_deep_key, deep(record)))
 
 
-# What of each part of a record belongs to the shape; None for all of it.
-_Keys = tuple[Callable[[Any], Hashable] | None, ...]
-_KEYS: Final[dict[type[Any], _Keys]] = {}
+def _deep_key(value: Any) -> Hashable:
+    if isinstance(value, tuple):
+        return tuple(map(_deep_key, value))
+    return _record_key(value) if is_dataclass(value) else bool(value)
 
 
-def _keys_of(kind: type[Any]) -> _Keys:
-    found = _KEYS[kind] = tuple(
-        None if name in _SHARED else _nothing if name in _APART else _own_key for name in names_of(kind)
-    )
+# What takes own values, shared ones and those that have parts themselves out of a record.
+_Takers = tuple[Callable[[Any], tuple[Any, ...]], Callable[[Any], tuple[Any, ...]], Callable[[Any], tuple[Any, ...]]]
+_SORTED: Final[dict[type[Any], _Takers]] = {}
+
+
+def _sorted_parts(kind: type[Any]) -> _Takers:
+    parts = {entry.name: entry.type for entry in fields(kind) if entry.name not in _APART}
+    shared = [name for name in parts if name in _SHARED]
+    own = [name for name, of_type in parts.items() if name not in _SHARED and of_type in {str, int, bool, date}]
+    deep = [name for name in parts if name not in shared and name not in own]
+    found = _SORTED[kind] = (_taker(own), _taker(shared), _taker(deep))
     return found
-
-
-def _nothing(_value: Any) -> None:
-    return None
-
-
-def _own_key(value: Any) -> Hashable:
-    """Of a letter's own values only whether they are there."""
-    kind = type(value)
-    if kind is str or kind in PLAIN:
-        return bool(value)
-    if kind is tuple:
-        return tuple([_own_key(item) for item in value])
-    return _record_key(value) if is_dataclass(kind) else bool(value)
 
 
 def shaped(content: LetterContent) -> Any:

@@ -36,8 +36,8 @@ def prove(program: Program, apps: Sequence[str], *, is_whole: bool, erased: Mapp
     outside = sum(line["rows"] for line in found["outside"])
     chain = _chain(program.pk)
     kept = [
-        {"table": model._meta.db_table, "rows": model._base_manager.filter(program_id=program.pk).count(), "why": why}
-        for model, why in kept_models(apps)
+        {"table": model._meta.db_table, "rows": model._base_manager.filter(program_id=program.pk).count()}
+        for model, _why in kept_models(apps)
     ]
     left = found["rows"] + values + found["files"] + outside + found["keys"] + chain["breaks"]
     return {**found, "values": values, "chain": chain, "kept": kept, "left": left, "queries": len(found["tables"])}

@@ -77,6 +77,11 @@ def kept_models(apps: Collection[str]) -> list[tuple[type[Model], str]]:
     ]
 
 
+def reasons_to_keep() -> dict[str, str]:
+    """Why a table stays, by its name, in the language that is spoken."""
+    return {str(model._meta.db_table): why for model, why in kept_models(all_holdings().keys())}
+
+
 def tenant_models() -> Iterator[type[Model]]:
     """Every model with rows of programs, history among them."""
     return (model for model in installed.get_models(include_auto_created=True) if is_tenant_model(model))

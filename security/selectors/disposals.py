@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 
 from security.actor import Actor, authorise
 from security.disposal.holdings import all_holdings
+from security.disposal.survey import reasons_to_keep
 from security.disposal.terms import Term, obstacles, terms_of
 from security.models import Disposal, DisposalCertificate, Job, Program, RetentionHold
 from security.pages.keyset import CountUpTo
@@ -57,13 +58,15 @@ class KindLine:
 
 @dataclass(frozen=True, slots=True)
 class DisposalPage:
-    """One disposal in full. `found` is the proof, or before it the dry run."""
+    """One disposal in full. `tables` are those of the proof, or before it of the dry run; `kept` are those that stay,
+    with their rows and the reason."""
 
     disposal: Disposal
     certificate: DisposalCertificate | None
     counted: list[KindLine]
     proven: list[KindLine]
     tables: list[dict[str, Any]]
+    kept: list[tuple[str, int, str]]
     obstacles: list[str]
     job: Job | None
     may_ask: bool
@@ -105,6 +108,7 @@ def disposal_page(*, actor: Actor, program_id: int, number: int) -> DisposalPage
         counted=by_kind(disposal.apps, (disposal.counted or {"tables": []})["tables"]),
         proven=by_kind(disposal.apps, (disposal.proof or {"tables": []})["tables"]),
         tables=[*found["tables"], *found["outside"]],
+        kept=kept_tables((disposal.proof or {"kept": []})["kept"]),
         obstacles=against,
         job=disposal.job,
         may_ask=is_manager and disposal.state == State.COUNTED and not against,
@@ -130,6 +134,12 @@ def by_kind(apps: Iterable[str], tables: Iterable[Mapping[str, Any]]) -> list[Ki
         )
         for app, one in sums.items()
     ]
+
+
+def kept_tables(lines: Iterable[Mapping[str, Any]]) -> list[tuple[str, int, str]]:
+    """Tables of a proof that stay and hold something: name, rows and why."""
+    reasons = reasons_to_keep()
+    return [(line["table"], line["rows"], reasons.get(line["table"], "")) for line in lines if line["rows"]]
 
 
 def disposal_counts(actor: Actor, program_id: int) -> dict[str, CountUpTo]:

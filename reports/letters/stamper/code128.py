@@ -1,5 +1,6 @@
 """Code128: which bars and spaces stand for a text, ISO/IEC 15417, subsets B and C, as short as possible."""
 
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from itertools import count
 from operator import mul
@@ -30,8 +31,10 @@ class CodeError(ValueError):
         self.code = code
 
 
-# A step of an encoding: a value that does not depend on the text, or the place of one character or of a pair of digits.
-_Step = tuple[str, int]
+# A step of an encoding: a stretch of the text, and the value of every text that may stand there.
+_Step = tuple[int, int, Mapping[str, int]]
+_ONE: Final = {chr(code): code - 32 for code in range(32, 127)}
+_PAIR: Final = {f"{number:02d}": number for number in range(100)}
 _PATTERN: Final = {ord(digit): "0" for digit in "123456789"}
 
 
@@ -43,10 +46,7 @@ def code128_values(text: str) -> tuple[int, ...]:
     """
     if not text:
         raise CodeError("empty", "A barcode needs at least one character.")
-    values = [
-        value if kind == "value" else ord(text[value]) - 32 if kind == "one" else int(text[value : value + 2])
-        for kind, value in _steps(text.translate(_PATTERN))
-    ]
+    values = [table[text[start:stop]] for start, stop, table in _steps(text.translate(_PATTERN))]
     check = (values[0] + sum(map(mul, values, count()))) % 103
     return (*values, check)
 
@@ -61,20 +61,25 @@ def _steps(pattern: str) -> tuple[_Step, ...]:
 
 def _shortest_routes(text: str) -> list[tuple[_Step, ...]]:
     """Return the shortest encodings of the whole text that end in subset B and, when there is one, in subset C."""
-    in_b: list[tuple[_Step, ...] | None] = [(("value", _START_B),)]
-    in_c: list[tuple[_Step, ...] | None] = [(("value", _START_C),)]
+    in_b: list[tuple[_Step, ...] | None] = [(_fixed(_START_B),)]
+    in_c: list[tuple[_Step, ...] | None] = [(_fixed(_START_C),)]
     for end in range(1, len(text) + 1):
         before_b = _shorter(in_b[end - 1], _switched(in_c[end - 1], _TO_B, end - 1))
-        in_b.append(None if before_b is None else (*before_b, ("one", end - 1)))
+        in_b.append(None if before_b is None else (*before_b, (end - 1, end, _ONE)))
         pair = text[end - 2 : end] if end >= 2 else ""  # noqa: PLR2004 (a pair of digits)
         before_c = _shorter(in_c[end - 2], _switched(in_b[end - 2], _TO_C, end - 2)) if pair.isdecimal() else None
-        in_c.append(None if before_c is None else (*before_c, ("pair", end - 2)))
+        in_c.append(None if before_c is None else (*before_c, (end - 2, end, _PAIR)))
     return [route for route in (in_b[-1], in_c[-1]) if route is not None]
+
+
+def _fixed(value: int) -> _Step:
+    """A value that does not depend on the text."""
+    return (0, 0, {"": value})
 
 
 def _switched(route: tuple[_Step, ...] | None, switch: int, position: int) -> tuple[_Step, ...] | None:
     """Add a change of subset; at the very start the other start character does the same for nothing."""
-    return None if route is None or position == 0 else (*route, ("value", switch))
+    return None if route is None or position == 0 else (*route, _fixed(switch))
 
 
 def _shorter(first: tuple[_Step, ...] | None, second: tuple[_Step, ...] | None) -> tuple[_Step, ...] | None:

@@ -101,4 +101,5 @@ def color_operators(color: Color) -> tuple[str, str]:
 
 def number(value: float) -> str:
     """A number with six decimals at most, as WeasyPrint writes them: less moves a glyph by a pixel now and then."""
-    return f"{value:.6f}".rstrip("0").rstrip(".") if round(value, 6) else "0"
+    text = f"{value:.6f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text

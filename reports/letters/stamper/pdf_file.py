@@ -1,7 +1,9 @@
 """Writing of PDF files with object streams: the same objects give the same bytes."""
 
 import hashlib
+import struct
 import zlib
+from itertools import starmap
 from typing import Final
 
 _OBJECTS_A_STREAM: Final = 200
@@ -9,6 +11,8 @@ _SHORT: Final = 4096
 _LONG_LEVEL: Final = 6
 _SHORT_WINDOW: Final = 12
 _SHORT_MEMORY: Final = 6
+# Type, offset and place of an object: one, five (the first of them 0) and two bytes.
+_ENTRY: Final = struct.Struct(">BxIH")
 _HEADER: Final = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 
 
@@ -83,7 +87,7 @@ class PdfFile:
         table = self.reserve()
         self._entries[table] = (1, self._length, 0)
         digest = hashlib.sha256(b"".join(self._parts)).hexdigest()[:32].encode()
-        rows = b"".join(b"%c%b%b" % (kind, a.to_bytes(5, "big"), b.to_bytes(2, "big")) for kind, a, b in self._entries)
+        rows = b"".join(starmap(_ENTRY.pack, self._entries))
         entries = b"/Type/XRef/Size %d/W[1 5 2]/Root %d 0 R%b/ID[<%b><%b>]/Filter/FlateDecode" % (
             len(self._entries),
             root,

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.template.loader import render_to_string
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from reports import events
@@ -18,7 +19,7 @@ from security.audit.record import record
 from security.disposal.terms import terms_of
 from security.models import Disposal, DisposalCertificate, Program
 from security.roles import Role
-from security.selectors.disposals import by_kind
+from security.selectors.disposals import by_kind, kept_tables
 
 
 def make_certificate(*, actor: Actor, program_id: int, number: int) -> DisposalCertificate:
@@ -35,7 +36,8 @@ def make_certificate(*, actor: Actor, program_id: int, number: int) -> DisposalC
     standing = DisposalCertificate.objects.filter(program_id=program_id, disposal=disposal).first()
     if standing is not None:
         return standing
-    content = _draw(disposal)
+    with translation.override("ja"):  # whoever's language the job runs in
+        content = _draw(disposal)
     made = DisposalCertificate.objects.create(
         program_id=program_id,
         disposal=disposal,
@@ -80,6 +82,6 @@ def _draw(disposal: Disposal) -> bytes:
 def _kept(lines: Sequence[Mapping[str, Any]]) -> list[tuple[str, int]]:
     """What stays, by the reason for which it does, with its rows."""
     rows: Counter[str] = Counter()
-    for line in lines:
-        rows[line["why"]] += line["rows"]
-    return [(why, count) for why, count in rows.items() if count]
+    for _table, count, why in kept_tables(lines):
+        rows[why] += count
+    return list(rows.items())
