@@ -8,12 +8,13 @@ from cases.selectors.failed_accounts import KEYERS
 from cases.selectors.goods import DESK as GOODS_DESK
 from cases.selectors.goods import READERS as GOODS_READERS
 from cases.selectors.money import READERS
+from cases.views.certificates import CertificateListView
 from cases.views.gifts import READERS as GIFT_READERS
 from cases.views.households import READERS as LEDGER_READERS
 from security.pages.menu import MenuItem, Section, register_menu
 from security.roles import Role
 
-PAYS, GIVES = "cases.pays", "cases.gives"
+PAYS, GIVES, CERTIFIES = "cases.pays", "cases.gives", "cases.certifies"
 PAY_DESK = frozenset({Role.PAYMENT_CLERK, Role.TREASURER})
 
 
@@ -48,6 +49,7 @@ def register() -> None:
     goods = (
         ("ledger", _("Ledger of addressees"), "cases:household-list", LEDGER_READERS, 5, "", ""),
         ("gifts", _("Gift cards"), "cases:gift-desk", GIFT_READERS, 7, "cases.gifts_returned", GIVES),
+        ("certificates", _("Certificates"), "cases:certificate-list", CertificateListView.roles, 7, "", CERTIFIES),
         ("goods-pack", _("Packing table"), "cases:goods-pack", GOODS_DESK, 8, "", GIVES),
         ("goods", _("Stock count"), "cases:goods-desk", GOODS_READERS, 9, "", GIVES),
     )

@@ -36,6 +36,7 @@ SENTENCES: dict[str, str] = {
     "decided": gettext_noop("The case is decided already. Ask the municipality."),
     "budget": gettext_noop("The budget is spent. Raise the budget or deny the application."),
     "screening": gettext_noop("The screening found the case not eligible. Deny it, or send it back to screening."),
+    "certificate": gettext_noop("Everybody who is entitled has a certificate already. Replace it, or deny."),
     "amount": gettext_noop("The application has no amount within the ceiling. Send it back to screening."),
 }
 

@@ -11,6 +11,13 @@ from cases.views.application import (
     SendBackView,
     WithdrawView,
 )
+from cases.views.certificates import (
+    CertificateListView,
+    CertificateReissueView,
+    CertificateRevokeView,
+    CertificateShowView,
+    TelephoneView,
+)
 from cases.views.change_history import ChangeHistoryView
 from cases.views.decision import DecideView, DecisionListView
 from cases.views.deficiency import (
@@ -77,6 +84,11 @@ urlpatterns = [
     path("gifts", GiftDeskView.as_view(), name="gift-desk"),
     path("gifts/assign", GiftAssignView.as_view(), name="gift-assign"),
     path("gifts/lists/<slug:kind>", GiftListView.as_view(), name="gift-list"),
+    path("certificates", CertificateListView.as_view(), name="certificate-list"),
+    path("certificates/<int:certificate_id>", CertificateShowView.as_view(), name="certificate-show"),
+    path("certificates/<int:certificate_id>/another", CertificateReissueView.as_view(), name="certificate-reissue"),
+    path("certificates/<int:certificate_id>/revoke", CertificateRevokeView.as_view(), name="certificate-revoke"),
+    path("certificates/caller/<str:receipt_number>", TelephoneView.as_view(), name="certificate-file"),
     path(f"{CASE}/panel/changes", ChangeHistoryView.as_view(), name="case-changes"),
     path(f"{CASE}/openings", OpeningsView.as_view(), name="restricted-openings"),
     path("", include("cases.money_urls")),

@@ -18,4 +18,7 @@ LETTERS_PUBLISHED = declare("intake.letters_published", "household", "Letters ca
 STATUS_PUBLISHED = declare("intake.status_published", "application", "States of applications went to the portal")
 SUBMISSION_PULLED = declare("intake.submission_pulled", "submission", "A submission of the portal was taken over")
 SUBMISSION_REFUSED = declare("intake.submission_refused", "submission", "A submission of the portal was refused")
+CERTIFICATES_PUBLISHED = declare(
+    "intake.certificates_published", "certificate", "States of certificates went to the portal"
+)
 FAQ_PUBLISHED = declare("intake.faq_published", "program", "Questions and answers went to the portal")

@@ -1,7 +1,10 @@
 """Celery: the figures, by program and for all of them, and files whose time is over."""
 
 from celery import shared_task
+from django.db import connections
 
+from cases.selectors.certificates import gives_certificates
+from reports.services.certificates.publish_due import publish_due_certificates
 from reports.services.export.expire import expire_exports
 from reports.services.kpi.roll_up import roll_up
 from reports.task_names import ROLL_UP_KPI
@@ -26,6 +29,20 @@ def roll_up_all() -> int:
     for program_id in programs:
         dispatch(ROLL_UP_KPI, program_id)
     return len(programs)
+
+
+@shared_task(name="reports.publish_certificates")
+def publish_certificates() -> int:
+    """Every half minute: certificates that the portal does not know as they stand. Returns how many were published."""
+    if "portal" not in connections:
+        return 0
+    published = 0
+    for program_id in automatic_program_ids():
+        with program_scope(program_id):
+            if gives_certificates(program_id):
+                actor = system_actor("reports.publish_certificates")
+                published += publish_due_certificates(actor=actor, program_id=program_id)
+    return published
 
 
 @shared_task(name="reports.expire_exports")

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from reports.views.access_log import AccessLogView, UnusualAccessView
+from reports.views.certificates import CertificateSheetView
 from reports.views.dashboard import DayCloseView, FiguresShowView, ReportFileView, ReportMakeView
 from reports.views.disposals import CertificateView, DisposalListView, DisposalShowView
 from reports.views.evidence import CaseEvidenceView
@@ -72,6 +73,7 @@ urlpatterns = [
     path("incidents/open", IncidentOpenView.as_view(), name="incident-open"),
     path("incidents/<int:number>", IncidentShowView.as_view(), name="incident-show"),
     path("incidents/<int:number>/report", IncidentReportView.as_view(), name="incident-report"),
+    path("certificates/<int:certificate_id>.pdf", CertificateSheetView.as_view(), name="certificate-sheet"),
     path("letters", LetterDeskView.as_view(), name="letter-desk"),
     path("letters/first", FirstLettersView.as_view(), name="letter-first"),
     path("letters/reminders", RemindView.as_view(), name="letter-remind"),

@@ -23,6 +23,7 @@ from callcenter.services.live.save import save_call
 from callcenter.services.live.take import take_call
 from cases.errors import CaseError, NotFoundError
 from cases.rules.search_keys import phone_key
+from cases.selectors.certificates import gives_certificates
 from cases.templatetags.search_parts import birth
 from security.pages.views import CONFLICT, REFUSED, TenantView, attempt
 from security.roles import Role
@@ -106,6 +107,7 @@ class DeskView(TenantView):
             "refusal": refusal,
             "ringing": ringing,
             "case": case,
+            "files_applications": case is not None and gives_certificates(self.program.pk),
             "checks": self._checks(case, live, shown),
             "enough": ENOUGH,
             "is_enough": is_enough(list(shown["confirmed"].value() or [])),

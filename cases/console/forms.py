@@ -106,6 +106,12 @@ class SetUpForm(forms.Form):
     deficiency_days = _days(_("days to answer a deficiency"))
     deficiency_rounds = forms.IntegerField(label=_("rounds of a deficiency"), min_value=1, max_value=9)
 
+    certificate_until = forms.DateField(
+        label=_("last day of its certificates"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("For a program that gives certificates"),
+    )
     expiry_by_list = forms.BooleanField(
         label=_("the municipality approves the end of applications without an answer"),
         required=False,
@@ -224,6 +230,8 @@ class SetUpForm(forms.Form):
         first, last = values.get("applications_from"), values.get("applications_until")
         if first and last and last < first:
             self.add_error("applications_until", _("This is before applications begin. Correct one of the dates."))
+        if values.get("kind") == BenefitKind.CERTIFICATE and not values.get("certificate_until"):
+            self.add_error("certificate_until", _("Certificates need a last day."))
         needed = "amount_percent" if values.get("amount_kind") == "rate" else "amount_yen"
         if needed not in self.errors and values.get(needed) is None:
             self.add_error(needed, _("This amount rule needs it."))

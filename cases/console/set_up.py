@@ -22,6 +22,7 @@ BUILT_IN_NAMES = {
     "P1": gettext_lazy("Benefit for every person"),
     "P2": gettext_lazy("Gift card for every household"),
     "P3": gettext_lazy("Subsidy for a purchase"),
+    "P6": gettext_lazy("Certificate for every person entitled"),
     "P11": gettext_lazy("Benefit for tax-exempt households"),
 }
 # Where the service's refusals belong on the page.

@@ -16,7 +16,8 @@ LISTS: Final = frozenset({"checklist", "deficiencies"})
 # Fields of the form that stand in the template under the same name.
 PLAIN: Final = (
     "kind", "purpose", "period", "reference_on", "applications_from", "applications_until", "channels", "ceiling_yen",
-    "budget_yen", "objection_days", "deficiency_days", "deficiency_rounds", "expiry_by_list", "handling_days",
+    "budget_yen", "certificate_until", "objection_days", "deficiency_days", "deficiency_rounds", "expiry_by_list",
+    "handling_days",
     "bank_profile", "payer_code", "payer_kana",
     "payer_bank_code", "payer_branch_code", "payer_account_type", "payer_account_number", "transfer_lead_days",
     "call_centre_phone", "call_centre_hours",

@@ -13,6 +13,7 @@ from cases.models.application import (
     Transition,
 )
 from cases.models.bank_answer import BankAnswer
+from cases.models.certificate import Certificate
 from cases.models.decision import Decision
 from cases.models.deemed import DeemedItem, DeemedList, DeemedReversal
 from cases.models.deficiency import Deficiency
@@ -47,6 +48,7 @@ __all__ = [
     "BankAnswer",
     "BankStatement",
     "BenefitKind",
+    "Certificate",
     "Channel",
     "ChecklistItem",
     "Decision",

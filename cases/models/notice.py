@@ -22,6 +22,7 @@ class NoticeKind(models.TextChoices):
     TRANSFER_FAILED = "transfer_failed", _("failed-transfer letter")
     DEEMED_WITHDRAWAL = "deemed_withdrawal", _("deemed-withdrawal letter")
     GIFT_COVER = "gift_cover", _("gift cover letter")
+    CERTIFICATE = "certificate", _("certificate")
 
 
 class Notice(models.Model):

@@ -17,6 +17,11 @@ class BenefitKind(models.TextChoices):
     CASH = "cash", _("cash to households")
     SUBSIDY = "subsidy", _("subsidy")
     GIFT = "gift", _("gift card")
+    CERTIFICATE = "certificate", _("certificate")
+
+
+PAYING_KINDS = (BenefitKind.CASH, BenefitKind.SUBSIDY)
+"""What is paid by transfer. Goods and certificates are not, whatever amount stands for their worth."""
 
 
 class LegalNature(models.TextChoices):
@@ -36,6 +41,7 @@ class ProgramSetup(models.Model):
     `steps` switches `keying`, `second_review`, `payout` on or off; with `blind_second_keying` off, the second keyer
     sees field by field whether it agrees with the first keying. `duties_apart` lists pairs of duties that one person
     may not both do on a case, beyond those that the database always refuses: `["keyer-reviewer"]`.
+    `certificate_until` is the last day on which the program's certificates count; `purpose` is their title then.
     What is queued after `letters_until` goes out with the runs of the next day. `portal_address` is the public address
     of the program's pages, nothing of a resident. The weights put letters into the classes of the post.
     Of a disposition a denial tells where to appeal (教示): `appeal_to`, `defendant` and `representative` name others
@@ -45,7 +51,7 @@ class ProgramSetup(models.Model):
     """
 
     program = ProgramField()
-    kind = models.CharField(_("kind"), max_length=10, choices=BenefitKind.choices)
+    kind = models.CharField(_("kind"), max_length=12, choices=BenefitKind.choices)
     reference_on = models.DateField(_("reference date"))
     applications_from = models.DateField(_("applications from"))
     applications_until = models.DateField(_("applications until"))
@@ -94,6 +100,7 @@ class ProgramSetup(models.Model):
     letters_until = models.TimeField(_("daily cut-off of letters"), null=True, blank=True)
     postal_barcode = models.BooleanField(_("customer barcode of Japan Post in the window"), default=False)
     letter_archive = models.BooleanField(_("letters are written as PDF/A"), default=False)
+    certificate_until = models.DateField(_("last day of its certificates"), null=True, blank=True)
     portal_address = models.CharField(_("address of the portal on letters"), max_length=100, blank=True)
     sheet_weight_mg = models.PositiveIntegerField(_("weight of a sheet, milligrams"), default=4_000)
     envelope_weight_mg = models.PositiveIntegerField(_("weight of envelope and enclosures, milligrams"), default=8_000)

@@ -34,6 +34,7 @@ class DocType(StrEnum):
     DEEMED_WITHDRAWAL = "DW"
     GIFT_COVER = "GC"
     REMINDER = "RM"
+    CERTIFICATE = "CT"
 
 
 class QrPayloadError(ValueError):

@@ -70,6 +70,7 @@ class ProgramTemplate:
     postal_barcode: bool = False
     letter_archive: bool = False
     portal_address: str = ""
+    certificate_until: date | None = None
     sheet_weight_mg: int = 4_000
     envelope_weight_mg: int = 8_000
     checklist: tuple[ChecklistQuestion, ...] = ()
@@ -228,11 +229,39 @@ APPLIANCE_SUBSIDY = ProgramTemplate(
 )
 """P3: a quarter of the price of an energy-saving appliance, at most 50,000 yen, until the budget is used up."""
 
+VACCINATION_CERTIFICATE = ProgramTemplate(
+    kind="certificate",
+    reference_on=date(2026, 9, 1),
+    applications_from=date(2026, 10, 1),
+    applications_until=date(2027, 1, 29),
+    channels=("application", "online"),
+    amount_rule={"kind": "per_person", "yen": 1_500},
+    eligibility={"tax": "all_exempt", "ages": {"min_age": 65, "reading": "attained"}},
+    steps={"keying": True, "second_review": False, "payout": False},
+    purpose="インフルエンザ予防接種 無料対象確認証",
+    period="2026",
+    ceiling_yen=30_000,
+    certificate_until=date(2027, 1, 31),
+    call_centre_phone="0120-000-106",
+    call_centre_hours="毎日9時から20時まで",
+    checklist=(
+        ChecklistQuestion(
+            "on_roll",
+            "台帳で対象者が確認できるか",
+            "基準日に65歳以上で、世帯全員が非課税であること。「確認証」の欄に一人ずつの判定が出る。",
+            "D19",
+        ),
+        ChecklistQuestion("by_head", "世帯主本人の申請か", "代理申請は関係と権限が確認できること。", "D13"),
+    ),
+)
+"""P6: people of 65 and more in tax-exempt households are vaccinated without the fee of 1,500 yen; they show a paper."""
+
 BUILT_IN: Mapping[str, ProgramTemplate] = MappingProxyType(
     {
         "P1": SPECIAL_CASH_BENEFIT,
         "P2": LIVING_SUPPORT_GIFT,
         "P3": APPLIANCE_SUBSIDY,
+        "P6": VACCINATION_CERTIFICATE,
         "P11": TAX_EXEMPT_BENEFIT,
     }
 )

@@ -14,6 +14,7 @@ from cases.models import (
     StatementMatch,
     Status,
 )
+from cases.models.setup import PAYING_KINDS
 from cases.rules.transitions import BEFORE_DECISION
 from cases.selectors.application_filter import OUTSIDE
 from cases.selectors.readers import authorise_reader
@@ -53,7 +54,8 @@ SELECT
         SELECT 1 FROM cases_application WHERE program_id = %(program)s AND status = %(decide)s LIMIT %(most)s
     ) AS decide),
     (SELECT count(*) FROM cases_programsetup WHERE program_id = %(program)s AND kind = %(gift)s),
-    (SELECT count(*) FROM cases_programsetup WHERE program_id = %(program)s AND kind <> %(gift)s),
+    (SELECT count(*) FROM cases_programsetup WHERE program_id = %(program)s AND kind = ANY (%(paying)s)),
+    (SELECT count(*) FROM cases_programsetup WHERE program_id = %(program)s AND kind = %(certificate)s),
     (SELECT count(*) FROM (
         SELECT 1 FROM cases_giftitem WHERE program_id = %(program)s AND state = %(returned)s LIMIT %(most)s
     ) AS returned),
@@ -86,8 +88,8 @@ SELECT
         LIMIT %(most)s) AS suspicions)
 """
 NAMES = (
-    *("mine", "late", "first", "second", "deficient", "duplicates", "decide", "gives", "pays", "gifts_returned"),
-    *("batches", "failed_accounts", "opened", "statement_bench", "deemed_lists", "fraud"),
+    *("mine", "late", "first", "second", "deficient", "duplicates", "decide", "gives", "pays", "certifies"),
+    *("gifts_returned", "batches", "failed_accounts", "opened", "statement_bench", "deemed_lists", "fraud"),
 )
 
 
@@ -117,6 +119,8 @@ def menu_counts(actor: Actor, program_id: int) -> dict[str, int]:
                 "failed": HoldKind.ACCOUNT_FAILED.value,
                 "standing": [Deficiency.State.OPEN.value, Deficiency.State.NOTIFIED.value],
                 "gift": BenefitKind.GIFT.value,
+                "certificate": BenefitKind.CERTIFICATE.value,
+                "paying": [kind.value for kind in PAYING_KINDS],
                 "returned": GiftItem.State.RETURNED.value,
                 "open": DuplicateCandidate.State.OPEN.value,
                 "undone": StatementMatch.Kind.UNDONE.value,

@@ -8,6 +8,7 @@ from enum import StrEnum
 from django.db import connections
 
 from cases.models import ENDED, Application, Hold, PayoutBatch, Status, TransferLine
+from cases.models.setup import PAYING_KINDS
 from cases.rules.deadlines import earliest_transfer_on
 from cases.selectors.readers import authorise_reader
 from cases.selectors.setup import setup_of
@@ -60,11 +61,14 @@ def payment_outlook(*, actor: Actor, program_id: int, application_id: int) -> Pa
 def payment_outlooks(*, actor: Actor, program_id: int, rows: Collection[Application]) -> dict[int, PaymentOutlook]:
     """The same for many applications at once, by their ids, in four queries."""
     authorise_reader(actor, program_id)
+    setup = setup_of(program_id)
+    if setup.kind not in PAYING_KINDS:
+        return {row.pk: PaymentOutlook(Outlook.NOTHING) for row in rows}
     ids = [row.pk for row in rows]
     transfers = _transfers(program_id, ids)
     waits = _waits(program_id, ids)
     days = usual_days_to_decision(program_id)
-    lead = setup_of(program_id).transfer_lead_days
+    lead = setup.transfer_lead_days
     return {row.pk: _outlook(row, transfers.get(row.pk), waits.get(row.pk, set()), lead, days) for row in rows}
 
 

@@ -16,11 +16,12 @@ from django.utils.translation import pgettext_lazy
 
 from cases.errors import CaseError, NotFoundError, NotPossibleError
 from cases.forms.acts import DecisionForm, DeficiencyForm, HoldForm, ReasonForm, ResolveForm, RevealForm
-from cases.models import ENDED, Application, HoldKind, Status
+from cases.models import ENDED, Application, BenefitKind, HoldKind, Status
 from cases.refusal_text import refusal_texts
 from cases.rules.transitions import BEFORE_DECISION, INTAKE, REVIEWERS, Event, step_for
 from cases.selectors.applications import ApplicationDetail, application_detail
 from cases.selectors.case_page import case_money, case_way, open_of, standing_of
+from cases.selectors.certificates import HouseholdCertificates, household_certificates
 from cases.selectors.screening_sheet import apart_from, screening_sheet
 from cases.selectors.setup import CaseRules, case_rules
 from cases.selectors.timeline import timeline
@@ -195,9 +196,18 @@ class CaseView(TenantView):
                 hold.pk for hold in open_of(self.detail.holds) if self.has_role(*RELEASERS.get(hold.kind, ()))
             },
             "candidates": [one for one in self.detail.candidates if one.state == one.State.OPEN],
+            "roll": self._roll(),
             "side_panels": panels_for(self.actor, program_id=self.program.pk, place="side"),
             **self._may(),
         }
+
+    def _roll(self) -> HouseholdCertificates | None:
+        """Who of the household is entitled and has a certificate; None where the program gives none."""
+        if self.rules.setup.kind != BenefitKind.CERTIFICATE:
+            return None
+        return household_certificates(
+            actor=self.actor, program_id=self.program.pk, household_id=self.application.household_id
+        )
 
     def _may(self) -> dict[str, bool]:
         """Which acts the person finds on the page; the services ask again."""

@@ -26,7 +26,7 @@ CLERKS = frozenset({Role.MANAGER, Role.MAILROOM})
 
 
 class GiftPage(TenantView):
-    """What the pages of the desk share. A program that pays money has no gift desk."""
+    """What the pages of the desk share. A program that gives something else has no gift desk."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if setup_of(self.program.pk).kind != BenefitKind.GIFT:

@@ -10,6 +10,7 @@ from cases.forms.households import LedgerChangeForm
 from cases.models import Approach, Household, LedgerState
 from cases.refusal_text import refusal_text
 from cases.rules.ledger import LedgerChange
+from cases.selectors.certificates import gives_certificates
 from cases.selectors.household_page import (
     PAGE,
     HouseholdPage,
@@ -19,6 +20,7 @@ from cases.selectors.household_page import (
 )
 from cases.selectors.ledger import ledger_counts
 from cases.services.application.decline import decline_households
+from cases.services.application.file_by_telephone import FILERS
 from cases.services.household.change_ledger import change_ledger
 from cases.services.notice.reissue import reissue_forms
 from security.pages.numbers import number_in
@@ -105,6 +107,7 @@ class HouseholdView(TenantView):
             "may_change": bool(_changes(shown)),
             "may_reissue": self.has_role(Role.MANAGER, Role.CALLER, Role.MAILROOM, Role.PROTECTED_CASE_OFFICER)
             and household.approach in {Approach.PUSH, Approach.CONFIRMATION, Approach.APPLICATION},
+            "may_file": self.has_role(*FILERS) and gives_certificates(self.program.pk),
             "sees_letters": self.has_role(Role.MANAGER, Role.MAILROOM, Role.PROTECTED_CASE_OFFICER),
         }
         return self.render("cases/household_show.html", context, status=status)

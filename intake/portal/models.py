@@ -18,6 +18,7 @@ class ResidentStatus(models.TextChoices):
     ASKED = "asked", pgettext_lazy("resident", "we have a question")
     PREPARING = "preparing", pgettext_lazy("resident", "payment is being prepared")
     PAID = "paid", pgettext_lazy("resident", "paid")
+    ISSUED = "issued", pgettext_lazy("resident", "certificate issued")
     TRANSFER_FAILED = "transfer_failed", pgettext_lazy("resident", "the transfer failed")
     NOT_GRANTED = "not_granted", pgettext_lazy("resident", "not granted")
     ENDED = "ended", pgettext_lazy("resident", "ended")
@@ -78,6 +79,43 @@ class PublishedLetter(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["published", "number_hash"], name="portal_letter_number")]
+
+
+class CertificateState(models.TextChoices):
+    """What the portal knows of a certificate. That its last day is past is for the calendar to say."""
+
+    VALID = "valid", pgettext_lazy("resident certificate", "valid")
+    REPLACED = "replaced", pgettext_lazy("resident certificate", "replaced by another one")
+    REVOKED = "revoked", pgettext_lazy("resident certificate", "revoked")
+
+
+class PublishedCertificate(models.Model):
+    """A certificate under the hash of its number, for whoever has the paper before them.
+
+    Anybody who has the number learns state and dates; `name_proofs` are names stretched with the number as salt, to
+    compare with what is typed, never to show. `letter_hash` is the place of the letter whose owner may save `sheet`,
+    the PDF, which is sealed under that letter's secret like `label` (number and name); both are empty where the letter
+    is not on the portal. `reference` names it in addresses, where its number must not stand.
+    """
+
+    published = models.ForeignKey(PublishedProgram, models.CASCADE, related_name="certificates")
+    number_hash = models.BinaryField()
+    reference = models.UUIDField(unique=True, default=uuid.uuid4)
+    state = models.CharField(max_length=10, choices=CertificateState.choices)
+    title = models.CharField(max_length=40)
+    issued_on = models.DateField()
+    valid_until = models.DateField()
+    ended_on = models.DateField(null=True)
+    salt = models.BinaryField()
+    name_proofs = models.JSONField(default=list)
+    letter_hash = models.BinaryField(null=True)
+    label = models.BinaryField(null=True)
+    sheet = models.BinaryField(null=True)
+    published_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["published", "number_hash"], name="portal_certificate_number")]
+        indexes = [models.Index(fields=["published", "letter_hash"], name="portal_certificate_letter")]
 
 
 class PublishedStatus(models.Model):

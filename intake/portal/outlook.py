@@ -32,6 +32,8 @@ class Mark:
 def when_paid(standing: Standing) -> When | None:
     """What can be said of the day of payment; None when there is nothing to be paid."""
     status, details = standing.shown.status, standing.shown.details
+    if standing.gives_certificates:
+        return None
     if standing.has_ended_here or status in {ResidentStatus.NOT_GRANTED, ResidentStatus.ENDED}:
         return None
     if status is ResidentStatus.TRANSFER_FAILED:
@@ -71,8 +73,10 @@ def steps_of(standing: Standing) -> list[Mark]:
         ResidentStatus.PREPARING: 3,
         ResidentStatus.TRANSFER_FAILED: 3,
         ResidentStatus.PAID: 4,
+        ResidentStatus.ISSUED: 4,
     }[status]
-    titles = [_("We received it"), _check_title(standing), _("We decide"), _("We pay")]
+    last_title = _("You get the certificate") if standing.gives_certificates else _("We pay")
+    titles = [_("We received it"), _check_title(standing), _("We decide"), last_title]
     days = [
         day_text(received),
         _("We wait for your answer") if standing.asked else "",

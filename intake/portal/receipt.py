@@ -1,11 +1,15 @@
 """What stands on a receipt, on the page and in the file."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from intake.portal.days import day_text, time_text
 from intake.portal.models import PublishedProgram, SentKind
 from intake.portal.shown import masked_account, sent_account, yen
+from intake.portal.texts import QUESTIONS
 from intake.services.online.open_letter import OpenLetter
 from intake.services.online.status import Receipt
 
@@ -34,12 +38,18 @@ def receipt_rows(letter: OpenLetter, receipt: Receipt) -> list[tuple[str, str]]:
         (pgettext("resident", "Name"), values.get("applicant_name") or ""),
         (pgettext("resident", "Telephone"), values.get("telephone") or ""),
         (pgettext("resident", "Account"), account),
+        (pgettext("resident", "Receiving it"), _delivery(values)),
         (_("Price including tax"), yen(values.get("purchase_yen"))),
         (pgettext("resident", "Photographs"), _("%(count)d pictures") % {"count": files} if files else ""),
         (pgettext("resident", "Message"), receipt.content.get("message") or ""),
         (pgettext("resident", "Check number"), str(receipt.reference)),
     ]
     return [(label, value) for label, value in rows if value]
+
+
+def _delivery(values: Mapping[str, Any]) -> str:
+    options = QUESTIONS["delivery"].options or {}
+    return str(options.get(values.get("delivery", ""), ""))
 
 
 def receipt_foot(program: PublishedProgram) -> str:

@@ -23,6 +23,7 @@ class Standing:
     receipts: list[Receipt]
     is_open: bool
     asked: list[dict[str, Any]] = field(default_factory=list)
+    gives_certificates: bool = False
 
     @property
     def newest(self) -> Receipt | None:
@@ -78,7 +79,9 @@ def standing_of(letter: OpenLetter) -> Standing:
     """Read the status and the receipts of the letter that is open."""
     shown = status_of(letter=letter)
     receipts = receipts_of(letter=letter)
-    return Standing(shown, receipts, is_open(letter), _unanswered(shown, receipts))
+    return Standing(
+        shown, receipts, is_open(letter), _unanswered(shown, receipts), gives_certificates=letter.form == "certificate"
+    )
 
 
 def _unanswered(shown: ShownStatus, receipts: list[Receipt]) -> list[dict[str, Any]]:

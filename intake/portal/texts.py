@@ -12,6 +12,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from cases.rules.delivery import BY_DOWNLOAD, BY_MAIL
+
 Text = str | Promise
 
 
@@ -62,6 +64,14 @@ QUESTIONS: Final[Mapping[str, Question]] = {
     ),
     "yucho_number": Question(
         label=_("Number (番号)"), hint=_("Up to 8 digits. The last is 1."), inputmode="numeric", is_code=True
+    ),
+    "delivery": Question(
+        label=_("How do you want to receive the certificate?"),
+        kind="choice",
+        options={
+            BY_DOWNLOAD: _("I save it from these pages, and print it or show it on the telephone"),
+            BY_MAIL: _("Send it to me by post"),
+        },
     ),
     "signer": Question(
         label=_("Who fills this in?"),
@@ -121,6 +131,10 @@ PAGES: Final[Mapping[str, Page]] = {
     "number": Page(title=_("What is the account number?"), lead=_("It stands in the passbook or on the card.")),
     "yucho": Page(title=_("What are symbol and number?"), lead=_("They stand on the first page inside the passbook.")),
     "holder": Page(title=_("Whose name is on the account?")),
+    "delivery": Page(
+        title=_("How shall the certificate reach you?"),
+        lead=_("You can save it from these pages in any case, with the numbers of your letter."),
+    ),
     "name": Page(title=_("Who are you?")),
     "telephone": Page(title=_("Where can we call you?")),
     "photos": Page(
@@ -139,6 +153,7 @@ PARTS: Final[Mapping[str, Text]] = {
     "declare": pgettext_lazy("resident", "Declarations"),
     "purchase": _("The purchase"),
     "account": pgettext_lazy("resident", "Account"),
+    "delivery": pgettext_lazy("resident", "Receiving it"),
     "name": pgettext_lazy("resident", "Name"),
     "telephone": pgettext_lazy("resident", "Telephone"),
     "photos": pgettext_lazy("resident", "Photographs"),
@@ -193,6 +208,7 @@ REQUIRED: Final[Mapping[str, Text]] = {
     "branch_code": _("Look for the branch, then choose it from the list."),
     "yucho_symbol": _("Enter the symbol, 5 digits."),
     "yucho_number": _("Enter the number, up to 8 digits."),
+    "delivery": _("Choose how the certificate shall reach you."),
     "signer": _("Choose who fills this in."),
     "applicant_name": _("Enter your name."),
     "applicant_relation": _("Enter your relation to the head of the household."),

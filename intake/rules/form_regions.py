@@ -75,6 +75,11 @@ _APPLICATION: Final = {
     "id_copy": Region(2, 16, 51, 86, 100),
     "account_copy": Region(2, 108, 51, 86, 100),
 }
+_CERTIFICATE: Final = {
+    "delivery": Region(1, 16, 123, 178, 20),
+    "consents_given": Region(1, 16, 151, 178, 17),
+    **_applicant(167, 178, 36),
+}
 _SUBSIDY: Final = {
     **_APPLICATION,
     "purchase_yen": Region(1, 16, 89, 89, 12),
@@ -89,6 +94,7 @@ _SUBSIDY: Final = {
 REGIONS: Final[Mapping[str, Mapping[str, Region]]] = {
     "confirmation": _CONFIRMATION,
     "application": _APPLICATION,
+    "certificate": _CERTIFICATE,
     "subsidy": _SUBSIDY,
 }
 # What the codes on the pages of a form say.
@@ -96,6 +102,7 @@ DOC_OF_FORM: Final[Mapping[str, str]] = {
     "confirmation": DocType.CONFIRMATION_FORM,
     "application": DocType.APPLICATION_FORM,
     "subsidy": DocType.APPLICATION_FORM,
+    "certificate": DocType.APPLICATION_FORM,
 }
 # Fields that are answered by a copy: when the page to paste it on is not there, it is a sheet of its own.
 COPIES: Final = frozenset({"id_copy", "account_copy", "receipt_copy", "guarantee_copy"})

@@ -12,6 +12,7 @@ from typing import Final, Literal
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from cases.rules.delivery import BY_DOWNLOAD, BY_MAIL
 from intake.rules import normalise
 
 Kind = Literal["text", "kana", "date", "phone", "digits", "check", "choice", "yen"]
@@ -115,7 +116,23 @@ SUBSIDY: Final = FormDef(
         *_ENCLOSURES,
     ),
 )
-FORMS: Final[Mapping[str, FormDef]] = {form.code: form for form in (CONFIRMATION, APPLICATION, SUBSIDY)}
+CERTIFICATE: Final = FormDef(
+    "certificate",
+    "確認証の申請書",
+    (
+        FieldDef(
+            name="delivery",
+            label="②受け取り方",
+            kind="choice",
+            options={BY_DOWNLOAD: "インターネット", BY_MAIL: "郵送"},
+            online_required=True,
+        ),
+        FieldDef(name="consents_given", label="③同意に✓", kind="check"),
+        FieldDef(name="declines", label="受給を希望しない", kind="check"),
+        *_APPLICANT,
+    ),
+)
+FORMS: Final[Mapping[str, FormDef]] = {form.code: form for form in (CONFIRMATION, APPLICATION, SUBSIDY, CERTIFICATE)}
 
 NORMALISERS: Final[Mapping[Kind, Callable[[str, FieldDef], Value]]] = {
     "text": lambda text, field: normalise.text(text, most=field.length),

@@ -63,7 +63,7 @@ def missing_online(form: FormDef, values: Mapping[str, Value]) -> dict[str, str]
     names = {one.name for one in form.fields}
     ticks = names & {"consents_given", "dependants_declared", "income_declared"}
     missing |= {name: "entry.required" for name in sorted(ticks) if not values.get(name)}
-    if not values.get("account_number") and not values.get("keeps_account"):
+    if "account_number" in names and not values.get("account_number") and not values.get("keeps_account"):
         missing["account_number"] = "entry.required"
     return missing
 

@@ -21,12 +21,17 @@ _BY_STATUS: Final[Mapping[str, str]] = {
 _RUNNING: Final = frozenset({"received", "keyed", "verified", "screened", "reviewed", "decided"})
 
 
-def resident_status(status: str, *, has_payment: bool, holds: Iterable[tuple[str, str]]) -> str:
+def resident_status(
+    status: str, *, has_payment: bool, holds: Iterable[tuple[str, str]], has_certificate: bool = False
+) -> str:
     """The word for an application in `status` with its open holds, `(kind, waits_for)`.
 
     Only what the resident can act on shows: a question to them, a failed transfer. That we ask the municipality, or
-    look for duplicates, is ours to wait for. A closed case was paid unless the program pays nothing.
+    look for duplicates, is ours to wait for. A closed case was paid unless the program pays nothing; where it gives
+    certificates, they were issued.
     """
+    if status == "closed" and has_certificate:
+        return "issued"
     if status == "closed":
         return "paid" if has_payment else "ended"
     if status in _RUNNING:

@@ -13,6 +13,8 @@ from django.utils.safestring import SafeString
 
 # A number, or names one behind the other.
 _PATH_STEP: Final = re.compile(r"[0-9]+|[a-z_]+(?:\.[a-z_]+)*")
+# A path with a place in a list in it: ``certificates.0.verify_url``, not ``qr.1``.
+_CODED: Final = re.compile(r'data-code="qr" data-f="([a-z_]+\.[0-9]+\.[a-z_]+)"')
 _MARK: Final = re.compile('<span data-f="([^"]+)"></span>')
 
 
@@ -35,6 +37,11 @@ class Mark(SafeString):
 def marked_names(html: str) -> tuple[str, ...]:
     """Names of the fields of a document, each once, in order."""
     return tuple(dict.fromkeys(_MARK.findall(html)))
+
+
+def coded_names(html: str) -> tuple[str, ...]:
+    """Names of the values that a document shows as codes of their own, each once; the codes of its pages are none."""
+    return tuple(dict.fromkeys(_CODED.findall(html)))
 
 
 def fill(html: str, values: Mapping[str, str], write: Callable[[str], str]) -> str:

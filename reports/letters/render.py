@@ -19,7 +19,7 @@ from reports.letters.fonts import stamping_fonts
 from reports.letters.html import design_html, postal_bars
 from reports.letters.layout import HOUSE_LAYOUT, LetterLayout
 from reports.letters.layout_engine import lay_out_checked, lay_out_letters
-from reports.letters.marks import fill, marked_names
+from reports.letters.marks import coded_names, fill, marked_names
 from reports.letters.preflight import preflight
 from reports.letters.shared_shelf import SharedShelf
 from reports.letters.stamper.book import Book
@@ -156,7 +156,7 @@ class _Design:
         self.html = design_html(first, layout)
         self.page_count = first.page_count()
         names = [name for name in marked_names(self.html) if not name.startswith("stack.")]
-        self.read = reader(names)
+        self.read = reader([*names, *coded_names(self.html)])
         self.template = Template(self._lay_out, stamping_fonts(), shelf=SharedShelf(self.html, layout))
         self.content = first
 

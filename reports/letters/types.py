@@ -7,7 +7,7 @@ accounts with their last three digits only. A letter never holds a full account 
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar
 
 from cases.rules.qr_payload import DocType, QrPayload, format_qr_payload
 from reports.letters.wording import APPLICATION_CONSENTS, CONFIRMATION_STATEMENTS
@@ -26,6 +26,7 @@ class LetterKind(StrEnum):
     DEEMED_WITHDRAWAL = "deemed_withdrawal"
     GIFT_COVER = "gift_cover"
     REMINDER = "reminder"
+    CERTIFICATE = "certificate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +247,8 @@ class ApplicationForm(HouseholdLetter):
     consents: tuple[str, ...] = APPLICATION_CONSENTS
     asks_purchase: bool = False
     online_code: str = ""
+    # A program that gives certificates asks how they shall arrive, instead of an account.
+    asks_delivery: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -371,10 +374,3 @@ class ReminderLetter(LetterContent):
     deadline_on: date
     amount_yen: int | None = None
     online_code: str = ""
-
-
-_ALL: Final[tuple[type[LetterContent], ...]] = (
-    PushNotice, ConfirmationForm, ApplicationForm, DeficiencyLetter, DecisionLetter,
-    DenialLetter, TransferFailedLetter, DeemedWithdrawalLetter, GiftCoverLetter, ReminderLetter,
-)  # fmt: skip
-LETTER_TYPES: Final[dict[LetterKind, type[LetterContent]]] = {letter.kind: letter for letter in _ALL}

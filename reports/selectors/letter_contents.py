@@ -10,12 +10,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cases.models import Approach, BenefitKind, NoticeKind, TransferResult
-from cases.rules.bank_directory import find_bank, find_branch
-from cases.rules.birth_date import BirthDate, format_birth_date
 from cases.rules.business_days import add_business_days
+from reports.letters.certificate import CERTIFICATE_CONSENTS
+from reports.letters.kinds import LETTER_TYPES
 from reports.letters.preflight import check_text
 from reports.letters.types import (
-    LETTER_TYPES,
     AddressBlock,
     CallCentre,
     DeficiencyLine,
@@ -27,11 +26,19 @@ from reports.letters.types import (
     Sender,
 )
 from reports.letters.wording import SUBSIDY_CONSENTS
+from reports.selectors.birth_labels import birth_label
+from reports.selectors.certificate_parts import certificate_parts
 from reports.selectors.letter_appeal import appeal_parts
-from reports.selectors.letter_rows import Account, Addressee, Letter, LetterRows, Person, letter_rows
+from reports.selectors.letter_rows import (
+    Addressee,
+    Letter,
+    LetterRows,
+    Person,
+    letter_rows,
+)
+from reports.selectors.masked_accounts import masked
 from security.clock import JAPAN
 
-ACCOUNT_TYPES: Mapping[str, str] = MappingProxyType({"1": "普通", "2": "当座", "4": "貯蓄", "9": "その他"})
 FAILURE_REASONS: Mapping[str, str] = MappingProxyType(
     {
         TransferResult.Reason.NUMBER: "口座番号が、金融機関に登録された番号と一致しなかったため",
@@ -71,11 +78,11 @@ def letter_drafts(*, program_id: int, notice_ids: Collection[int], state: str | 
     """Write the letters of these notices, in the order given, of those in `state` when one is given; ids that the open
     scope does not hold are left out."""
     rows = letter_rows(program_id=program_id, notice_ids=notice_ids, state=state)
-    shared = _shared(rows)
-    return [_draft(rows, rows.letters[pk], shared) for pk in notice_ids if pk in rows.letters]
+    shared = shared_of(rows)
+    return [draft_of(rows, rows.letters[pk], shared) for pk in notice_ids if pk in rows.letters]
 
 
-def _draft(rows: LetterRows, letter: Letter, shared: "_Shared") -> LetterDraft:
+def draft_of(rows: LetterRows, letter: Letter, shared: "_Shared") -> LetterDraft:
     writer = _Writer(rows, letter, shared)
     try:
         content = writer.write()
@@ -92,7 +99,7 @@ class _Shared:
     call_centre: CallCentre
 
 
-def _shared(rows: LetterRows) -> _Shared:
+def shared_of(rows: LetterRows) -> _Shared:
     program, municipality, setup = rows.program, rows.program.municipality, rows.setup
     sections = {household.section or "" for household in rows.households.values()}
     return _Shared(
@@ -183,7 +190,7 @@ class _Writer:
         return tuple(
             HouseholdMember(
                 self.name_of(person),
-                _birth_label(person.birth_year, person.birth_month, person.birth_day),
+                birth_label(person.birth_year, person.birth_month, person.birth_day),
                 person.relation,
             )
             for person in self.people
@@ -217,29 +224,6 @@ class _Writer:
 def letter_number(number: int) -> str:
     """The number of a letter as it is printed and listed."""
     return f"N-{number:06d}"
-
-
-def masked(account: Account) -> MaskedAccount:
-    """An account as letters may show it; codes stand where the list of banks has no name."""
-    bank_name, branch_name = _bank_names(account.bank_code, account.branch_code)
-    return MaskedAccount(
-        bank_name=bank_name,
-        branch_name=branch_name,
-        account_type=ACCOUNT_TYPES.get(account.account_type, account.account_type),
-        last_digits=account.number_tail,
-        holder_kana=account.holder_kana,
-    )
-
-
-@lru_cache(maxsize=16_384)
-def _bank_names(bank_code: str, branch_code: str) -> tuple[str, str]:
-    bank, branch = find_bank(bank_code), find_branch(bank_code, branch_code)
-    return bank.full_name if bank else bank_code, branch.full_name if branch else branch_code
-
-
-@lru_cache(maxsize=65_536)
-def _birth_label(year: int, month: int | None, day: int | None) -> str:
-    return format_birth_date(BirthDate(year, month, day))
 
 
 @lru_cache(maxsize=4_096)
@@ -276,10 +260,12 @@ def _confirmation_form(writer: _Writer) -> dict[str, Any]:
 
 
 def _application_form(writer: _Writer) -> dict[str, Any]:
-    if writer.rows.setup.kind == BenefitKind.SUBSIDY:
-        asked: dict[str, Any] = {"members": (), "asks_purchase": True, "consents": SUBSIDY_CONSENTS}
-    else:
-        asked = {"members": writer.members()}
+    kind = writer.rows.setup.kind
+    asked: dict[str, Any] = {"members": writer.members()}
+    if kind == BenefitKind.SUBSIDY:
+        asked = {"members": (), "asks_purchase": True, "consents": SUBSIDY_CONSENTS}
+    elif kind == BenefitKind.CERTIFICATE:
+        asked |= {"asks_delivery": True, "consents": CERTIFICATE_CONSENTS}
     return {
         **asked,
         "amount_yen": writer.household.entitled_yen,
@@ -384,6 +370,17 @@ def _gift_cover(writer: _Writer) -> dict[str, Any]:
     }
 
 
+def _certificate(writer: _Writer) -> dict[str, Any]:
+    found = certificate_parts(
+        writer.rows, writer.notice.id, {person.id: (writer.name_of(person), person) for person in writer.people}
+    )
+    if found is None:
+        raise UnwritableError(
+            "no_certificate", _("No certificate of this letter is valid any more. Void the letter, or replace it.")
+        )
+    return found
+
+
 _OWN_PARTS: Mapping[NoticeKind, Callable[[_Writer], dict[str, Any]]] = MappingProxyType(
     {
         NoticeKind.PUSH_NOTICE: _push_notice,
@@ -396,5 +393,6 @@ _OWN_PARTS: Mapping[NoticeKind, Callable[[_Writer], dict[str, Any]]] = MappingPr
         NoticeKind.TRANSFER_FAILED: _transfer_failed,
         NoticeKind.DEEMED_WITHDRAWAL: _deemed_withdrawal,
         NoticeKind.GIFT_COVER: _gift_cover,
+        NoticeKind.CERTIFICATE: _certificate,
     }
 )

@@ -39,6 +39,7 @@ KIND_OF_DOCUMENT: Mapping[DocType, NoticeKind] = MappingProxyType(
         DocType.DEEMED_WITHDRAWAL: NoticeKind.DEEMED_WITHDRAWAL,
         DocType.GIFT_COVER: NoticeKind.GIFT_COVER,
         DocType.REMINDER: NoticeKind.REMINDER,
+        DocType.CERTIFICATE: NoticeKind.CERTIFICATE,
     }
 )
 

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from cases.models import (
     Application,
+    Certificate,
     Decision,
     DeemedItem,
     DeemedList,
@@ -83,6 +84,7 @@ class Addressee(NamedTuple):
 class Person(NamedTuple):
     """A person of the household."""
 
+    id: int
     household_id: int
     is_head: bool
     name: str
@@ -143,6 +145,7 @@ class LetterRows:
     deficiencies: dict[int, list[Deficiency]]
     deficiency_codes: dict[str, DeficiencyCode]
     gifts: dict[int, list[GiftItem]]
+    certificates: dict[int, list[Certificate]]
 
     def secret_of(self, household_id: int) -> str:
         """The code that opens the portal, empty without one."""
@@ -159,6 +162,34 @@ def letter_rows(*, program_id: int, notice_ids: Collection[int], state: str | No
     Raises ProgramSetup.DoesNotExist without a set-up.
     """
     letters, households = _letters(program_id, notice_ids, state)
+    certificates = _certificates_of_letters(program_id, letters)
+    return rows_of(program_id=program_id, letters=letters, households=households, certificates=certificates)
+
+
+def sheet_rows(*, program_id: int, certificate_ids: Collection[int]) -> LetterRows:
+    """The same for single certificates that nobody has written a letter for: each is a letter under its own id."""
+    found = Certificate.objects.filter(program_id=program_id, pk__in=certificate_ids).order_by("pk")
+    letters: dict[int, Letter] = {}
+    households: dict[int, Addressee] = {}
+    certificates: dict[int, list[Certificate]] = {}
+    of_household = [f"household__{name}" for name in _OF_HOUSEHOLD]
+    by_id = found.in_bulk()
+    for pk, household_id, *parts in found.values_list("pk", "household_id", *of_household):
+        one = by_id[pk]
+        letters[pk] = Letter(pk, 0, NoticeKind.CERTIFICATE, "", household_id, one.application_id, one.issued_on)
+        households[household_id] = Addressee(*parts)
+        certificates[pk] = [one]
+    return rows_of(program_id=program_id, letters=letters, households=households, certificates=certificates)
+
+
+def rows_of(
+    *,
+    program_id: int,
+    letters: dict[int, Letter],
+    households: dict[int, Addressee],
+    certificates: dict[int, list[Certificate]],
+) -> LetterRows:
+    """What the letters are made from beside their addressees. Raises ProgramSetup.DoesNotExist without a set-up."""
     kinds = {row.kind for row in letters.values()}
     household_ids = set(households)
     application_ids = {row.application_id for row in letters.values() if row.application_id}
@@ -183,6 +214,7 @@ def letter_rows(*, program_id: int, notice_ids: Collection[int], state: str | No
         deficiencies=_deficiencies(program_id, letters) if has_deficiencies else {},
         deficiency_codes=_deficiency_codes(program_id) if has_deficiencies else {},
         gifts=_gifts(program_id, household_ids) if NoticeKind.GIFT_COVER in kinds else {},
+        certificates=certificates,
     )
 
 
@@ -241,6 +273,19 @@ def _deficiency_codes(program_id: int) -> dict[str, DeficiencyCode]:
 def _gifts(program_id: int, household_ids: Collection[int]) -> dict[int, list[GiftItem]]:
     rows = GiftItem.objects.filter(program_id=program_id, household_id__in=household_ids)
     return _grouped(rows.exclude(state=GiftItem.State.LOST).order_by("serial"), "household_id")
+
+
+def _certificates_of_letters(program_id: int, letters: dict[int, Letter]) -> dict[int, list[Certificate]]:
+    """The certificates of each letter that are still valid, in the order in which they were put into it."""
+    ids = [pk for pk, letter in letters.items() if letter.kind == NoticeKind.CERTIFICATE]
+    if not ids:
+        return {}
+    notices = Notice.objects.filter(program_id=program_id, pk__in=ids).values_list("pk", "params")
+    named = {pk: params.get("certificates", []) for pk, params in notices}
+    rows = Certificate.objects.filter(
+        program_id=program_id, pk__in={one for many in named.values() for one in many}, state=Certificate.State.VALID
+    ).in_bulk()
+    return {pk: [rows[one] for one in many if one in rows] for pk, many in named.items()}
 
 
 def _decisions(program_id: int, application_ids: Collection[int]) -> dict[int, Decision]:

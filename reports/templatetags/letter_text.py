@@ -11,10 +11,13 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from cases.rules.era import format_era
+from reports.letters.codes import qr_svg
 from reports.letters.fonts import runs
 from reports.letters.marks import Mark
 
 register = template.Library()
+
+VERIFY_QR_MM: Final = "30.000"
 
 
 @register.filter
@@ -49,6 +52,20 @@ def wareki_weekday(on: date | Mark) -> str:
 def yen(amount_yen: int | Mark) -> str:
     """Write an amount, ``100,000円``."""
     return amount_yen.through("yen") if isinstance(amount_yen, Mark) else amount_text(amount_yen)
+
+
+@register.filter
+def verify_qr(url: str) -> SafeString:
+    """The code of a certificate; in a design the box that the stamper fills."""
+    if isinstance(url, Mark):
+        return format_html(
+            '<svg xmlns="http://www.w3.org/2000/svg" class="qr" data-code="qr" data-f="{}" width="{}mm" '
+            'height="{}mm" viewBox="0 0 1 1"></svg>',
+            url.name,
+            VERIFY_QR_MM,
+            VERIFY_QR_MM,
+        )
+    return qr_svg(url, size_mm=float(VERIFY_QR_MM))
 
 
 @register.filter

@@ -10,6 +10,7 @@ from cases.models import BenefitKind
 from cases.selectors.setup import setup_of
 from secretariat.demo import ended_program, latecomers, outputs
 from secretariat.demo.cast import cast_of
+from secretariat.demo.certificates import play_certificates
 from secretariat.demo.desks import (
     approach,
     closing,
@@ -55,6 +56,8 @@ def run_demo(*, options: DemoOptions, narrator: Narrator, lanes: int) -> DemoWor
     played = play_in_lanes(share_out(counts, lanes), options, narrator.started)
     for lane in played:
         narrator.add(lane.seconds)
+    with narrator.step("certificates"):
+        leave_certificates(world, options, narrator)
     write_files(sorted((found for lane in played for found in lane.programs), key=_number), options, narrator)
     found = verify(options.out)
     if found:
@@ -62,8 +65,16 @@ def run_demo(*, options: DemoOptions, narrator: Narrator, lanes: int) -> DemoWor
         raise DemoError(f"{len(found)} sums do not agree:\n{lines}")
     narrator.say(f"{options.out}: all sums agree")
     # The set clock has caught up with the real one: from here on the programs work by themselves.
-    Program.objects.filter(pk__in=[program.pk for program, _demo in world.programs]).update(is_automatic=True)
+    made = [program.pk for program, _demo in (*world.programs, *world.certificates)]
+    Program.objects.filter(pk__in=made).update(is_automatic=True)
     return world
+
+
+def leave_certificates(world: DemoWorld, options: DemoOptions, narrator: Narrator) -> None:
+    """Play the program of certificates, which pays nothing and is in no sum."""
+    for program, demo in world.certificates:
+        stage = open_stage(program, demo, options, narrator, JobRunner(narrator), Studio())
+        play_certificates(stage, demo, options)
 
 
 def _number(found: outputs.ProgramOutputs) -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from cases.models import Application, Deficiency, Household, Status
+from cases.models import Application, Certificate, Deficiency, Household, Status
 from cases.selectors.setup import deficiency_codes_of
 from intake.portal.models import PublishedProgram
 from intake.rules.portal_link import portal_link
@@ -55,4 +55,6 @@ def _kinds(program_id: int) -> Iterator[tuple[str, QuerySet]]:  # type: ignore[t
     codes = [code.code for code in deficiency_codes_of(program_id).values() if code.is_for_resident]
     asked = Deficiency.objects.filter(program_id=program_id, state=Deficiency.State.NOTIFIED, code__in=codes)
     yield "something is missing", asked.values("application__household_id")
+    certificates = Certificate.objects.filter(program_id=program_id, state=Certificate.State.VALID)
+    yield "certificate to save", certificates.values("household_id")
     yield "paid", applications.filter(status=Status.PAID).values("household_id")

@@ -203,7 +203,7 @@ def _faq(demo: DemoProgram) -> list[FaqText]:
             "詐欺 不審",
         ),
     ]
-    if demo.template.kind == "gift":
+    if demo.template.kind in {"gift", "certificate"}:
         return articles
     return [
         *articles,

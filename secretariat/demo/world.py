@@ -1,4 +1,4 @@
-"""The demo's world: two fictional municipalities, one contractor, four programs and everybody who works on them.
+"""The demo's world: two fictional municipalities, one contractor, their programs and everybody who works on them.
 
 Every account has the same password: `SECRETARIAT_DEMO_PASSWORD`, or the one below. It stands here and nowhere else.
 The second factor of each is an app whose codes `manage.py demo_code` prints.
@@ -14,6 +14,7 @@ from django.contrib.auth.hashers import make_password
 from oauth2_provider.models import get_application_model
 
 from cases.rules.check_digits import municipality_check_digit
+from secretariat.demo.certificates import certificate_program
 from secretariat.demo.office import CLEARED_BEFORE, run_office
 from secretariat.demo.people import KAKUU, MIHON, MunicipalitySpec
 from secretariat.demo.programs import DemoProgram, demo_programs
@@ -77,9 +78,13 @@ class ApiClient:
 
 @dataclass(slots=True)
 class DemoWorld:
-    """What was made: programs with what the demo plays on them, accounts and API clients."""
+    """What was made: programs with what the demo plays on them, accounts and API clients.
+
+    `programs` are the four that must add up; `certificates` is played beside them.
+    """
 
     programs: list[tuple[Program, DemoProgram]] = field(default_factory=list)
+    certificates: list[tuple[Program, DemoProgram]] = field(default_factory=list)
     logins: list[Login] = field(default_factory=list)
     clients: list[ApiClient] = field(default_factory=list)
 
@@ -99,10 +104,11 @@ def make_world(*, starts_on: dt.date) -> DemoWorld:
         municipality = _make_municipality(place)
         programs = [
             (add_program(demo, municipality, contractor), demo)
-            for demo in demo_programs(starts_on)
+            for demo in (*demo_programs(starts_on), certificate_program(starts_on))
             if demo.place is place
         ]
-        world.programs += programs
+        for pair in programs:
+            (world.certificates if pair[1].template.kind == "certificate" else world.programs).append(pair)
         own = [program for program, _demo in programs]
         for role, count in STAFF:
             for number in range(1, count + 1):

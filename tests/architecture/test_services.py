@@ -28,11 +28,15 @@ CALLED_FROM_OUTSIDE: dict[str, str] = {
     "intake.services.online.status.look_up_status": "open_letter",
     "intake.services.online.open_letter.open_letter": "it is the door itself: number and secret",
     "intake.services.online.session.start_session": "open_letter",
+    # Anybody may ask about a number that they have in hand; the answer names nobody, and attempts are counted.
+    "intake.services.online.check_certificate.check_certificate": "the number of the certificate",
     # Whoever has an OpenLetter in hand has come through the door: by number and secret, or by the session they began.
     "intake.services.online.session.resume_session": "the token of a session that open_letter began",
     "intake.services.online.session.end_session": "the same token",
     "intake.services.online.status.status_of": "open_letter",
     "intake.services.online.status.receipts_of": "open_letter",
+    "intake.services.online.own_certificates.own_certificates": "open_letter",
+    "intake.services.online.own_certificates.read_sheet": "open_letter",
     "intake.services.online.draft.load_draft": "open_letter",
     "intake.services.online.draft.save_draft": "open_letter",
     "intake.services.online.draft.read_photo": "open_letter",

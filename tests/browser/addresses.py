@@ -130,6 +130,8 @@ PARAMETERS: Mapping[str, str] = {
         SELECT b.number FROM reports_moneypack o JOIN security_program p ON p.id = o.program_id
         JOIN cases_payoutbatch b ON b.id = o.batch_id WHERE p.code = %(code)s ORDER BY o.id DESC
     """,
+    "cases:certificate-file/receipt_number": of("cases_household", columns="receipt_number"),
+    "reports:certificate-sheet/certificate_id": of("cases_certificate", where="o.state = 'valid'"),
     "cases:goods-lost/item_id": of("cases_giftitem", "o.state, o.id DESC"),
     "cases:recovery-show/number": of("cases_recovery", columns="number"),
     f"{CONSOLE}:program_set_up": "SELECT id FROM security_program ORDER BY number",

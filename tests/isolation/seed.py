@@ -53,6 +53,7 @@ OVERRIDES: dict[str, dict[str, Any]] = {
     "cases.AccountRekey": {"second_by": None, "account": None},
     "cases.AccountInquiry": {"answered_by": None},
     "cases.Application": {"merged_into": None, "status": "verified", "amount_yen": 30_000},
+    "cases.Certificate": {"state": "valid", "replaces": None, "ended_at": None, "ended_by": None},
     "cases.Decision": {"amount_yen": 30_000},
     "cases.DeemedItem": {"told_on": dt.date(2020, 1, 1)},
     "cases.DeemedList": {"decided_by": None, "appeal_until_on": None, "drop_reason": ""},

@@ -10,9 +10,13 @@ from django.utils.translation import gettext as _
 from cases import events
 from cases.errors import CaseError, NotPossibleError
 from cases.models import Application, BenefitKind, Decision, Hold, NoticeKind, ProgramSetup, Status
+from cases.models.setup import PAYING_KINDS
 from cases.rules.transitions import Event
+from cases.selectors.entitled_people import entitled_people, people_with_certificate
 from cases.selectors.facts import found_unfit
 from cases.services.application.advance import advance
+from cases.services.certificate.issue import issue_certificates
+from cases.services.locks import lock_households
 from cases.services.notice.queue import NoticeTarget, queue_notices
 from cases.services.setup.take_numbers import take_numbers
 from security import clock
@@ -23,6 +27,7 @@ from security.roles import Role
 REFUSED_BUDGET = "budget"
 REFUSED_AMOUNT = "amount"
 REFUSED_SCREENING = "screening"
+REFUSED_CERTIFICATE = "certificate"
 EVENTS = {Decision.Outcome.GRANT: Event.GRANT, Decision.Outcome.DENY: Event.DENY}
 NOTICES = {Decision.Outcome.GRANT: NoticeKind.DECISION, Decision.Outcome.DENY: NoticeKind.DENIAL}
 
@@ -57,7 +62,8 @@ def decide(
     came after it are refused (``budget``). ``screening`` refuses a grant of what a screening of the running cycle found
     not eligible: an officer who sees it otherwise sends it back. ``amount`` refuses what has no amount within the
     program's ceiling; status, holds and roles are refused as `advance` does. With `partial=False` one refusal stops all
-    (NotPossibleError). Programs that pay no money close here. Raises CaseError ``reason_missing`` for a denial without
+    (NotPossibleError). Programs that pay no money close here; a program of certificates issues them, and refuses
+    (``certificate``) where everybody has one. Raises CaseError ``reason_missing`` for a denial without
     a reason, and ``setup_missing``.
     """
     authorise(actor, Role.OFFICER, program_id=program_id)
@@ -66,7 +72,7 @@ def decide(
         raise CaseError(_("A denial needs a reason. Write the reason that the letter gives."), code="reason_missing")
     # Decided twice: the second call finds another status and is refused, item by item.
     setup = _lock_setup(program_id)
-    rows = _lock_applications(program_id, application_ids)
+    rows = _lock_applications(setup, application_ids)
     refusals = _refuse_grants(setup, rows) if chosen is Decision.Outcome.GRANT else {}
     if refusals and not partial:
         raise NotPossibleError(refusals)
@@ -85,7 +91,7 @@ def decide(
     decided = [by_id[pk] for pk in moved.done]
     day = decided_on or clock.today()
     decisions = _write(actor, program_id, decided, chosen, reason, day)
-    without_letter = _queue_letters(actor, program_id, decided, decisions, day)
+    without_letter = _tell(actor, setup, decided, decisions, day)
     if chosen is Decision.Outcome.GRANT and not pays_money(setup):
         _close(program_id, moved.done)
     return Decided(
@@ -99,7 +105,7 @@ def decide(
 
 def pays_money(setup: ProgramSetup) -> bool:
     """True when grants of the program are paid by transfer: not goods, and the payout step is not switched off."""
-    return setup.kind != BenefitKind.GIFT and setup.steps.get("payout", True)
+    return setup.kind in PAYING_KINDS and bool(setup.steps.get("payout", True))
 
 
 def _lock_setup(program_id: int) -> ProgramSetup:
@@ -110,21 +116,28 @@ def _lock_setup(program_id: int) -> ProgramSetup:
     return setup
 
 
-def _lock_applications(program_id: int, application_ids: Collection[int]) -> list[Application]:
-    """The applications in the order of their reception, locked in the order of their keys."""
+def _lock_applications(setup: ProgramSetup, application_ids: Collection[int]) -> list[Application]:
+    """The applications in the order of their reception, locked in the order of their keys.
+
+    Certificates are a person's: the households are locked ahead, so that nobody gets two at once.
+    """
+    program_id = setup.program_id
     rows = Application.objects.filter(program_id=program_id, pk__in=list(application_ids))
+    if setup.kind == BenefitKind.CERTIFICATE:
+        lock_households(program_id, rows.order_by().values_list("household_id", flat=True))
     held = Hold.objects.filter(program_id=program_id, application=OuterRef("pk"), released_at=None)
     locked = (
         rows.order_by("pk")
         .select_for_update(no_key=True)
         .annotate(held=Exists(held), unfit=found_unfit(program_id))
-        .only("status", "received_at", "household_id", "amount_yen", "amount_explained")
+        .only("status", "received_at", "household_id", "amount_yen", "amount_explained", "answers")
     )
     return sorted(locked, key=lambda row: (row.received_at, row.pk))
 
 
 def _refuse_grants(setup: ProgramSetup, rows: Sequence[Application]) -> dict[int, str]:
     left_yen = None if setup.budget_yen is None else setup.budget_yen - granted_yen(setup.program_id)
+    certified = _certified(setup, rows) if setup.kind == BenefitKind.CERTIFICATE else frozenset()
     refusals: dict[int, str] = {}
     spent = False
     for row in rows:
@@ -136,6 +149,9 @@ def _refuse_grants(setup: ProgramSetup, rows: Sequence[Application]) -> dict[int
         if not row.amount_yen or row.amount_yen > setup.ceiling_yen:
             refusals[row.pk] = REFUSED_AMOUNT
             continue
+        if row.household_id in certified:
+            refusals[row.pk] = REFUSED_CERTIFICATE
+            continue
         if left_yen is None:
             continue
         spent = spent or row.amount_yen > left_yen
@@ -144,6 +160,13 @@ def _refuse_grants(setup: ProgramSetup, rows: Sequence[Application]) -> dict[int
         else:
             left_yen -= row.amount_yen
     return refusals
+
+
+def _certified(setup: ProgramSetup, rows: Sequence[Application]) -> frozenset[int]:
+    """Households in which everybody who is entitled has a certificate."""
+    people = entitled_people(setup, {row.household_id for row in rows})
+    holders = people_with_certificate(setup.program_id, setup.period, people)
+    return frozenset(pk for pk, group in people.items() if all(person.pk in holders for person in group))
 
 
 def granted_yen(program_id: int) -> int:
@@ -198,6 +221,15 @@ def _write(
         data={"outcome": outcome.value, "numbers": [numbers[0], numbers[-1]]},
     )
     return decisions
+
+
+def _tell(
+    actor: Actor, setup: ProgramSetup, rows: Sequence[Application], decisions: Sequence[Decision], day: dt.date
+) -> dict[int, str]:
+    """The letter that tells of the decision; a granted certificate tells of itself."""
+    if rows and setup.kind == BenefitKind.CERTIFICATE and decisions[0].outcome == Decision.Outcome.GRANT:
+        return issue_certificates(actor=actor, program_id=setup.program_id, applications=rows).without_letter
+    return _queue_letters(actor, setup.program_id, rows, decisions, day)
 
 
 def _queue_letters(

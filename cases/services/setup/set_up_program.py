@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cases.errors import CaseError
-from cases.models import ChecklistItem, DeficiencyCode, ProgramSetup
+from cases.models import BenefitKind, ChecklistItem, DeficiencyCode, ProgramSetup
 from cases.rules.amounts import AmountFacts, propose_amount
 from cases.rules.birth_date import BirthDate
 from cases.rules.eligibility import birth_range
@@ -67,6 +67,8 @@ def _check(template: ProgramTemplate) -> None:
         raise CaseError(
             _("Applications end before they begin. Correct the dates of the program's set-up."), code="setup_dates"
         )
+    if template.kind == BenefitKind.CERTIFICATE and template.certificate_until is None:
+        raise CaseError(_("Certificates need a last day. Enter it in the program's set-up."), code="setup_dates")
     try:
         birth_range(template.eligibility.get("ages"), template.reference_on)
         children = birth_range(template.eligibility.get("children"), template.reference_on)

@@ -14,6 +14,7 @@ from intake.portal.shown import masked_account
 from intake.portal.standing import Standing, standing_of
 from intake.portal.visit import LetterVisit, letter_page
 from intake.services.online.draft import load_draft
+from intake.services.online.own_certificates import own_certificates
 from intake.services.online.status import Receipt
 
 
@@ -33,6 +34,7 @@ def status(visit: LetterVisit) -> HttpResponse:
         "steps": steps_of(standing),
         "answer_begun": bool(load_draft(letter=visit.letter, kind=SentKind.ANSWER).version),
         "first_step": "",
+        "certificates": own_certificates(letter=visit.letter) if standing.gives_certificates else [],
     }
     return visit.page("status_show.html", context)
 

@@ -22,7 +22,7 @@ from security import clock
 from security.actor import Actor, authorise
 from security.audit.record import record
 
-TreatAs = Literal["confirmation", "application", "subsidy", "answer", "account", "returned", "other"]
+TreatAs = Literal["confirmation", "application", "subsidy", "certificate", "answer", "account", "returned", "other"]
 
 
 def match_mail(

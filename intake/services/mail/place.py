@@ -26,12 +26,15 @@ KIND_OF_DOC: dict[str, NoticeKind] = {
     DocType.DEEMED_WITHDRAWAL: NoticeKind.DEEMED_WITHDRAWAL,
     DocType.GIFT_COVER: NoticeKind.GIFT_COVER,
     DocType.REMINDER: NoticeKind.REMINDER,
+    DocType.CERTIFICATE: NoticeKind.CERTIFICATE,
 }
 CHANNEL_OF_FORM = {
     "confirmation": Channel.CONFIRMATION,
     "application": Channel.APPLICATION,
     "subsidy": Channel.APPLICATION,
+    "certificate": Channel.APPLICATION,
 }
+OWN_FORMS: dict[str, str] = {BenefitKind.SUBSIDY: "subsidy", BenefitKind.CERTIFICATE: "certificate"}
 STANDING = (Deficiency.State.OPEN, Deficiency.State.NOTIFIED)
 
 
@@ -128,9 +131,8 @@ def place_by_documents(*, actor: Actor, item: MailItem, target: Target, doc_type
 
 
 def form_to_key(program_id: int, printed: str) -> str:
-    """The form that keyers see for a printed one: the application form of a subsidy has its own fields."""
-    is_subsidy = setup_of(program_id).kind == BenefitKind.SUBSIDY
-    return "subsidy" if is_subsidy and printed == "application" else printed
+    """The form that keyers see for a printed one: that of a subsidy, or of certificates, has its own fields."""
+    return OWN_FORMS.get(setup_of(program_id).kind, printed) if printed == "application" else printed
 
 
 def _answers_by_form(program_id: int, target: Target) -> bool:

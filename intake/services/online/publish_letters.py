@@ -129,8 +129,8 @@ def _stretched(row: Household, standing: tuple[bytes, bytes] | None) -> tuple[by
 
 
 def _form(published: PublishedProgram, row: Household) -> str:
-    if published.forms == ["subsidy"]:
-        return "subsidy"
+    if len(published.forms) == 1:
+        return str(published.forms[0])
     return "confirmation" if row.approach in {Approach.PUSH, Approach.CONFIRMATION} else "application"
 
 

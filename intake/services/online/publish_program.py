@@ -1,6 +1,7 @@
 """Publishing a program to the portal."""
 
 import os
+from typing import Final
 
 from cases.models import BenefitKind
 from cases.selectors.setup import setup_of
@@ -11,6 +12,8 @@ from security import clock
 from security.actor import Actor, authorise
 from security.models import Program
 from security.roles import Role
+
+OWN_FORMS: Final[dict[str, list[str]]] = {BenefitKind.SUBSIDY: ["subsidy"], BenefitKind.CERTIFICATE: ["certificate"]}
 
 
 def publish_program(*, actor: Actor, program_id: int) -> int:
@@ -25,7 +28,7 @@ def publish_program(*, actor: Actor, program_id: int) -> int:
     facts = {
         "name": program.name,
         "municipality_name": program.municipality.name,
-        "forms": ["subsidy"] if setup.kind == BenefitKind.SUBSIDY else ["confirmation", "application"],
+        "forms": OWN_FORMS.get(setup.kind, ["confirmation", "application"]),
         "amount_rule": dict(setup.amount_rule),
         "eligibility": dict(setup.eligibility),
         "opens_on": setup.applications_from,

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from cases.models import Application, Hold, Household, Status
+from cases.models import Application, BenefitKind, Hold, Household, Status
 from cases.selectors.setup import setup_of
 from intake import events
 from intake.portal.locks import hash_number, lock, stretch
@@ -84,13 +84,17 @@ def _statuses(
     standing = Hold.objects.filter(program_id=program_id, application_id__in=application_ids, released_at=None)
     for application_id, kind, waits_for in standing.values_list("application_id", "kind", "waits_for"):
         holds.setdefault(application_id, []).append((kind, waits_for))
-    has_payment = bool(setup_of(program_id).steps.get("payout", True))
+    setup = setup_of(program_id)
+    has_payment = bool(setup.steps.get("payout", True))
+    gives_certificates = setup.kind == BenefitKind.CERTIFICATE
     details = details_of(actor=actor, program_id=program_id, rows=rows)
     hashes = {row.pk: hash_number(bytes(published.number_key), row.household.receipt_number) for row in rows}
     salts = _salts(published, list(hashes.values()))
     wanted: dict[bytes, _Wanted] = {}
     for row in rows:
-        status = resident_status(row.status, has_payment=has_payment, holds=holds.get(row.pk, ()))
+        status = resident_status(
+            row.status, has_payment=has_payment, holds=holds.get(row.pk, ()), has_certificate=gives_certificates
+        )
         salt = salts.get(hashes[row.pk])
         stamp = f"{status}\0{salt.hex() if salt else ''}\0{details[row.pk]}"
         wanted[hashes[row.pk]] = _Wanted(

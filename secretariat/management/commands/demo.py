@@ -79,7 +79,7 @@ class Command(BaseCommand):
 
     def _print_letters(self, world: DemoWorld) -> None:
         self._say("Letters to try on the residents' portal (again: make letters-to-try):")
-        for letter in letters_to_try([program for program, _demo in world.programs]):
+        for letter in letters_to_try([program for program, _demo in (*world.programs, *world.certificates)]):
             self._say(f"  {letter}")
 
 

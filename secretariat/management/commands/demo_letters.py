@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from secretariat.demo.certificates import CODE as CERTIFICATES
 from secretariat.demo.letters_to_try import letters_to_try
 from secretariat.demo.programs import demo_programs
 from security import clock
@@ -19,6 +20,6 @@ class Command(BaseCommand):
         """One line a letter: address, number, secret, and what opens with them."""
         if not User.objects.filter(is_demo=True).exists():
             raise CommandError("There is no demo here. Build one with `make demo`.")
-        codes = [demo.code for demo in demo_programs(clock.today())]
+        codes = [*(demo.code for demo in demo_programs(clock.today())), CERTIFICATES]
         for letter in letters_to_try(list(Program.objects.filter(code__in=codes).order_by("number"))):
             self.stdout.write(str(letter))

@@ -13,6 +13,14 @@
     if (secret) secret.focus();
   }
 
+  // So does the code on a certificate, with the number of the certificate.
+  const certificate = document.querySelector("[data-certificate]");
+  if (certificate && !certificate.value && /^[0-9A-Za-z-]{17,20}$/.test(given)) {
+    certificate.value = given;
+    history.replaceState(null, "", location.pathname + location.search);
+    certificate.form.querySelector("button").focus();
+  }
+
   // After a refused page the reader begins at what is to be mended.
   const summary = document.querySelector(".summary[tabindex]");
   if (summary) summary.focus();

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from reports.letters.certificate import CertificateLetter, CertificateOf
 from reports.letters.types import (
     AddressBlock,
     ApplicationForm,
@@ -168,6 +169,22 @@ def samples() -> dict[LetterKind, Any]:
             deadline_on=deadline_on,
             amount_yen=400_000,
             online_code="7K3M-9QXA",
+        ),
+        CertificateLetter(
+            **head(),
+            title="インフルエンザ予防接種 無料対象確認証",
+            verify_address="https://tetsuzuki.midori.example/r/midori/verify",
+            certificates=tuple(
+                CertificateOf(
+                    f"105-00012{place}-7KQ4M9-26",
+                    member.name,
+                    member.birth_label,
+                    date(2026, 10, 5),
+                    date(2027, 1, 31),
+                    f"https://tetsuzuki.midori.example/r/midori/verify#10500012{place}7KQ4M926",
+                )
+                for place, member in enumerate(MEMBERS[:2])
+            ),
         ),
     ]
     return {letter.kind: letter for letter in letters}

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from reports.letters import render
+from reports.letters.certificate import CERTIFICATE_CONSENTS
 from reports.letters.layout_engine import draw_by_layout
 from reports.letters.render import render_letters
 from reports.letters.types import LetterKind
@@ -14,6 +15,8 @@ from tests.reports.letters.samples import ADDRESS, MEMBERS, REASONS, samples, su
 
 # On the front 16 mm in the column beside the window, on later pages in the head.
 QR_BOXES_MM = [(179, 8, 196, 26), (177, 4, 196, 22)]
+# A certificate has a code of its own, lower down.
+VERIFY_BOXES_MM = [(18, 159, 50, 195), (18, 122, 50, 158)]
 
 
 @pytest.fixture(autouse=True)
@@ -26,17 +29,22 @@ def nothing_drawn_by_layout(monkeypatch):
     monkeypatch.setattr(render, "_laid_out_alone", refuse)
 
 
-def assert_equal(letters):
+def assert_equal(letters, more_mm=()):
     stamped = pictures(render_letters(letters).pdf)
     drawn = pictures(draw_by_layout(letters))
     assert len(stamped) == len(drawn)
     for number, (first, second) in enumerate(zip(stamped, drawn, strict=True)):
-        assert different_pixels(first, second, except_mm=QR_BOXES_MM) == 0, number
+        assert different_pixels(first, second, except_mm=[*QR_BOXES_MM, *more_mm]) == 0, number
+
+
+def test_a_form_that_asks_how_certificates_arrive_is_the_same_too():
+    form = replace(samples()[LetterKind.APPLICATION_FORM], asks_delivery=True, consents=CERTIFICATE_CONSENTS)
+    assert_equal([form])
 
 
 @pytest.mark.parametrize("kind", list(LetterKind))
 def test_every_kind_is_the_same_to_the_pixel(kind):
-    assert_equal([samples()[kind]])
+    assert_equal([samples()[kind]], VERIFY_BOXES_MM if kind is LetterKind.CERTIFICATE else ())
 
 
 def test_a_second_letter_of_the_same_shape_is_the_same_too():

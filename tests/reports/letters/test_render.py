@@ -50,7 +50,7 @@ def picture_of(document, number):
 
 def test_pages_per_letter_are_the_pages_of_the_file(rendered):
     letters, result, document = rendered
-    assert result.pages_per_letter == [2, 2, 2, 2, 1, 1, 2, 1, 1, 1]
+    assert result.pages_per_letter == [2, 2, 2, 2, 1, 1, 2, 1, 1, 1, 2]
     assert len(document) == sum(result.pages_per_letter)
     for letter, start, pages in zip(letters, result.first_pages, result.pages_per_letter, strict=True):
         assert letter.sender.program_name in texts_of(document, start, 1)[0], letter.kind
@@ -64,7 +64,9 @@ def test_every_page_carries_its_codes_and_nothing_personal_is_in_them(rendered):
         for number in range(1, pages + 1):
             found = zxingcpp.read_barcodes(picture_of(document, start - 2 + number))
             expected = f"1:101:{RECEIPT_NUMBER}:{letter.doc_type.value}:{number}"
-            assert sorted(entry.text for entry in found) == sorted([RECEIPT_NUMBER, expected]), (letter.kind, number)
+            own = [one.verify_url for one in getattr(letter, "certificates", ())[number - 1 : number]]
+            read = sorted(entry.text for entry in found)
+            assert read == sorted([RECEIPT_NUMBER, expected, *own]), (letter.kind, number)
 
 
 def test_the_text_can_be_taken_out_and_equals_the_content(rendered):

@@ -1,0 +1,1 @@
+"""Certificates: issued with a decision, replaced, revoked."""

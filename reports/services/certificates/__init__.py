@@ -1,0 +1,1 @@
+"""Certificates as paper: drawn for the portal, and for the desk."""
