@@ -14,7 +14,7 @@ _ACCOUNT: Final = {
     BANK: ("bank_code", "branch_code", "account_type", "account_number", "account_holder"),
     YUCHO: ("yucho_symbol", "yucho_number", "account_type", "account_holder"),
 }
-_COPIES: Final = {
+COPIES: Final = {
     "identity": "id_copy",
     "account": "account_copy",
     "receipt": "receipt_copy",
@@ -34,7 +34,7 @@ def form_content(progress: Progress, draft: OpenDraft) -> dict[str, Any]:
     else:
         raw["applicant_relation"] = ""
     raw["applied_on"] = clock.today().isoformat()
-    raw |= {field: True for slot, field in _COPIES.items() if field in names and draft.photos_of(slot)}
+    raw |= {field: True for slot, field in COPIES.items() if field in names and draft.photos_of(slot)}
     return {"form": progress.letter.form, "values": check_values(progress.letter, raw)}
 
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from intake.portal.models import SentKind
 from intake.portal.outlook import steps_of, when_paid
-from intake.portal.receipt import receipt_foot, receipt_rows, receipt_title
+from intake.portal.receipt import copies_follow, receipt_foot, receipt_rows, receipt_title
 from intake.portal.receipt_pdf import can_draw, receipt_pdf
 from intake.portal.shown import masked_account
 from intake.portal.standing import Standing, standing_of
@@ -47,7 +47,13 @@ def sent(visit: LetterVisit, *, reference: uuid.UUID) -> HttpResponse:
     found = _receipt(standing, reference)
     if found is None:
         return visit.to("status")
-    return visit.page("sent_show.html", {"receipt": found, "title": receipt_title(found), "has_file": can_draw()})
+    context = {
+        "receipt": found,
+        "title": receipt_title(found),
+        "copies_follow": copies_follow(visit.letter, found),
+        "has_file": can_draw(),
+    }
+    return visit.page("sent_show.html", context)
 
 
 @require_safe

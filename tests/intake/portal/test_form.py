@@ -103,7 +103,9 @@ def test_japan_post_bank_is_taken_by_symbol_and_number(letter: Letter, resident:
     ]
     assert fill(resident, letter, steps).endswith("photos")
     resident.post(letter.url("mine/form/photos"), {"copies_by_post": "1", "action": "next"})
-    send(resident, letter)
+    page = resident.get(send(resident, letter).headers["Location"]).content.decode()
+    assert "郵便で送るものはありません" not in page
+    assert "写しを送るための封筒" in page
     values = sent_content(letter)["values"]
     assert (values["bank_code"], values["branch_code"], values["account_number"]) == ("9900", "408", "1234567")
 
