@@ -42,6 +42,11 @@ class ReviewPage:
         return [line for line in self.lines if line.review is None]
 
     @property
+    def own(self) -> list[ReviewLine]:
+        """Whom of these the reader is to look at: what the menu counts."""
+        return [line for line in self.waiting if line.may_review]
+
+    @property
     def is_overdue(self) -> bool:
         """Whether the day has passed by which everybody is to be looked at."""
         return bool(self.waiting) and clock.today() > self.due_on

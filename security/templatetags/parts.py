@@ -73,6 +73,12 @@ def day(value: dt.date | dt.datetime | None) -> str:
 
 
 @register.filter
+def full_day(value: dt.date | None) -> str:
+    """Year, month and day, for what may lie years apart: 2026/11/20."""
+    return f"{value.year}/{value.month}/{value.day}" if value else ""
+
+
+@register.filter
 def moment(value: dt.datetime | None) -> str:
     """Month, day and time: 11/20 14:32."""
     if value is None:

@@ -42,6 +42,11 @@ def test_a_chip_has_shape_and_word_and_escapes_the_word() -> None:
     assert "&lt;口座&gt;" in shown
 
 
+def test_a_full_day_names_its_year() -> None:
+    assert parts.full_day(dt.date(2026, 9, 14)) == "2026/9/14"
+    assert parts.full_day(None) == ""
+
+
 def test_moments_are_of_japan() -> None:
     assert parts.moment(dt.datetime(2026, 11, 18, 15, 30, tzinfo=dt.UTC)) == "11/19 00:30"
     assert parts.day(dt.datetime(2026, 11, 18, 15, 30, tzinfo=dt.UTC)) == "11/19"
