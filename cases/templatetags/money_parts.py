@@ -196,6 +196,12 @@ def money_figure(context: Any, what: str, figure: Figure, line: Any = None) -> d
     }
 
 
+@register.inclusion_tag("cases/_money_figure.html")
+def plain_figure(figure: Figure) -> dict[str, Any]:
+    """A cell with yen and number that has no rows to open."""
+    return {"figure": figure, "query": ""}
+
+
 @register.inclusion_tag("cases/_money_link.html", takes_context=True)
 def money_link(context: Any, what: str, figure: Figure) -> dict[str, Any]:
     """A figure of the whole program within a sentence; it opens to its rows."""

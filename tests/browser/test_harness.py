@@ -25,7 +25,8 @@ def test_the_browsers_language_is_obeyed(page_as) -> None:
 
 def test_the_logins_are_the_demos(demo) -> None:
     assert demo.logins["admin"] == ()
-    assert len(demo.logins["mihon-manager-1"]) == len(demo.logins["kakuu-treasurer-1"]) == 2
+    assert demo.logins["mihon-manager-1"] == ("mihon-bukka", "mihon-gift", "mihon-yobo", "mihon-r4")
+    assert demo.logins["kakuu-treasurer-1"] == ("kakuu-tokubetsu", "kakuu-shoene")
 
 
 def test_what_a_page_does_wrong_is_noticed(page_as) -> None:

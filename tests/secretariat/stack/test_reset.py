@@ -8,6 +8,7 @@ from secretariat.stack.cli import main
 from secretariat.stack.errors import StackError
 from secretariat.stack.ownership import FileLock
 from secretariat.stack.paths import StackPaths
+from secretariat.stack.postgres import PostgresServer
 from secretariat.stack.reset import reset
 
 
@@ -15,7 +16,7 @@ from secretariat.stack.reset import reset
 def filled(paths: StackPaths) -> list[Path]:
     """Files where an instance has its data."""
     files = [
-        paths.instance / "pg" / "PG_VERSION",
+        PostgresServer(paths).data / "PG_VERSION",
         paths.instance / "redis" / "appendonly",
         paths.var / "files" / "lot.pdf",
         paths.var / "audit" / "anchors.jsonl",

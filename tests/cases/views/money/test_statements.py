@@ -18,6 +18,7 @@ from cases.models import (
 from tests.factories.bank import Moved, statement_bytes
 from tests.factories.money import PAYOUT_DAY, make_case
 
+PROPOSED = {"kind": "account", "until_on": ""}
 LATER = PAYOUT_DAY + dt.timedelta(days=22)
 
 
@@ -92,10 +93,11 @@ def test_the_years_add_up_to_the_ledger_and_are_given_as_a_list(office, visit) -
 
 def test_a_list_goes_from_the_clerk_to_the_officer_and_an_item_back(office, visit) -> None:
     applications = failed(office, 1, 2)
-    assert visit("clerk_1", "deemed", at=LATER).context["waiting_count"] == 2
-    assert visit("officer", "deemed", {"until_on": ""}, at=LATER).status_code == 403
+    (waiting,) = visit("clerk_1", "deemed", at=LATER).context["kinds"]
+    assert (waiting.kind, len(waiting.rows)) == (DeemedList.Kind.ACCOUNT, 2)
+    assert visit("officer", "deemed", PROPOSED, at=LATER).status_code == 403
     assert not DeemedList.objects.exists()
-    answer = visit("clerk_1", "deemed", {"until_on": ""}, at=LATER)
+    answer = visit("clerk_1", "deemed", PROPOSED, at=LATER)
     assert answer["Location"] == "/p/aoi/deemed/1"
     assert visit("clerk_1", "deemed/1/approve", {"compared": "on"}, at=LATER).status_code == 403
     assert visit("officer", "deemed/1/approve", {}, at=LATER).status_code == 422
@@ -113,17 +115,17 @@ def test_a_list_goes_from_the_clerk_to_the_officer_and_an_item_back(office, visi
 
 def test_a_list_is_dropped_for_a_reason(office, visit) -> None:
     failed(office, 1)
-    visit("manager", "deemed", {}, at=LATER)
+    visit("manager", "deemed", PROPOSED, at=LATER)
     assert visit("officer", "deemed/1/drop", {"why": ""}, at=LATER).status_code == 422
     assert visit("officer", "deemed/1/drop", {"why": "one has called"}, at=LATER).status_code == 303
     assert DeemedList.objects.get().drop_reason == "one has called"
-    assert visit("manager", "deemed", {"until_on": "moon"}, at=LATER).status_code == 422
+    assert visit("manager", "deemed", PROPOSED | {"until_on": "moon"}, at=LATER).status_code == 422
 
 
 def test_the_pages_ask_few_questions(office, visit, django_assert_max_num_queries) -> None:
     failed(office, 1, 2, 3)
     visit("treasurer", "statements", upload(statement_bytes([Moved(-90_000), Moved(30_000), Moved(30_000)])))
-    visit("clerk_1", "deemed", {}, at=LATER)
+    visit("clerk_1", "deemed", PROPOSED, at=LATER)
     for path in ("statements", "statements/1", "statements/bench", "money/years", "deemed", "deemed/1"):
         visit("treasurer", path, at=LATER)
         with django_assert_max_num_queries(34):
