@@ -35,6 +35,7 @@ NOT_VISITED: Mapping[str, str] = {
     r"/(account-inquiries/<int:number>/file|goods/count|mail/piece|mail/scans)$": "takes a POST only",
     r"/(papers/<int:number>/<slug:paper>|samples/<int:number>)$": "takes a POST only",
     r"/statements/(bench/<int:entry_id>|entries/<int:entry_id>/undo)$": "takes a POST only",
+    r"/certificates/<int:certificate_id>/(another|revoke)$": "takes a POST only: test_certificate_journey.py",
     r"/deemed/<int:number>/(approve|drop|items/<int:item_id>/reverse)$": "takes a POST only",
     r"/<slug:portal_code>/open$": "takes a POST only: test_portal_journey.py",
     r"/keying/(first|second)/<int:task_id>/(draft|put-off)$": "takes a POST only: test_keyer_journey.py",
