@@ -28,6 +28,7 @@ DUPLICATE_JUDGED = declare("cases.duplicate_judged", "application", "A person ju
 REVIEW_DRAFTED = declare("cases.review_drafted", "application", "A reviewer's unfinished screening was saved")
 REVIEW_RECORDED = declare("cases.review_recorded", "application", "A screening was recorded")
 DECIDED = declare("cases.decided", "application", "The municipality decided")
+TERMS_CHANGED = declare("cases.terms_changed", "application", "The municipality decided anew on terms")
 DECISION_LIST_READ = declare("cases.decision_list_read", "decision", "A list of decisions with their accounts was made")
 BATCH_PREPARED = declare("cases.batch_prepared", "payoutbatch", "A transfer batch was prepared")
 BATCH_CHECKED = declare("cases.batch_checked", "payoutbatch", "A transfer batch was checked by a second person")

@@ -56,6 +56,8 @@ class CaseAtGlance:
     @property
     def amount_yen(self) -> int:
         """What is proposed or decided, or what the roster entitles to before there is an application."""
+        if self.outlook is not None and self.outlook.terms:
+            return sum(term.yen for term in self.outlook.terms)
         if self.application is not None and self.application.amount_yen is not None:
             return self.application.amount_yen
         return self.household.entitled_yen

@@ -10,7 +10,7 @@ from callcenter.models import Script, Topic
 from callcenter.selectors.case_at_glance import CaseAtGlance
 from callcenter.selectors.scripts import ScriptSheet
 from cases.models import LedgerState, Status
-from cases.selectors.payment_outlook import Outlook
+from cases.selectors.payment_outlook import Outlook, TermOutlook
 from security.templatetags.parts import day
 
 register = template.Library()
@@ -56,6 +56,19 @@ def payment_answer(case: CaseAtGlance) -> str:
         Outlook.NOTHING: _("No transfer comes of this application"),
     }
     return answers[case.outlook.outlook] % days
+
+
+@register.simple_tag
+def term_answer(term: TermOutlook) -> str:
+    """What is said of one term: its name, its amount, and when it comes or that it does not."""
+    words = {
+        Outlook.PAID: _("%(name)s: %(yen)s yen, paid on %(on)s"),
+        Outlook.SCHEDULED: _("%(name)s: %(yen)s yen, is paid on %(on)s"),
+        Outlook.EXPECTED: _("%(name)s: %(yen)s yen, expected on %(on)s"),
+        Outlook.NOTHING: _("%(name)s: not granted"),
+    }
+    sentence = words.get(term.outlook, _("%(name)s: %(yen)s yen, no day can be said yet"))
+    return sentence % {"name": term.name, "yen": f"{term.yen:,}", "on": spoken_day(term.on)}
 
 
 def _if_answered(case: CaseAtGlance) -> str:

@@ -11,6 +11,7 @@ from cases.errors import CaseError, NotFoundError
 from cases.selectors.applications import application_detail
 from cases.selectors.money import earliest_transfer_on, payment_schedule
 from cases.selectors.payment_outlook import usual_days_to_decision
+from cases.selectors.terms import terms_of
 from security.pages.numbers import number_in
 from security.pages.views import TenantView
 from security.roles import Role
@@ -56,6 +57,7 @@ class PaymentDaysView(TenantView):
         who: dict[str, Any] = {"actor": self.actor, "program_id": self.program.pk}
         context = {
             "entries": payment_schedule(**who),
+            "terms": terms_of(self.program.pk),
             "earliest": earliest_transfer_on(**who),
             "usual_days": usual_days_to_decision(self.program.pk),
         }

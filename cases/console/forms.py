@@ -88,6 +88,16 @@ class SetUpForm(forms.Form):
     amount_round_down_to_yen = forms.IntegerField(
         label=_("rounded down to full, yen"), min_value=1, max_value=1_000_000, required=False
     )
+    amount_per_month = forms.BooleanField(
+        label=_("the amount is that of one month"),
+        required=False,
+        help_text=_("For a program that pays by terms: it is multiplied by the months of the term"),
+    )
+    terms_back = forms.BooleanField(
+        label=_("a late application gets back the terms before it"),
+        required=False,
+        help_text=_("Else it begins with the first term that is open for changes on the day of reception"),
+    )
     ceiling_yen = _yen(_("ceiling of one transfer, yen"), help_text=_("A larger transfer is refused"))
     budget_yen = forms.IntegerField(label=_("budget, yen"), min_value=0, max_value=10**15, required=False)
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.console.forms import ChecklistFormSet, DeficiencyFormSet, SetUpForm
+from cases.console.term_forms import TermFormSet
 from cases.console.values import blank_template, form_values, template_from, template_of
 from cases.errors import CaseError
 from cases.rules.templates import BUILT_IN, ProgramTemplate
@@ -23,29 +24,36 @@ BUILT_IN_NAMES = {
     "P2": gettext_lazy("Gift card for every household"),
     "P3": gettext_lazy("Subsidy for a purchase"),
     "P6": gettext_lazy("Certificate for every person entitled"),
+    "P7": gettext_lazy("Refund by terms, online"),
     "P11": gettext_lazy("Benefit for tax-exempt households"),
 }
 # Where the service's refusals belong on the page.
-FIELD_OF_CODE = {"setup_dates": "applications_until", "setup_rule": "amount_kind", "setup_code": None}
+FIELD_OF_CODE = {
+    "setup_dates": "applications_until",
+    "setup_rule": "amount_kind",
+    "setup_code": None,
+    "setup_terms": None,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Forms:
-    """The three parts of the page."""
+    """The parts of the page."""
 
     setup: SetUpForm
     checklist: Any
     deficiencies: Any
+    terms: Any
 
     @property
     def are_valid(self) -> bool:
-        """All three, each asked, so that every fault is shown at once."""
-        return all([self.setup.is_valid(), self.checklist.is_valid(), self.deficiencies.is_valid()])
+        """All of them, each asked, so that every fault is shown at once."""
+        return all([self.setup.is_valid(), *(rows.is_valid() for rows in self.lists)])
 
     @property
-    def lists(self) -> tuple[Any, Any]:
-        """The two lists."""
-        return self.checklist, self.deficiencies
+    def lists(self) -> tuple[Any, Any, Any]:
+        """The lists."""
+        return self.terms, self.checklist, self.deficiencies
 
     @property
     def have_faults(self) -> bool:
@@ -59,6 +67,7 @@ class Forms:
             base=base,
             checklist=tuple(form.as_question() for form in self.checklist.rows()),
             deficiencies=tuple(form.as_entry() for form in self.deficiencies.rows()),
+            terms=self.terms.terms(),
         )
 
 
@@ -76,6 +85,7 @@ class SetUpView(ProgramConsoleView):
                 SetUpForm(initial=form_values(template), outcomes=self._outcomes()),
                 ChecklistFormSet(initial=[asdict(item) for item in template.checklist], prefix="checklist"),
                 DeficiencyFormSet(initial=[asdict(item) for item in template.deficiencies], prefix="deficiencies"),
+                TermFormSet(initial=[dict(term) for term in template.terms], prefix="terms"),
             ),
             chosen=chosen if chosen in BUILT_IN else "",
         )
@@ -85,6 +95,7 @@ class SetUpView(ProgramConsoleView):
             SetUpForm(request.POST, outcomes=self._outcomes()),
             ChecklistFormSet(request.POST, prefix="checklist"),
             DeficiencyFormSet(request.POST, prefix="deficiencies"),
+            TermFormSet(request.POST, prefix="terms"),
         )
         if not forms.are_valid:
             return self._page(forms, status=422)

@@ -9,10 +9,11 @@ from cases.models import ProgramSetup
 from cases.rules.deficiency_catalogue import CatalogueEntry
 from cases.rules.fraud import RULES, settings_of
 from cases.rules.templates import ChecklistQuestion, ProgramTemplate
+from cases.rules.terms import Term
 from cases.selectors.setup import checklist_of, deficiency_codes_of
 from cases.services.application.claim import KEYER_REVIEWER
 
-LISTS: Final = frozenset({"checklist", "deficiencies"})
+LISTS: Final = frozenset({"checklist", "deficiencies", "terms"})
 # Fields of the form that stand in the template under the same name.
 PLAIN: Final = (
     "kind", "purpose", "period", "reference_on", "applications_from", "applications_until", "channels", "ceiling_yen",
@@ -23,10 +24,10 @@ PLAIN: Final = (
     "call_centre_phone", "call_centre_hours",
     "legal_nature", "appeal_to", "defendant", "representative", "denial_note",
     "proof_approval", "letters_until", "postal_barcode", "letter_archive",
-    "portal_address", "sheet_weight_mg", "envelope_weight_mg", "fraud_score",
+    "portal_address", "sheet_weight_mg", "envelope_weight_mg", "fraud_score", "terms_back",
 )  # fmt: skip
 STEPS: Final = ("keying", "second_review", "payout")
-AMOUNTS: Final = ("kind", "yen", "child_yen", "percent", "ceiling_yen", "round_down_to_yen")
+AMOUNTS: Final = ("kind", "yen", "child_yen", "percent", "ceiling_yen", "round_down_to_yen", "per_month")
 FRAUD: Final = ("weight", "threshold")
 FISCAL: Final = "until_fiscal_year_end_of_age"
 
@@ -40,6 +41,7 @@ def template_of(program_id: int) -> ProgramTemplate | None:
     codes = deficiency_codes_of(program_id).values()
     return ProgramTemplate(
         **{**values, "channels": tuple(setup.channels), "duties_apart": tuple(setup.duties_apart)},
+        terms=tuple(setup.terms),
         checklist=tuple(
             ChecklistQuestion(item.code, item.question, item.standard, item.deficiency_code)
             for item in checklist_of(program_id)
@@ -88,6 +90,7 @@ def template_from(
     base: ProgramTemplate,
     checklist: tuple[ChecklistQuestion, ...],
     deficiencies: tuple[CatalogueEntry, ...],
+    terms: tuple[Term, ...],
 ) -> ProgramTemplate:
     """The template that the form's values mean. Parts of rules that the form does not show stay as in `base`."""
     others = tuple(duty for duty in base.duties_apart if duty != KEYER_REVIEWER)
@@ -102,6 +105,7 @@ def template_from(
         fraud_rules=_fraud_rules(values),
         checklist=checklist,
         deficiencies=deficiencies,
+        terms=tuple(term.to_data() for term in terms),
     )
 
 
@@ -132,7 +136,7 @@ def blank_template(today: date) -> ProgramTemplate:
 def _amount_rule(values: Mapping[str, Any], base: Mapping[str, Any]) -> dict[str, Any]:
     kept = {name: value for name, value in base.items() if name not in AMOUNTS}
     wanted = {name: values[f"amount_{name}"] for name in AMOUNTS}
-    return {**kept, **{name: value for name, value in wanted.items() if value not in (None, "")}}
+    return {**kept, **{name: value for name, value in wanted.items() if value is not False and value not in (None, "")}}
 
 
 def _eligibility(values: Mapping[str, Any], base: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Deficiency, DeficiencyCode, Hold, HoldKind
+from cases.models import Deficiency, DeficiencyCode, Hold, HoldKind, ProgramSetup
+from cases.rules.terms import read_terms
 from cases.services.household.reveal_account import REASON_LABELS, RevealReason
 from security import clock
 
@@ -76,6 +77,33 @@ class RevealForm(forms.Form):
     """Why somebody needs the full account number."""
 
     reason = _select(_("Why you need it"), [(reason.value, REASON_LABELS[reason]) for reason in RevealReason])
+
+
+class TermsForm(forms.Form):
+    """Another amount, or the end of entitlement, from a term on."""
+
+    CHANGES = (("end", _("entitlement ends")), ("amount", _("another amount")))
+
+    change = forms.ChoiceField(label=_("What changes"), choices=CHANGES, widget=forms.RadioSelect)
+    from_term = forms.TypedChoiceField(
+        label=_("From this term on"), coerce=int, widget=forms.Select(attrs={"class": "select"})
+    )
+    figure = forms.IntegerField(
+        label=_("New figure, yen"),
+        help_text=_("For another amount: what the share is taken of, such as the price of one month."),
+        min_value=0,
+        required=False,
+        widget=forms.NumberInput(attrs={"class": "input input--w12"}),
+    )
+    reason = _text(_("Reason"), _("The letter gives it word for word. No names, addresses or numbers of people."))
+
+    def __init__(self, *args: Any, setup: ProgramSetup, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["from_term"]
+        assert isinstance(field, forms.TypedChoiceField)  # noqa: S101 - declared above
+        field.choices = [(term.number, term.name) for term in read_terms(setup.terms)]
+        if setup.amount_rule.get("kind") != "rate":
+            del self.fields["figure"]
 
 
 class DecisionForm(forms.Form):

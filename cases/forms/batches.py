@@ -14,6 +14,7 @@ from cases.models import TransferResult
 from cases.rules.bank_answer import COLUMN_LABELS, MOST_BYTES, Column
 from cases.rules.faults import Finding
 from cases.rules.keyed_account import KeyedAccount
+from cases.rules.terms import Term
 from cases.services.payout.record_result import BANK_REASONS
 
 PAPER_ROWS = 8
@@ -28,6 +29,24 @@ class TransferDateForm(forms.Form):
     cut_off_on = AnyDateField(
         label=_("decided until"), required=False, help_text=_("Empty: everything that is decided by now.")
     )
+    term = forms.TypedChoiceField(
+        label=_("term"), coerce=int, empty_value=0, widget=forms.Select(attrs={"class": "select"})
+    )
+
+    def __init__(self, *args: Any, terms: Sequence[Term] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not terms:
+            del self.fields["term"]
+            return
+        field = self.fields["term"]
+        assert isinstance(field, forms.TypedChoiceField)  # noqa: S101 - declared above
+        field.choices = [(term.number, term.name) for term in terms]
+
+    @property
+    def chosen_term(self) -> int:
+        """The term that the batch is to pay; 0 where the program pays once."""
+        term: int = getattr(self, "cleaned_data", {}).get("term", 0)
+        return term
 
     def add_findings(self, findings: Sequence[Finding]) -> None:
         """What blocks the date goes beside its field."""

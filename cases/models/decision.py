@@ -14,6 +14,7 @@ class Decision(models.Model):
     """Grant or denial (支給決定・不支給決定) by a municipal officer.
 
     Append-only; `sequence` 2 and on replace the one before. A grant lapses when its payment counts as withdrawn.
+    In a program that pays by terms each term has a decision of its own, by its number; 0 is the one-time payment.
     """
 
     class Outcome(models.TextChoices):
@@ -23,6 +24,7 @@ class Decision(models.Model):
 
     program = ProgramField()
     application = ProgramForeignKey(Application, related_name="decisions")
+    term = models.PositiveSmallIntegerField(default=0)
     sequence = models.PositiveSmallIntegerField(default=1)
     number = models.PositiveIntegerField()
     outcome = models.CharField(max_length=5, choices=Outcome.choices)
@@ -35,7 +37,9 @@ class Decision(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["program", "application", "sequence"], name="cases_decision_sequence"),
+            models.UniqueConstraint(
+                fields=["program", "application", "term", "sequence"], name="cases_decision_sequence"
+            ),
             models.UniqueConstraint(fields=["program", "number"], name="cases_decision_number"),
             models.CheckConstraint(
                 condition=models.Q(outcome="grant") | models.Q(outcome__in=["deny", "lapse"], amount_yen=0),

@@ -12,10 +12,16 @@ BATCH_STARTS_PREPARED = pgtrigger.Trigger(
     name="starts_prepared",
     when=pgtrigger.Before,
     operation=pgtrigger.Insert,
+    declare=[("terms", "jsonb")],
     func="""
     IF NEW.state <> 'prepared' OR NEW.checked_by_id IS NOT NULL OR NEW.released_by_id IS NOT NULL
         OR NEW.cancelled_by_id IS NOT NULL THEN
         RAISE EXCEPTION 'a batch begins as prepared' USING ERRCODE = '23514';
+    END IF;
+    SELECT coalesce(s.terms, '[]'::jsonb) INTO terms FROM cases_programsetup s WHERE s.program_id = NEW.program_id;
+    IF CASE WHEN NEW.term = 0 THEN terms <> '[]'::jsonb
+        ELSE NOT coalesce(terms @> jsonb_build_array(jsonb_build_object('number', NEW.term)), false) END THEN
+        RAISE EXCEPTION 'a batch pays one of the terms of its program' USING ERRCODE = '23514';
     END IF;
     RETURN NEW;
     """,
@@ -83,13 +89,19 @@ LINE_IS_GRANTED = pgtrigger.Trigger(
         SELECT n.*,
             (SELECT b.state FROM cases_payoutbatch b
                 WHERE b.id = n.batch_id AND b.program_id = n.program_id) AS batch_state,
+            (SELECT b.term FROM cases_payoutbatch b
+                WHERE b.id = n.batch_id AND b.program_id = n.program_id) AS term,
+            (SELECT d.term FROM cases_decision d
+                WHERE d.id = n.decision_id AND d.program_id = n.program_id) AS decided_term,
             (SELECT a.household_id FROM cases_application a
                 WHERE a.id = n.application_id AND a.program_id = n.program_id) AS home,
             (SELECT d.sequence FROM cases_decision d
                 WHERE d.id = n.decision_id AND d.program_id = n.program_id AND d.application_id = n.application_id
                     AND d.outcome = 'grant' AND d.amount_yen = n.amount_yen) AS granted,
             (SELECT max(l.sequence) FROM cases_decision l
-                WHERE l.application_id = n.application_id AND l.program_id = n.program_id) AS latest,
+                WHERE l.application_id = n.application_id AND l.program_id = n.program_id AND l.term = (
+                    SELECT d.term FROM cases_decision d WHERE d.id = n.decision_id AND d.program_id = n.program_id)
+            ) AS latest,
             (SELECT p.household_id FROM cases_payeeaccount p
                 WHERE p.id = n.account_id AND p.program_id = n.program_id) AS account_home,
             (SELECT r.household_id FROM cases_recipient r
@@ -106,8 +118,11 @@ LINE_IS_GRANTED = pgtrigger.Trigger(
             WHEN k.household_id IS DISTINCT FROM k.home
                 AND (k.household_id IS NOT NULL OR s.amount_rule->>'unit' IS DISTINCT FROM 'person')
                 THEN 'the household of the line is not that of the application'
-            WHEN k.attempt = 1 AND (k.purpose <> s.purpose OR k.period <> s.period)
-                THEN 'the purpose and period are not those of the program' END AS fault
+            WHEN k.decided_term IS DISTINCT FROM k.term THEN 'the grant is not of the term that the batch pays'
+            WHEN k.attempt = 1 AND k.term = 0 AND (k.purpose <> s.purpose OR k.period <> s.period)
+                THEN 'the purpose and period are not those of the program'
+            WHEN k.term > 0 AND (k.purpose <> s.purpose OR k.period <> s.period || '-' || k.term)
+                THEN 'the purpose and period are not those of the term' END AS fault
         FROM known k LEFT JOIN cases_programsetup s ON s.program_id = k.program_id) found
     WHERE found.fault IS NOT NULL LIMIT 1;
     IF fault IS NOT NULL THEN

@@ -63,6 +63,7 @@ class PayoutBatch(models.Model):
     """One transfer file: prepared and checked by the contractor's payment clerks, released by a municipal treasurer.
 
     Three different people, as constraints. Count and total are fixed when it is prepared; the file is in PayoutFile.
+    `term` is the one term of the program that it pays, 0 where the program pays once.
     """
 
     class State(models.TextChoices):
@@ -76,6 +77,7 @@ class PayoutBatch(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.PREPARED)
     transfer_on = models.DateField()
     bank_profile = models.CharField(max_length=30)
+    term = models.PositiveSmallIntegerField(default=0)
     line_count = models.PositiveIntegerField()
     total_yen = models.BigIntegerField()
     findings = models.JSONField(default=list)

@@ -47,6 +47,8 @@ class ProgramSetup(models.Model):
     Of a disposition a denial tells where to appeal (教示): `appeal_to`, `defendant` and `representative` name others
     than the mayor, the municipality and the mayor. Of a contract it says `denial_note`, or nothing.
     With `expiry_by_list` an application whose last deadline is over ends only by a list that the municipality approves.
+    `terms` are the terms by which the program pays again and again (`cases.rules.terms`), none where it pays once; a
+    late application gets the terms before it too with `terms_back`.
     `fraud_rules` holds what differs from `cases.rules.fraud`: `{"account_shared": {"weight": 40, "threshold": 3}}`.
     """
 
@@ -64,6 +66,8 @@ class ProgramSetup(models.Model):
     duties_apart = models.JSONField(_("duties apart"), default=list)
     purpose = models.CharField(_("purpose"), max_length=40, help_text=_("Stands in every transfer line"))
     period = models.CharField(_("period"), max_length=20, help_text=_("Stands in every transfer line"))
+    terms = models.JSONField(_("terms"), default=list, blank=True)
+    terms_back = models.BooleanField(_("a late application gets back the terms before it"), default=False)
     ceiling_yen = models.PositiveIntegerField(_("ceiling of one transfer, yen"))
     budget_yen = models.BigIntegerField(_("budget, yen"), null=True, blank=True)
     objection_days = models.PositiveSmallIntegerField(_("days to object to a push benefit"), default=14)

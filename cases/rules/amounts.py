@@ -31,6 +31,9 @@ SENTENCES: Mapping[str, str] = {
     "rate": gettext_noop("%(percent)s percent of %(base_yen)s yen: %(yen)s yen."),
     "rounded": gettext_noop("Rounded down to full %(unit_yen)s yen: %(yen)s yen."),
     "ceiling": gettext_noop("Not more than the ceiling: %(yen)s yen."),
+    "term": gettext_noop("%(name)s:"),
+    "months": gettext_noop("For %(count)s months, %(each_yen)s yen each: %(yen)s yen."),
+    "no_term": gettext_noop("Every term of the program is over for changes: 0 yen."),
     "base_missing": gettext_noop("The figure of the form that the amount depends on is missing: 0 yen."),
     "nobody": gettext_noop("Nobody of the household is entitled: 0 yen."),
 }

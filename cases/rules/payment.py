@@ -12,7 +12,8 @@ _NOT_DIGITS = re.compile(r"\D")
 _RECEIPT_DIGITS = 13  # program 3, serial 8, check digits 2
 _SERIAL = slice(3, 11)
 _LAST_ATTEMPT = 99
-_IN_TURN = frozenset({"rate", "rounded", "ceiling"})
+TERM_PLACE = 10**8  # where a payment is of a term, the customer code is the term before eight digits
+_IN_TURN = frozenset({"rate", "rounded", "ceiling", "months"})
 
 # What a payment is refused for, by the beginning of the code, and who can mend it.
 _STOPS: tuple[tuple[str, StopKind, StopWaitsFor], ...] = (
@@ -37,8 +38,10 @@ def pays_household(amount_rule: Mapping[str, Any]) -> bool:
     return amount_rule.get("unit") != "person"
 
 
-def payment_cap_yen(amount_rule: Mapping[str, Any], *, members: int, ceiling_yen: int) -> int:
+def payment_cap_yen(amount_rule: Mapping[str, Any], *, members: int, ceiling_yen: int, months: int = 1) -> int:
     """The most that one payment may be: amount of the program × members, never above the program's ceiling.
+
+    `months` are those of the term that is paid; they count where the rule is for a month.
 
     It would have stopped the 46.3 million yen that one household got in 2022 (domain reference §9.4).
     """
@@ -51,7 +54,7 @@ def payment_cap_yen(amount_rule: Mapping[str, Any], *, members: int, ceiling_yen
         rule_yen = int(amount_rule.get("ceiling_yen", ceiling_yen))
     else:
         rule_yen = ceiling_yen
-    return min(rule_yen, ceiling_yen)
+    return min(rule_yen * months if amount_rule.get("per_month") else rule_yen, ceiling_yen)
 
 
 def explained_yen(explanation: Sequence[Mapping[str, Any]]) -> int | None:
@@ -67,17 +70,20 @@ def explained_yen(explanation: Sequence[Mapping[str, Any]]) -> int | None:
     return total
 
 
-def customer_codes(*, application_id: int, receipt_number: str, attempt: int) -> tuple[str, str]:
+def customer_codes(*, application_id: int, receipt_number: str, attempt: int, term: int = 0) -> tuple[str, str]:
     """The two customer codes of a payment (up to 10 digits each): the application, and attempt with receipt serial.
 
-    Nothing in them depends on the batch, so that the same payments always have the same digest; the attempt (0 for the
-    first) makes a re-issue after a failure another payment, also when the account stays the same.
+    Where a program pays by terms, the term stands before the application in eight digits: the same payment of another
+    term is another payment. Nothing in them depends on the batch, so that the same payments always have the same
+    digest; the attempt (0 for the first) makes a re-issue after a failure another payment, also when the account stays
+    the same.
     """
     digits = _NOT_DIGITS.sub("", receipt_number)
     serial = digits[_SERIAL] if len(digits) == _RECEIPT_DIGITS else digits[-8:]
     if not 1 <= attempt <= _LAST_ATTEMPT:
         raise ValueError(f"attempt {attempt} does not fit into a customer code")
-    return str(application_id)[-10:], f"{attempt - 1:02d}{serial:0>8}"
+    application = f"{term:02d}{application_id % TERM_PLACE:08d}" if term else str(application_id)[-10:]
+    return application, f"{attempt - 1:02d}{serial:0>8}"
 
 
 def transfer_file_name(number: int, transfer_on: dt.date) -> str:

@@ -44,6 +44,8 @@ class ProgramTemplate:
         default_factory=lambda: MappingProxyType({"keying": True, "second_review": True, "payout": True})
     )
     duties_apart: tuple[str, ...] = ("keyer-reviewer",)
+    terms: tuple[Mapping[str, Any], ...] = ()
+    terms_back: bool = False
     budget_yen: int | None = None
     objection_days: int = 14
     handling_days: int = 14
@@ -256,12 +258,70 @@ VACCINATION_CERTIFICATE = ProgramTemplate(
 )
 """P6: people of 65 and more in tax-exempt households are vaccinated without the fee of 1,500 yen; they show a paper."""
 
+COMMUTER_PASS_REFUND = ProgramTemplate(
+    kind="subsidy",
+    reference_on=date(2026, 4, 1),
+    applications_from=date(2026, 4, 6),
+    applications_until=date(2027, 2, 10),
+    channels=("online",),
+    amount_rule={"kind": "rate", "percent": 50, "ceiling_yen": 10_000, "round_down_to_yen": 10, "per_month": True},
+    purpose="ひとり親家庭通学定期券補助",
+    period="2026",
+    ceiling_yen=50_000,
+    terms=(
+        {
+            "number": 1,
+            "name": "1学期",
+            "first_on": "2026-04-01",
+            "last_on": "2026-07-31",
+            "changes_until_on": "2026-07-10",
+            "pays_on": "2026-08-20",
+        },
+        {
+            "number": 2,
+            "name": "2学期",
+            "first_on": "2026-08-01",
+            "last_on": "2026-12-31",
+            "changes_until_on": "2026-12-10",
+            "pays_on": "2027-01-20",
+        },
+        {
+            "number": 3,
+            "name": "3学期",
+            "first_on": "2027-01-01",
+            "last_on": "2027-03-31",
+            "changes_until_on": "2027-03-10",
+            "pays_on": "2027-04-20",
+        },
+    ),
+    terms_back=True,
+    payer_kana="ツウガクテイキホジヨ",
+    legal_nature="disposition",
+    call_centre_phone="0120-000-107",
+    call_centre_hours="平日9時から17時まで",
+    checklist=(
+        *_IDENTITY[:1],
+        ChecklistQuestion(
+            "single_parent",
+            "ひとり親家庭であることが確認できるか",
+            "児童扶養手当証書、ひとり親家庭等医療費受給者証など。",
+        ),
+        ChecklistQuestion("enrolled", "在学が確認できるか", "生徒証の写真。有効期限内であること。"),
+        ChecklistQuestion(
+            "pass", "定期券の写真があり、区間・期間・金額が読めるか", "1か月定期に直した額が入力額と同じこと。", "D27"
+        ),
+        *_ACCOUNT,
+    ),
+)
+"""P7: half of a pupil's monthly commuter pass, up to 10,000 yen a month, applied for online once and paid each term."""
+
 BUILT_IN: Mapping[str, ProgramTemplate] = MappingProxyType(
     {
         "P1": SPECIAL_CASH_BENEFIT,
         "P2": LIVING_SUPPORT_GIFT,
         "P3": APPLIANCE_SUBSIDY,
         "P6": VACCINATION_CERTIFICATE,
+        "P7": COMMUTER_PASS_REFUND,
         "P11": TAX_EXEMPT_BENEFIT,
     }
 )

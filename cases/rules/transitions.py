@@ -25,6 +25,7 @@ class Event(StrEnum):
     DENY = "deny"
     BATCH = "batch"
     PAY = "pay"
+    PAY_TERM = "pay_term"
     FAIL = "fail"
     CLOSE = "close"
     WITHDRAW = "withdraw"
@@ -32,6 +33,8 @@ class Event(StrEnum):
     MERGE = "merge"
     DEEM = "deem"
     REINSTATE = "reinstate"
+    END_TERMS = "end_terms"
+    DROP_TERMS = "drop_terms"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +78,16 @@ TABLE: tuple[Step, ...] = (
     Step("reviewed", Event.DENY, "denied", (Role.OFFICER,)),
     Step("decided", Event.BATCH, "paying", CLERKS),
     Step("paying", Event.PAY, "paid", CLERKS),
+    # A term is paid and others are still to come.
+    Step("paying", Event.PAY_TERM, "decided", CLERKS),
     # The transfer failed, or the batch was cancelled before its release: by a clerk, or the treasurer sends it back.
     Step("paying", Event.FAIL, "decided", (*CLERKS, Role.TREASURER), through_holds=True),
     # The transfer failed and no other account was named in time: by a list that the municipality approves, and back.
     Step("decided", Event.DEEM, "lapsed", (Role.OFFICER,), through_holds=True),
     Step("lapsed", Event.REINSTATE, "decided", (Role.OFFICER,)),
+    # Entitlement ended with a term: what was granted before it is paid, or nothing ever was.
+    Step("decided", Event.END_TERMS, "paid", (Role.OFFICER,), through_holds=True),
+    Step("decided", Event.DROP_TERMS, "denied", (Role.OFFICER,), through_holds=True),
     # A program without a payout of money (certificates, goods) closes after the decision.
     Step("decided", Event.CLOSE, "closed", (*CLERKS, Role.MANAGER), system=True),
     Step("paid", Event.CLOSE, "closed", (*CLERKS, Role.MANAGER), system=True),

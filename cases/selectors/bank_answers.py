@@ -19,6 +19,8 @@ from cases.rules.bank_answer import (
 )
 from cases.rules.check_digits import parse_receipt_number
 from cases.rules.faults import RuleError
+from cases.rules.payment import TERM_PLACE
+from cases.rules.terms import ONCE
 from cases.selectors.money import READERS, Figure
 from security.actor import Actor, authorise
 from security.sealing.seal import blind_index
@@ -145,7 +147,10 @@ def _match(program_id: int, batch_id: int, rows: Sequence[AnswerRow]) -> list[Re
     found = _Lines(program_id, batch_id)
     numbers = {row.row: _spellings(row.receipt_number) for row in rows}
     by_receipt = found.by("application__receipt_number", {text for both in numbers.values() for text in both})
-    by_code = found.by("application_id", {int(row.customer_code) for row in rows if row.customer_code})
+    codes = {row.row: int(row.customer_code) for row in rows if row.customer_code}
+    if codes and found.is_of_term():
+        codes = {place: code % TERM_PLACE for place, code in codes.items()}
+    by_code = found.by("application_id", set(codes.values()))
     indexes = {row.row: _index(program_id, row) for row in rows if row.account_number and row.bank_code}
     by_account = found.by("account__number_index", set(indexes.values()))
     read: list[ReadRow] = []
@@ -153,7 +158,7 @@ def _match(program_id: int, batch_id: int, rows: Sequence[AnswerRow]) -> list[Re
     for row in rows:
         lines = (
             [line for text in numbers[row.row] for line in by_receipt.get(text, ())]
-            or by_code.get(int(row.customer_code) if row.customer_code else 0)
+            or by_code.get(codes.get(row.row, 0))
             or [
                 (here, line)
                 for here, line in by_account.get(indexes.get(row.row), ())
@@ -186,6 +191,11 @@ class _Lines:
     def __init__(self, program_id: int, batch_id: int) -> None:
         self.program_id = program_id
         self.batch_id = batch_id
+
+    def is_of_term(self) -> bool:
+        """Whether the customer codes of the batch begin with a term."""
+        rows = PayoutBatch.objects.filter(program_id=self.program_id, pk=self.batch_id, term__gt=ONCE)
+        return rows.exists()
 
     def by(self, column: str, values: Iterable[object]) -> dict[object, list[tuple[bool, Line]]]:
         wanted = list(values)

@@ -11,6 +11,7 @@ from cases.models import Decision, Hold, HoldKind, PayoutBatch, PayoutFile, Prog
 from cases.models import TransferResult as Result
 from cases.rules.bank_directory import find_bank
 from cases.rules.business_days import BankCalendar
+from cases.rules.terms import read_terms
 from cases.rules.zengin.profiles import BANK_PROFILES, BankProfile
 from cases.selectors.money import READERS, Figure
 from security.actor import Actor, authorise
@@ -28,8 +29,9 @@ HERE, EARLIER, FAILED, DUPLICATE, HELD, WAITS = "here", "earlier", "failed", "du
 class Chain:
     """From everything that was granted to the sum of the batch, as things stood when it was prepared.
 
-    `granted` is counted from the decisions, `parts` are the grants that are not in the batch, by place; `lines` is
-    the batch's own count and total, so that `adds_up` proves something.
+    Of a program that pays by terms, within the term of the batch. `granted` is counted from the decisions, `parts` are
+    the grants that are not in the batch, by place; `lines` is the batch's own count and total, so that `adds_up` proves
+    something.
     """
 
     granted: Figure
@@ -79,6 +81,7 @@ class BatchPage:
     failed: Figure = field(default_factory=Figure)
     open: Figure = field(default_factory=Figure)
     decided_by_reader: bool = False
+    term_name: str = ""
 
     @property
     def records(self) -> int:
@@ -131,6 +134,7 @@ def batch_page(*, actor: Actor, program_id: int, batch: PayoutBatch) -> BatchPag
         failed=results.get(Result.Outcome.FAILED, Figure()),
         open=results.get(None, Figure()),
         decided_by_reader=lines.filter(decision__decided_by_id=actor.user_id).exists(),
+        term_name=next((term.name for term in read_terms(setup.terms) if term.number == batch.term), ""),
     )
 
 
@@ -166,11 +170,12 @@ def _chain(program_id: int, batch: PayoutBatch) -> Chain:
     later = Decision.objects.filter(
         program_id=program_id,
         application=OuterRef("application"),
+        term=batch.term,
         sequence__gt=OuterRef("sequence"),
         decided_at__lte=at,
     )
     grants = Decision.objects.filter(
-        ~Exists(later), program_id=program_id, outcome=Decision.Outcome.GRANT, decided_at__lte=at
+        ~Exists(later), program_id=program_id, term=batch.term, outcome=Decision.Outcome.GRANT, decided_at__lte=at
     )
     whole = grants.aggregate(count=Count("pk"), yen=Sum("amount_yen", default=0))
     placed = grants.annotate(place=_place(program_id, batch)).order_by()
@@ -189,7 +194,9 @@ def _chain(program_id: int, batch: PayoutBatch) -> Chain:
 
 def _place(program_id: int, batch: PayoutBatch) -> Case:
     at = batch.prepared_at
-    lines = TransferLine.objects.filter(program_id=program_id, application=OuterRef("application"))
+    lines = TransferLine.objects.filter(
+        program_id=program_id, application=OuterRef("application"), batch__term=batch.term
+    )
     failed = Result.objects.filter(
         program_id=program_id, line=OuterRef("pk"), outcome=Result.Outcome.FAILED, recorded_at__lte=at
     )

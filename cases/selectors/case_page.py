@@ -18,9 +18,11 @@ from cases.models import (
 )
 from cases.rules.amounts import explain_amount
 from cases.rules.elapsed import Elapsed, elapsed
+from cases.rules.terms import read_terms
 from cases.rules.track import TrackStep, track
 from cases.selectors.applications import ApplicationDetail
 from cases.selectors.readers import authorise_reader
+from cases.selectors.terms import CaseTerm, case_terms_in
 from security import clock
 from security.actor import Actor
 
@@ -85,20 +87,30 @@ class Payment:
 
 @dataclass(frozen=True, slots=True)
 class CaseMoney:
-    """The amount with its explanation, the decisions, newest first, and the payments."""
+    """The amount with its explanation, the decisions, newest first, the payments, and where there are terms, each."""
 
     sentences: list[str]
     decisions: list[Decision]
     payments: list[Payment]
+    terms: list[CaseTerm]
+
+    @property
+    def open_terms(self) -> list[CaseTerm]:
+        """Terms that a change can still reach."""
+        return [one for one in self.terms if one.is_open]
 
 
-def case_money(*, actor: Actor, program_id: int, application: Application) -> CaseMoney:
+def case_money(*, actor: Actor, program_id: int, application: Application, setup: ProgramSetup) -> CaseMoney:
     """What the application is worth, and what was decided and paid."""
     authorise_reader(actor, program_id)
     about = {"program_id": program_id, "application_id": application.pk}
-    decisions = list(Decision.objects.filter(**about).select_related("decided_by").order_by("-sequence"))
+    decisions = list(Decision.objects.filter(**about).select_related("decided_by").order_by("-sequence", "term"))
     # Nothing is paid without a decision.
-    lines = list(TransferLine.objects.filter(**about).select_related("batch").order_by("attempt")) if decisions else []
+    lines = (
+        list(TransferLine.objects.filter(**about).select_related("batch").order_by("batch__term", "attempt"))
+        if decisions
+        else []
+    )
     results = {
         result.line_id: result
         for result in TransferResult.objects.filter(program_id=program_id, line_id__in=[line.pk for line in lines])
@@ -107,6 +119,7 @@ def case_money(*, actor: Actor, program_id: int, application: Application) -> Ca
         sentences=explain_amount(application.amount_explained),
         decisions=decisions,
         payments=[Payment(line, results.get(line.pk)) for line in lines],
+        terms=case_terms_in(read_terms(setup.terms), program_id, [application.pk]).get(application.pk, []),
     )
 
 

@@ -70,7 +70,10 @@ def past_deadline(
     has one keyed once, nor a letter that came back, nor a restricted case.
     """
     authorise(actor, *READERS, program_id=program_id)
-    days = dt.timedelta(days=setup_of(program_id).deficiency_days)
+    setup = setup_of(program_id)
+    if setup.terms:
+        return []
+    days = dt.timedelta(days=setup.deficiency_days)
     last_told_on = min(until_on or clock.today(), clock.today() - dt.timedelta(days=1)) - days
     rows = _waiting(program_id).filter(told_on__lte=last_told_on)
     if application_ids is not None:

@@ -10,6 +10,7 @@ from django.db.models import Aggregate, Count, Exists, Max, Min, OuterRef, Q, Qu
 from cases.models import Decision, Household, PayoutBatch, ProgramSetup, Status, TransferLine
 from cases.models import TransferResult as Result
 from cases.rules.business_days import BankCalendar
+from cases.rules.terms import ONCE, read_terms
 from security import clock
 from security.access.seen import seen_in_list
 from security.actor import Actor, authorise
@@ -91,6 +92,7 @@ class ScheduleEntry:
     yen: int
     first_received_on: dt.date | None
     last_received_on: dt.date | None
+    term: str = ""
 
 
 @restricted_included()
@@ -109,7 +111,7 @@ def _parts_of_grants(program_id: int) -> dict[str, Q]:
     transfers = TransferLine.objects.filter(program_id=program_id, application=OuterRef("application"))
     return {
         "decided": Q(),
-        "waiting": Q(application__status=Status.DECIDED),
+        "waiting": waits_for_transfer(program_id),
         "settled": ~Q(Exists(transfers)) & Q(application__status=Status.CLOSED),
     }
 
@@ -165,6 +167,8 @@ def payment_schedule(*, actor: Actor, program_id: int) -> list[ScheduleEntry]:
         .annotate(first=Min("lines__application__received_on"), last=Max("lines__application__received_on"))
         .order_by("transfer_on", "number")
     )
+    terms = ProgramSetup.objects.filter(program_id=program_id).values_list("terms", flat=True).first()
+    names = {term.number: term.name for term in read_terms(terms or [])}
     return [
         ScheduleEntry(
             batch_id=row.pk,
@@ -175,6 +179,7 @@ def payment_schedule(*, actor: Actor, program_id: int) -> list[ScheduleEntry]:
             yen=row.total_yen,
             first_received_on=row.first,
             last_received_on=row.last,
+            term=names.get(row.term, ""),
         )
         for row in rows
     ]
@@ -191,10 +196,28 @@ def earliest_transfer_on(*, actor: Actor, program_id: int) -> dt.date:
     return day
 
 
+def waits_for_transfer(program_id: int) -> Q:
+    """Of a grant: nothing of it is on its way. A term waits by itself, whatever became of the other terms."""
+    return Q(term=ONCE, application__status=Status.DECIDED) | (Q(term__gt=ONCE) & ~Q(Exists(taken_lines(program_id))))
+
+
+def taken_lines(program_id: int) -> "QuerySet[TransferLine]":
+    """Of a decision (the outer query): lines of its term, by whichever decision, that have not failed."""
+    return TransferLine.objects.filter(
+        Q(results__isnull=True) | Q(results__outcome=Result.Outcome.PAID),
+        program_id=program_id,
+        application=OuterRef("application"),
+        batch__term=OuterRef("term"),
+    )
+
+
 def _standing_grants(program_id: int) -> "QuerySet[Decision]":
-    """Grants that no later decision replaced."""
+    """Grants that no later decision replaced, of each term."""
     later = Decision.objects.filter(
-        program_id=program_id, application=OuterRef("application"), sequence__gt=OuterRef("sequence")
+        program_id=program_id,
+        application=OuterRef("application"),
+        term=OuterRef("term"),
+        sequence__gt=OuterRef("sequence"),
     )
     return Decision.objects.filter(~Exists(later), program_id=program_id, outcome=Decision.Outcome.GRANT)
 

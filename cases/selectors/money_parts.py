@@ -7,7 +7,7 @@ from django.db.models.functions import Coalesce, TruncDate
 
 from cases.models import Decision, Household, PayoutBatch, Recovery, RecoveryStep, StatementMatch, Status, TransferLine
 from cases.models import TransferResult as Result
-from cases.selectors.money import BEFORE_RELEASE
+from cases.selectors.money import BEFORE_RELEASE, waits_for_transfer
 from cases.selectors.statement_books import standing_matches
 from security.clock import JAPAN
 
@@ -27,18 +27,25 @@ def entitled_households(program_id: int) -> Any:
 def approved_grants(program_id: int) -> Any:
     """Grants that no later decision replaced; `wave` is the batch that they were exported in last."""
     later = Decision.objects.filter(
-        program_id=program_id, application=OuterRef("application"), sequence__gt=OuterRef("sequence")
+        program_id=program_id,
+        application=OuterRef("application"),
+        term=OuterRef("term"),
+        sequence__gt=OuterRef("sequence"),
     )
     standing = Decision.objects.filter(~Exists(later), program_id=program_id, outcome=Decision.Outcome.GRANT)
-    return standing.annotate(wave=_last_batch(program_id, application=OuterRef("application")))
+    return standing.annotate(
+        wave=_last_batch(program_id, application=OuterRef("application"), batch__term=OuterRef("term"))
+    )
 
 
 def grants_at(program_id: int, place: str) -> Any:
     """Grants that are "waiting" for a transfer, "in_batch" before its release, or "settled" without one (goods)."""
-    lines = TransferLine.objects.filter(program_id=program_id, application=OuterRef("application"))
+    lines = TransferLine.objects.filter(
+        program_id=program_id, application=OuterRef("application"), batch__term=OuterRef("term")
+    )
     in_batch = Exists(lines.filter(results__isnull=True, batch__state__in=BEFORE_RELEASE))
     conditions = {
-        "waiting": Q(application__status=Status.DECIDED),
+        "waiting": waits_for_transfer(program_id),
         "in_batch": Q(in_batch),
         "settled": Q(application__status=Status.CLOSED) & ~Q(Exists(lines)),
     }

@@ -158,7 +158,10 @@ def _parts(rows: "QuerySet[Decision] | QuerySet[TransferLine]", column: str) -> 
 
 def _grants(program_id: int) -> dict[int, Part]:
     later = Decision.objects.filter(
-        program_id=program_id, application=OuterRef("application"), sequence__gt=OuterRef("sequence")
+        program_id=program_id,
+        application=OuterRef("application"),
+        term=OuterRef("term"),
+        sequence__gt=OuterRef("sequence"),
     )
     grants = Decision.objects.filter(~Exists(later), program_id=program_id, outcome=Decision.Outcome.GRANT)
     return _parts(grants, "decided_on")

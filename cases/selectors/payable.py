@@ -11,12 +11,12 @@ from cases.rules.business_days import BankCalendar
 from cases.rules.faults import Finding
 from cases.rules.zengin.profiles import BANK_PROFILES, BankProfile
 from cases.selectors.batch_page import DUPLICATE, FAILED, HELD
-from cases.selectors.money import READERS, Figure
+from cases.selectors.money import READERS, Figure, waits_for_transfer
 from security import clock
 from security.actor import Actor, authorise
 from security.tenancy.scope import restricted_included
 
-LATER, DUE = "later", "due"
+LATER, DUE, OTHER_TERM = "later", "due", "other_term"
 DAYS_OFFERED = 5
 
 
@@ -24,7 +24,8 @@ DAYS_OFFERED = 5
 class Payable:
     """Grants that wait for their transfer, by what becomes of them: `due` would go into a batch now.
 
-    `parts` are those that would not: decided after the cut-off, or on hold. `amounts` divides `due`.
+    `parts` are those that would not: decided after the cut-off, on hold, or of a case to which another term is just
+    being paid. `amounts` divides `due`.
     """
 
     waiting: Figure
@@ -42,15 +43,20 @@ class Payable:
 
 
 @restricted_included()
-def payable(*, actor: Actor, program_id: int, cut_off_on: dt.date | None) -> Payable:
-    """What a batch prepared now would hold, before the checks of the single payments."""
+def payable(*, actor: Actor, program_id: int, cut_off_on: dt.date | None, term: int | None = None) -> Payable:
+    """What a batch prepared now would hold, before the checks of the single payments; of one term, or of all."""
     authorise(actor, *READERS, program_id=program_id)
     later = Decision.objects.filter(
-        program_id=program_id, application=OuterRef("application"), sequence__gt=OuterRef("sequence")
+        program_id=program_id,
+        application=OuterRef("application"),
+        term=OuterRef("term"),
+        sequence__gt=OuterRef("sequence"),
     )
     grants = Decision.objects.filter(
-        ~Exists(later), program_id=program_id, outcome=Decision.Outcome.GRANT, application__status=Status.DECIDED
+        waits_for_transfer(program_id), ~Exists(later), program_id=program_id, outcome=Decision.Outcome.GRANT
     ).order_by()
+    if term is not None:
+        grants = grants.filter(term=term)
     holds = Hold.objects.filter(program_id=program_id, application=OuterRef("application"), released_at=None)
     after_cut_off = Q(decided_on__gt=cut_off_on) if cut_off_on else Q(pk__in=[])
     placed = grants.annotate(
@@ -58,6 +64,7 @@ def payable(*, actor: Actor, program_id: int, cut_off_on: dt.date | None) -> Pay
             When(Exists(holds.filter(kind=HoldKind.ACCOUNT_FAILED)), then=Value(FAILED)),
             When(Exists(holds.filter(kind=HoldKind.DUPLICATE)), then=Value(DUPLICATE)),
             When(Exists(holds), then=Value(HELD)),
+            When(~Q(application__status=Status.DECIDED), then=Value(OTHER_TERM)),
             When(after_cut_off, then=Value(LATER)),
             default=Value(DUE),
             output_field=CharField(),
@@ -76,7 +83,7 @@ def payable(*, actor: Actor, program_id: int, cut_off_on: dt.date | None) -> Pay
     return Payable(
         waiting=Figure(whole["count"], whole["yen"]),
         due=due,
-        parts={place: parts[place] for place in (FAILED, DUPLICATE, HELD, LATER) if place in parts},
+        parts={place: parts[place] for place in (FAILED, DUPLICATE, HELD, OTHER_TERM, LATER) if place in parts},
         amounts=list(amounts.items()),
         profile=BANK_PROFILES.get(setup.bank_profile) if setup else None,
     )

@@ -1,17 +1,19 @@
 """When the money comes: the answer to the most frequent call (支給予定)."""
 
 import datetime as dt
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from django.db import connections
 
-from cases.models import ENDED, Application, Hold, PayoutBatch, Status, TransferLine
+from cases.models import ENDED, Application, Hold, PayoutBatch, Status, TransferLine, TransferResult
 from cases.models.setup import PAYING_KINDS
 from cases.rules.deadlines import earliest_transfer_on
+from cases.rules.terms import Term, next_term, read_terms
 from cases.selectors.readers import authorise_reader
 from cases.selectors.setup import setup_of
+from cases.selectors.terms import CaseTerm, case_terms_in
 from security import clock
 from security.actor import Actor
 
@@ -39,11 +41,25 @@ class Outlook(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class TermOutlook:
+    """The answer for one term, with its amount; a term that is not granted any more comes to nothing."""
+
+    name: str
+    yen: int
+    outlook: Outlook
+    on: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PaymentOutlook:
-    """The answer; `on` is the day of the transfer where one can be named."""
+    """The answer; `on` is the day of the transfer where one can be named.
+
+    Where the program pays by terms it is the next one that counts, and `terms` has those that were decided on.
+    """
 
     outlook: Outlook
     on: dt.date | None = None
+    terms: tuple[TermOutlook, ...] = ()
 
 
 def payment_outlook(*, actor: Actor, program_id: int, application_id: int) -> PaymentOutlook:
@@ -69,7 +85,37 @@ def payment_outlooks(*, actor: Actor, program_id: int, rows: Collection[Applicat
     waits = _waits(program_id, ids)
     days = usual_days_to_decision(program_id)
     lead = setup.transfer_lead_days
-    return {row.pk: _outlook(row, transfers.get(row.pk), waits.get(row.pk, set()), lead, days) for row in rows}
+    found = {row.pk: _outlook(row, transfers.get(row.pk), waits.get(row.pk, set()), lead, days) for row in rows}
+    if setup.terms:
+        known = read_terms(setup.terms)
+        decided = case_terms_in(known, program_id, ids)
+        return {pk: _by_terms(outlook, known, decided.get(pk, []), lead) for pk, outlook in found.items()}
+    return found
+
+
+def _by_terms(whole: PaymentOutlook, known: Sequence[Term], decided: Sequence[CaseTerm], lead: int) -> PaymentOutlook:
+    """The answer with its terms: what is expected comes on the day of its term, not as soon as a batch could be."""
+    terms = tuple(_of_term(one, whole.outlook, lead) for one in decided)
+    if whole.outlook == Outlook.EXPECTED:
+        ahead = sorted((one.on, one.outlook) for one in terms if one.outlook == whole.outlook and one.on)
+        return replace(whole, on=ahead[0][0] if ahead else whole.on, terms=terms)
+    if whole.outlook == Outlook.ESTIMATED and whole.on is not None:
+        term = next_term(known, whole.on)
+        return replace(whole, on=term.pays_on if term else whole.on)
+    return replace(whole, terms=terms)
+
+
+def _of_term(one: CaseTerm, whole: Outlook, lead: int) -> TermOutlook:
+    name, yen = one.term.name, one.decision.amount_yen
+    if one.is_taken:
+        sure = Outlook.PAID if one.outcome == TransferResult.Outcome.PAID else Outlook.SCHEDULED
+        return TermOutlook(name, yen, sure, one.pays_on)
+    if not one.is_open:
+        return TermOutlook(name, yen, Outlook.NOTHING)
+    if whole in {Outlook.WAITS_FOR_RESIDENT, Outlook.STOPPED}:
+        return TermOutlook(name, yen, whole)
+    earliest = earliest_transfer_on(clock.today(), lead)
+    return TermOutlook(name, yen, Outlook.EXPECTED, max(one.term.pays_on, earliest))
 
 
 def _transfers(program_id: int, ids: Collection[int]) -> dict[int, dt.date]:
@@ -77,7 +123,7 @@ def _transfers(program_id: int, ids: Collection[int]) -> dict[int, dt.date]:
     lines = TransferLine.objects.filter(program_id=program_id, application_id__in=ids).exclude(
         batch__state=PayoutBatch.State.CANCELLED
     )
-    return dict(lines.order_by("attempt").values_list("application_id", "batch__transfer_on"))
+    return dict(lines.order_by("batch__term", "attempt").values_list("application_id", "batch__transfer_on"))
 
 
 def _waits(program_id: int, ids: Collection[int]) -> dict[int, set[str]]:

@@ -61,6 +61,7 @@ def _returns(program_id: int, *, whole: set[int | None], single: set[int | None]
             application_id=line.application_id,
             receipt_number=line.application.receipt_number,
             attempt=line.attempt,
+            term=line.batch.term,
         )
         by_batch[line.batch_id].append(
             Booking(

@@ -1,7 +1,7 @@
 """Small parts of the case file's pages: status, stops, channels, dates in eras. `{% load case_parts %}`."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import template
@@ -14,11 +14,18 @@ from cases.refusal_text import refusal_text
 from cases.rules.deficiency_catalogue import BY_CODE
 from cases.rules.era import format_era
 from cases.rules.screening import Answer
+from cases.selectors.terms import CaseTerm
 from security import clock
 from security.sealing.fields import SealedModel
 from security.templatetags.parts import chip
 
 register = template.Library()
+
+TERM_PLACES = {
+    "": ("info", gettext_noop("on its way")),
+    "paid": ("ok", gettext_noop("paid")),
+    "failed": ("bad", gettext_noop("failed, to be paid again")),
+}
 
 # What a status means to who works with it: tone of the chip, and what is waited for.
 STATUS_CHIPS: dict[str, tuple[str, str]] = {
@@ -66,6 +73,23 @@ GROUNDS: dict[str, str] = {
     "name_address": gettext_noop("the same name at the same address"),
     "telephone": gettext_noop("the same telephone"),
 }
+
+
+@register.simple_tag
+def term_chip(one: CaseTerm) -> SafeString:
+    """Where a term of a case stands: not granted, to be paid, on its way, paid."""
+    if one.decision.outcome != one.decision.Outcome.GRANT:
+        return chip("end", _("not granted"))
+    if one.line is None:
+        return chip("q3", _("to be paid"))
+    tone, words = TERM_PLACES[one.outcome]
+    return chip(tone, _(words))
+
+
+@register.simple_tag
+def term_of_case(terms: Sequence[CaseTerm], number: int) -> str:
+    """The name of a term of a case; nothing for what concerns all of them."""
+    return next((one.term.name for one in terms if one.term.number == number), "")
 
 
 @register.simple_tag

@@ -1,6 +1,7 @@
 """Parts of the money pages: days, chips of batches and transfers, masked accounts. `{% load money_parts %}`."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,6 +17,7 @@ from cases.selectors.bank_answers import Fit, ReadRow
 from cases.selectors.money import Figure
 from cases.selectors.money_rows import FIGURES as OPENED
 from cases.selectors.money_rows import NO_WAVE
+from cases.selectors.terms import TermFigures
 from cases.views.batch_steps import PLACE_LABELS, refusal_words
 from security import clock
 from security.templatetags.parts import chip
@@ -104,6 +106,12 @@ def transfer_chip(outcome: str) -> SafeString | str:
     if not outcome:
         return ""
     return chip("ok" if outcome == TransferResult.Outcome.PAID else "bad", TransferResult.Outcome(outcome).label)
+
+
+@register.simple_tag
+def term_name(by_term: Sequence[TermFigures], number: int) -> str:
+    """The name of a term; its number where the set-up does not have it any more."""
+    return next((one.term.name for one in by_term if one.term.number == number), str(number or ""))
 
 
 @register.simple_tag

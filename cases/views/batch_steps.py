@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from cases.models import PayoutBatch
 from cases.selectors.batch_page import DUPLICATE, EARLIER, FAILED, HELD, WAITS, BatchPage
-from cases.selectors.payable import LATER
+from cases.selectors.payable import LATER, OTHER_TERM
 from security.actor import Actor
 from security.models import User
 from security.roles import Role
@@ -24,6 +24,7 @@ PLACE_LABELS: dict[str, str | Promise] = {
     HELD: gettext_lazy("other holds"),
     WAITS: gettext_lazy("for the next batch"),
     LATER: gettext_lazy("decided after the cut-off"),
+    OTHER_TERM: gettext_lazy("just being paid another term"),
 }
 
 

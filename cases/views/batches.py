@@ -1,5 +1,7 @@
 """Transfer batches: the list, what could be paid now, preparing one."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -10,6 +12,7 @@ from cases.forms.batches import PrepareForm, TransferDateForm
 from cases.models import PayoutBatch
 from cases.selectors.money import READERS, batches, ledger_totals
 from cases.selectors.payable import findings_about_day, payable, transfer_days
+from cases.selectors.terms import day_to_pay, term_figures, term_to_pay, terms_of
 from cases.services.payout.prepare_batch import prepare_batch
 from security.pages.views import REFUSED, TenantView, attempt
 from security.roles import Role
@@ -29,6 +32,7 @@ class BatchListView(TenantView):
             "batches": rows,
             "totals": ledger_totals(actor=self.actor, program_id=program_id),
             "payable": payable(actor=self.actor, program_id=program_id, cut_off_on=None),
+            "by_term": term_figures(actor=self.actor, program_id=program_id),
             "may_prepare": self.has_role(Role.PAYMENT_CLERK),
         }
         return self.render("cases/batch_list.html", context)
@@ -40,10 +44,10 @@ class BatchPrepareView(TenantView):
     roles = frozenset({Role.PAYMENT_CLERK})
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        days = transfer_days(actor=self.actor, program_id=self.program.pk)
+        terms = terms_of(self.program.pk)
         if "transfer_on" not in request.GET:
-            return self._page(TransferDateForm(initial={"transfer_on": days[0]}))
-        form = TransferDateForm(request.GET)
+            return self._page(TransferDateForm(initial=self._proposed(), terms=terms))
+        form = TransferDateForm(request.GET, terms=terms)
         if form.is_valid() and form.transfer_day:
             form.add_findings(
                 findings_about_day(actor=self.actor, program_id=self.program.pk, transfer_on=form.transfer_day)
@@ -51,7 +55,7 @@ class BatchPrepareView(TenantView):
         return self._page(form, status=200 if form.is_valid() else REFUSED)
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        form = PrepareForm(request.POST)
+        form = PrepareForm(request.POST, terms=terms_of(self.program.pk))
         if not form.is_valid():
             return self._page(form, status=REFUSED)
         values = form.cleaned_data
@@ -66,6 +70,7 @@ class BatchPrepareView(TenantView):
                     transfer_on=values["transfer_on"],
                     cut_off_on=values["cut_off_on"],
                     expected=(values["due_count"], values["due_yen"]),
+                    term=form.chosen_term,
                 )
         if not form.is_valid():
             return self._page(form, status=REFUSED)
@@ -88,12 +93,19 @@ class BatchPrepareView(TenantView):
             )
         return self.back_to("cases:batch-show", prepared.number)
 
+    def _proposed(self) -> dict[str, Any]:
+        """The first possible day; where there are terms, the one that is due and its own day."""
+        day = transfer_days(actor=self.actor, program_id=self.program.pk)[0]
+        term = term_to_pay(self.program.pk)
+        return {"transfer_on": day_to_pay(term, day), "term": term.number if term else 0}
+
     def _page(self, form: TransferDateForm, *, status: int = 200) -> HttpResponse:
         program_id = self.program.pk
         cut_off_on = getattr(form, "cleaned_data", {}).get("cut_off_on")
+        term = form.chosen_term or form.initial.get("term", 0)
         context = {
             "form": form,
-            "payable": payable(actor=self.actor, program_id=program_id, cut_off_on=cut_off_on),
+            "payable": payable(actor=self.actor, program_id=program_id, cut_off_on=cut_off_on, term=term),
             "days": transfer_days(actor=self.actor, program_id=program_id),
             "is_asked": form.is_bound and form.is_valid(),
             "waiting_batches": batches(actor=self.actor, program_id=program_id).filter(

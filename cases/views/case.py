@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cases.errors import CaseError, NotFoundError, NotPossibleError
-from cases.forms.acts import DecisionForm, DeficiencyForm, HoldForm, ReasonForm, ResolveForm, RevealForm
+from cases.forms.acts import DecisionForm, DeficiencyForm, HoldForm, ReasonForm, ResolveForm, RevealForm, TermsForm
 from cases.models import ENDED, Application, BenefitKind, HoldKind, Status
 from cases.refusal_text import refusal_texts
 from cases.rules.transitions import BEFORE_DECISION, INTAKE, REVIEWERS, Event, step_for
@@ -187,7 +187,7 @@ class CaseView(TenantView):
         return {
             "way": case_way(**who, detail=self.detail, setup=self.rules.setup),
             "sheet": screening_sheet(**who, detail=self.detail, rules=self.rules),
-            "money": case_money(**who, application=self.application),
+            "money": case_money(**who, application=self.application, setup=self.rules.setup),
             "timeline": timeline(**who, detail=self.detail),
             "standing": standing_of(self.detail.deficiencies),
             "codes": self.rules.codes,
@@ -230,6 +230,9 @@ class CaseView(TenantView):
             and not apart_from(self.actor, self.rules.setup, self.detail),
             "may_grant": status == Status.REVIEWED and not held and self.has_role(Role.OFFICER),
             "may_deny": step_for(Event.DENY, status) is not None and self.has_role(Role.OFFICER),
+            "may_change_terms": bool(self.rules.setup.terms)
+            and status in {Status.DECIDED, Status.PAYING}
+            and self.has_role(Role.OFFICER),
             "may_reveal": self.has_role(*REVEALERS),
             "may_judge": self.has_role(*REVIEWERS),
         }
@@ -245,6 +248,7 @@ class CaseView(TenantView):
             "withdraw_form": ReasonForm(auto_id="withdraw-%s"),
             "decline_form": ReasonForm(auto_id="decline-%s"),
             "reveal_form": RevealForm(auto_id="reveal-%s"),
+            "terms_form": TermsForm(auto_id="terms-%s", setup=self.rules.setup),
             "grant_form": DecisionForm(auto_id="grant-%s", initial={"outcome": "grant", "decided_on": clock.today()}),
             "deny_form": DecisionForm(auto_id="deny-%s", initial={"outcome": "deny", "decided_on": clock.today()}),
         }

@@ -52,6 +52,35 @@ def when_paid(standing: Standing) -> When | None:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class TermLine:
+    """One term of a program that pays again and again: its name, its amount, and when it comes."""
+
+    name: str
+    yen: int | None
+    says: str
+    day: str = ""
+
+
+def terms_of(standing: Standing) -> list[TermLine]:
+    """What was decided on each term; empty where the program pays once."""
+    words = {
+        "paid": _("We paid on"),
+        "scheduled": _("We pay on"),
+        "expected": _("We expect to pay on"),
+        "nothing": _("We do not pay this one; a letter says why"),
+    }
+    return [
+        TermLine(
+            name=str(one.get("name", "")),
+            yen=one.get("yen") or None,
+            says=words.get(one.get("outlook", ""), _("The day is not set yet")),
+            day=day_text(_date(one.get("pays_on"))),
+        )
+        for one in standing.shown.details.get("terms", [])
+    ]
+
+
 def steps_of(standing: Standing) -> list[Mark]:
     """The way of an application: what is done with its day, what is now, what comes."""
     status, details = standing.shown.status, standing.shown.details

@@ -28,7 +28,9 @@ LEFT JOIN LATERAL (
     FROM cases_transition AS t WHERE t.program_id = a.program_id AND t.application_id = a.id
 ) AS steps ON true
 LEFT JOIN LATERAL (
-    SELECT count(*) FILTER (WHERE d.outcome = 'grant') AS grants, count(*) FILTER (WHERE d.outcome = 'deny') AS denials
+    SELECT count(*) FILTER (WHERE d.outcome = 'grant' AND d.term = 0)
+            + count(DISTINCT d.application_id) FILTER (WHERE d.outcome = 'grant' AND d.term > 0) AS grants,
+        count(*) FILTER (WHERE d.outcome = 'deny' AND d.term = 0) AS denials
     FROM cases_decision AS d WHERE d.program_id = a.program_id AND d.application_id = a.id
 ) AS decisions ON true
 WHERE a.program_id = %(program)s AND (steps.grants, steps.denials) <> (decisions.grants, decisions.denials)

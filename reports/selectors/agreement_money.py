@@ -34,20 +34,24 @@ JOIN cases_transferline AS l ON l.program_id = r.program_id AND l.id = r.line_id
 JOIN cases_payoutbatch AS b ON b.program_id = l.program_id AND b.id = l.batch_id
 WHERE r.program_id = %(program)s AND b.state <> CASE r.reason WHEN 'cancelled' THEN 'cancelled' ELSE 'released' END
 """
-# What the lines and results of an application say about its status.
+# What the lines and results of an application say about its status; between two terms it waits as decided.
 STATUS_OF_MONEY = """
 SELECT a.id FROM cases_application AS a
 LEFT JOIN LATERAL (
-    SELECT count(*) FILTER (WHERE r.outcome = 'paid') AS paid, count(*) FILTER (WHERE r.id IS NULL) AS under_way
+    SELECT count(*) FILTER (WHERE r.outcome = 'paid' AND b.term = 0) AS paid,
+        count(*) FILTER (WHERE r.outcome = 'paid' AND b.term > 0) AS terms,
+        count(*) FILTER (WHERE r.id IS NULL) AS under_way
     FROM cases_transferline AS l
+    JOIN cases_payoutbatch AS b ON b.program_id = l.program_id AND b.id = l.batch_id
     LEFT JOIN cases_transferresult AS r ON r.program_id = l.program_id AND r.line_id = l.id
     WHERE l.program_id = a.program_id AND l.application_id = a.id
 ) AS money ON true
 WHERE a.program_id = %(program)s AND CASE
     WHEN a.status = 'paying' THEN money.under_way <> 1 OR money.paid <> 0
-    WHEN a.status = 'paid' THEN money.paid <> 1 OR money.under_way <> 0
+    WHEN a.status = 'paid' THEN money.paid + least(money.terms, 1) <> 1 OR money.under_way <> 0
+    WHEN a.status = 'decided' THEN money.paid <> 0 OR money.under_way <> 0
     WHEN a.status = 'closed' THEN money.under_way <> 0 OR money.paid > 1
-    ELSE money.paid <> 0 OR money.under_way <> 0 END
+    ELSE money.paid <> 0 OR money.terms <> 0 OR money.under_way <> 0 END
 """
 PAID_TWICE = """
 SELECT min(r.line_id) FROM cases_transferresult AS r WHERE r.program_id = %(program)s AND r.outcome = 'paid'

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cases.models import Approach, BenefitKind, NoticeKind, TransferResult
+from cases.models import Approach, BenefitKind, Decision, NoticeKind, TransferResult
 from cases.rules.business_days import add_business_days
 from reports.letters.certificate import CERTIFICATE_CONSENTS
 from reports.letters.kinds import LETTER_TYPES
@@ -36,6 +36,7 @@ from reports.selectors.letter_rows import (
     Person,
     letter_rows,
 )
+from reports.selectors.letter_terms import ended_terms, terms_of_decisions
 from reports.selectors.masked_accounts import masked
 from security.clock import JAPAN
 
@@ -212,9 +213,13 @@ class _Writer:
         account = self.rows.roster_accounts.get(self.notice.household_id)
         return masked(account) if account else None
 
+    def decisions(self, outcome: str) -> list[Decision]:
+        standing = self.rows.decisions.get(self.notice.application_id or 0, [])
+        return [decision for decision in standing if decision.outcome == outcome]
+
     def decision_parts(self, outcome: str) -> tuple[Any, dict[str, Any]]:
-        decision = self.rows.decisions.get(self.notice.application_id or 0)
-        if decision is None or decision.outcome != outcome:
+        decision = next(iter(self.decisions(outcome)), None)
+        if decision is None:
             raise UnwritableError(
                 "no_decision", _("The municipality has not decided so. Void the letter, or wait for the decision.")
             )
@@ -320,6 +325,7 @@ def _decision(writer: _Writer) -> dict[str, Any]:
         "account": writer.application_account(),
         "transfer_on": writer.rows.transfer_days.get(decision.application_id, planned_on),
         "passbook_text": setup.payer_kana,
+        **terms_of_decisions(setup, writer.rows.program.name, writer.decisions("grant")),
     }
 
 
@@ -328,7 +334,8 @@ def _denial(writer: _Writer) -> dict[str, Any]:
     if not decision.reason:
         raise UnwritableError("no_reason", _("The denial gives no reason, and a letter without one is void."))
     municipality = writer.rows.program.municipality.name
-    return {**parts, "reasons": (decision.reason,), **appeal_parts(writer.rows.setup, municipality)}
+    reasons = (*ended_terms(writer.rows.setup, writer.decisions("deny")), decision.reason)
+    return {**parts, "reasons": reasons, **appeal_parts(writer.rows.setup, municipality)}
 
 
 def _transfer_failed(writer: _Writer) -> dict[str, Any]:

@@ -138,7 +138,7 @@ class LetterRows:
     applications: dict[int, Case]
     accounts: dict[int, Account]
     roster_accounts: dict[int, Account]
-    decisions: dict[int, Decision]
+    decisions: dict[int, list[Decision]]
     transfer_days: dict[int, dt.date]
     failures: dict[int, FailedTransfer]
     deemed: dict[int, DeemedItem]
@@ -288,10 +288,14 @@ def _certificates_of_letters(program_id: int, letters: dict[int, Letter]) -> dic
     return {pk: [rows[one] for one in many if one in rows] for pk, many in named.items()}
 
 
-def _decisions(program_id: int, application_ids: Collection[int]) -> dict[int, Decision]:
-    """The decision that stands, by application: the last of its sequence."""
+def _decisions(program_id: int, application_ids: Collection[int]) -> dict[int, list[Decision]]:
+    """The decisions that stand, by application: the last of the sequence of each term, the newest first."""
     rows = Decision.objects.filter(program_id=program_id, application_id__in=application_ids).order_by("sequence")
-    return {row.application_id: row for row in rows}
+    standing = {(row.application_id, row.term): row for row in rows}
+    found: dict[int, list[Decision]] = {}
+    for row in sorted(standing.values(), key=lambda one: (-one.sequence, one.term)):
+        found.setdefault(row.application_id, []).append(row)
+    return found
 
 
 def _transfer_days(program_id: int, application_ids: Collection[int]) -> dict[int, dt.date]:

@@ -46,8 +46,16 @@ class Books:
     returned_count: int = 0
 
     def key_of(self, payment: Payment, transfer_on: date) -> str:
-        """Whatever may be paid only once: the household, or the person; of an unknown reception its number."""
-        decision = self.decisions.standing(payment.serial, transfer_on)
+        """Whatever may be paid only once: the household, or the person; of an unknown reception its number.
+
+        Where the program pays by terms, once a term.
+        """
+        party = self.party_of(payment, transfer_on)
+        return f"{party}#{payment.term}" if self.decisions.has_terms else party
+
+    def party_of(self, payment: Payment, transfer_on: date) -> str:
+        """Whom a payment is for, whatever its term."""
+        decision = self.decisions.standing(payment.serial, transfer_on, payment.term)
         if decision is None:
             return f"?{payment.serial}"
         return decision.person if self.rules.by_person else decision.household
@@ -58,7 +66,7 @@ class Books:
         for payment in file.payments:
             key = self.key_of(payment, transfer_on)
             self.sent[key].append(Sent(file.name, transfer_on, payment))
-            self.accounts[payment.account].add(key)
+            self.accounts[payment.account].add(self.party_of(payment, transfer_on))
             if (payment.serial, transfer_on) in self.returned:
                 self.returned_count += 1
                 self.returned_yen += payment.yen
@@ -117,10 +125,10 @@ def _check_known(books: Books, file: BankFile) -> Iterator[Finding]:
 
 
 def _check_payment(books: Books, payment: Payment, day: date, seen: dict[str, Payment]) -> Iterator[Finding]:
-    decision = books.decisions.standing(payment.serial, day)
+    decision = books.decisions.standing(payment.serial, day, payment.term)
     yield from _check_ceiling(books, payment)
     if decision is None:
-        later = books.decisions.by_serial.get(payment.serial)
+        later = books.decisions.about(payment.serial, payment.term)
         text = f"支給決定（{_ja(later[0].on)}）より前の日の振込です。" if later else "支給決定一覧にない受付番号です。"
         yield fault("decided_later" if later else "not_decided", text, payment.row)
         return
@@ -165,7 +173,7 @@ def _check_account(books: Books, payment: Payment, decision: Decision, day: date
     names = books.roster.names.get(decision.household, set())
     if names and payment.name.replace(" ", "") not in names:
         yield question("holder_outside", "口座名義が、台帳にある世帯の誰とも違います。", payment.row)
-    households = books.accounts[payment.account] - {books.key_of(payment, day)}
+    households = books.accounts[payment.account] - {books.party_of(payment, day)}
     if len(households) >= OTHER_HOLDERS:
         yield question("account_of_many", f"ほかに{len(households)}の相手がこの口座で受け取っています。", payment.row)
 

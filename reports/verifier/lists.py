@@ -30,6 +30,7 @@ DECISION_COLUMNS = {
     "type": ("預金種目",),
     "number": ("口座番号",),
     "holder": ("口座名義カナ", "口座名義"),
+    "term": ("期",),
 }
 RETURNED_COLUMNS = {
     "receipt": ("受付番号",),
@@ -77,19 +78,29 @@ class Decision:
     person: str
     yen: int
     account: Account
+    term: int = 0
 
 
 @dataclass
 class Decisions:
-    """Decisions and changes of accounts by the serial of the reception, in the order of the lists."""
+    """Decisions and changes of accounts by the serial of the reception, in the order of the lists.
 
+    With `has_terms` each term of a reception is decided by itself, and a payment is of the term in its customer code.
+    """
+
+    has_terms: bool = False
     by_serial: dict[str, list[Decision]] = field(default_factory=lambda: defaultdict(list))
     changes: dict[str, list[tuple[date, Account]]] = field(default_factory=lambda: defaultdict(list))
 
-    def standing(self, serial: str, transfer_on: date) -> Decision | None:
+    def standing(self, serial: str, transfer_on: date, term: int) -> Decision | None:
         """The last decision up to the day of the transfer; one that came later could not be its reason."""
-        known = [decision for decision in self.by_serial.get(serial, ()) if decision.on <= transfer_on]
+        known = [decision for decision in self.about(serial, term) if decision.on <= transfer_on]
         return known[-1] if known else None
+
+    def about(self, serial: str, term: int) -> list[Decision]:
+        """Decisions on a reception: on the term, or on all of it."""
+        wanted = {0, term} if self.has_terms else {0}
+        return [decision for decision in self.by_serial.get(serial, ()) if decision.term in wanted]
 
     def account(self, serial: str, decision: Decision, transfer_on: date) -> Account:
         """The account that counts on the day of the transfer: the last change before it, else that of the decision."""
@@ -123,9 +134,10 @@ def read_decisions(paths: list[Path]) -> Decisions:
     """Lists of decisions (支給・不支給) with changes of accounts (口座変更) in between, in the order given."""
     found = Decisions()
     for path in paths:
-        for row in _rows(path, DECISION_COLUMNS):
+        for row in _rows(path, DECISION_COLUMNS, optional=("term",)):
             serial = serial_of(row["receipt"], path)
             account = _account(row)
+            found.has_terms = found.has_terms or bool(row["term"])
             if row["kind"] == CHANGED:
                 found.changes[serial].append((_day(row["on"], path), account))
                 continue
@@ -142,6 +154,7 @@ def read_decisions(paths: list[Path]) -> Decisions:
                     person=row["person"],
                     yen=_yen(row["yen"], path),
                     account=account,
+                    term=_term(row["term"], path),
                 )
             )
     return found
@@ -197,6 +210,12 @@ def _day(text: str, path: Path) -> date:
         return date(*map(int, parts.groups())) if parts else date.fromisoformat(text)
     except ValueError as error:
         raise ListError(f"{path.name}：日付「{text}」が読み取れません。2026-04-01 の形で書いてください。") from error
+
+
+def _term(text: str, path: Path) -> int:
+    if text and not text.isdecimal():
+        raise ListError(f"{path.name}：期「{text}」が数字ではありません。")
+    return int(text or 0)
 
 
 def _yen(text: str, path: Path) -> int:

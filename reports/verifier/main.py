@@ -105,7 +105,8 @@ def _day_of(file: BankFile, slips: dict[str, Slip], given: date | None) -> date:
 
 
 def _heading(options: argparse.Namespace, books: Books) -> list[str]:
-    granted = sum(rows[-1].is_grant for rows in books.decisions.by_serial.values())
+    standing = [{row.term: row for row in rows}.values() for rows in books.decisions.by_serial.values()]
+    granted = sum(row.is_grant for rows in standing for row in rows)
     return [
         f"対象者台帳　{options.roster.name}　{len(books.roster.names):,}世帯　{len(books.roster.people):,}人",
         f"支給決定　{granted:,}件　送信済み　{len(books.files):,}ファイル　振込不能・組戻　{len(books.returned):,}件",

@@ -58,7 +58,10 @@ FEWEST_RECORDS = 3
 
 @dataclass(frozen=True)
 class Payment:
-    """One payment. `serial` is the 8-digit number of the reception, `attempt` 1 for the first try."""
+    """One payment. `serial` is the 8-digit number of the reception, `attempt` 1 for the first try.
+
+    `term` means something only where the program pays by terms.
+    """
 
     row: int
     bank: str
@@ -70,6 +73,7 @@ class Payment:
     code: str
     serial: str
     attempt: int
+    term: int
 
     @property
     def account(self) -> tuple[str, str, str, str]:
@@ -173,6 +177,7 @@ def _payment(row: int, record: str, findings: list[Finding]) -> Payment:
         code=values["顧客コード1"] + code,
         serial=code[2:],
         attempt=int(code[:2]) + 1 if code[:2].isdecimal() else 1,
+        term=int(values["顧客コード1"][:2]) if values["顧客コード1"][:2].isdecimal() else 0,
     )
 
 

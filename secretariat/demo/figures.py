@@ -111,7 +111,10 @@ def figures_of(program: Program) -> ProgramFigures:
 
 def _standing_decisions(program_id: int) -> Any:
     later = Decision.objects.filter(
-        program_id=program_id, application=OuterRef("application"), sequence__gt=OuterRef("sequence")
+        program_id=program_id,
+        application=OuterRef("application"),
+        term=OuterRef("term"),
+        sequence__gt=OuterRef("sequence"),
     )
     return Decision.objects.filter(~Exists(later), program_id=program_id)
 

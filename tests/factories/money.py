@@ -166,10 +166,19 @@ class Office:
         )
 
     def prepare(
-        self, *, by: str = "aoi_clerk_1", transfer_on: dt.date = TRANSFER_ON, cut_off_on: dt.date | None = None
+        self,
+        *,
+        by: str = "aoi_clerk_1",
+        transfer_on: dt.date = TRANSFER_ON,
+        cut_off_on: dt.date | None = None,
+        term: int = 0,
     ) -> PreparedBatch:
         return prepare_batch(
-            actor=self.world.actor(by), program_id=self.program_id, transfer_on=transfer_on, cut_off_on=cut_off_on
+            actor=self.world.actor(by),
+            program_id=self.program_id,
+            transfer_on=transfer_on,
+            cut_off_on=cut_off_on,
+            term=term,
         )
 
     def check(self, batch_id: int | None, *, by: str = "aoi_clerk_2") -> Any:

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 
 from cases import events
 from cases.errors import CaseError
-from cases.models import AccountInquiry, AccountInquiryLine
+from cases.models import AccountInquiry, AccountInquiryLine, ProgramSetup
 from cases.rules.faults import RuleError
+from cases.rules.terms import ONCE, read_terms
 from cases.rules.zengin import BankProfile, TransferRecord
 from cases.rules.zengin.inquiry import build_inquiry
 from cases.services.payout.compose import payer_of, profile_of, record_of
@@ -42,7 +43,7 @@ def make_inquiry(*, actor: Actor, program_id: int) -> MadeInquiry:
     profile = profile_of(setup.bank_profile)
     payer = payer_of(setup, profile)
     # Made twice: the first inquiry has the accounts, so the second call finds none left.
-    due = [payment for payment in load_due(setup=setup, cut_off_on=None) if payment.account is not None]
+    due = [payment for payment in _due(setup) if payment.account is not None]
     asked = set(
         AccountInquiryLine.objects.filter(program_id=program_id).values_list("application_id", "account_id").iterator()
     )
@@ -59,6 +60,16 @@ def make_inquiry(*, actor: Actor, program_id: int) -> MadeInquiry:
         raise CaseError(str(error.message), code=error.code, row=error.row, field=error.field) from error
     inquiry = _write(actor, program_id, content, [payment for payment, _entry in pairs])
     return MadeInquiry(inquiry.pk, inquiry.number, inquiry.line_count, len(new) - len(pairs))
+
+
+def _due(setup: ProgramSetup) -> list[Payment]:
+    """What waits for its transfer; an application that waits with several terms is asked about once."""
+    terms = [term.number for term in read_terms(setup.terms)] or [ONCE]
+    found: dict[int, Payment] = {}
+    for term in terms:
+        for payment in load_due(setup=setup, cut_off_on=None, term=term):
+            found.setdefault(payment.application_id, payment)
+    return list(found.values())
 
 
 def _account_of(payment: Payment) -> int | None:

@@ -12,6 +12,7 @@ from cases.models import Application, Channel, PayeeAccount, ProgramSetup
 from cases.rules.amounts import AmountFacts, AmountProposal, propose_amount
 from cases.rules.eligibility import PersonFacts, birth_range, judge_eligibility
 from cases.rules.search_keys import phone_key
+from cases.rules.terms import in_terms, read_terms
 from cases.selectors.facts import accounts_on_file, people_of
 from cases.selectors.setup import setup_of
 from cases.services.household.store_accounts import AccountValues, store_accounts
@@ -81,21 +82,39 @@ def apply_values(*, actor: Actor, program_id: int, entries: Sequence[Entry]) -> 
         entry = by_id[row.pk]
         _fill(row, entry)
         row.account_id = accounts.get(row.pk, row.account_id)
-        proposal = propose_for(setup, people.get(row.household_id, []), row.answers)
+        proposal = propose_for(setup, people.get(row.household_id, []), row.answers, received_on=row.received_on)
         row.amount_yen, row.amount_explained = proposal.yen, proposal.lines
     Application.objects.bulk_update(rows, COLUMNS, batch_size=1_000)
 
 
-def propose_for(setup: ProgramSetup, people: Sequence[PersonFacts], answers: Mapping[str, Any]) -> AmountProposal:
-    """The amount of a household under the set-up: its entitled people, its children, the form's figures."""
+def propose_for(
+    setup: ProgramSetup,
+    people: Sequence[PersonFacts],
+    answers: Mapping[str, Any],
+    *,
+    received_on: dt.date | None = None,
+) -> AmountProposal:
+    """The amount of a household under the set-up: its entitled people, its children, the form's figures.
+
+    Where the program pays by terms, over all the terms that an application received on that day gets.
+    """
     entitled = judge_eligibility(setup.eligibility, people, reference_on=setup.reference_on).entitled
-    return propose_amount(
+    proposal = propose_amount(
         setup.amount_rule,
         AmountFacts(
             births=[people[place].birth for place in entitled],
             child_births=birth_range(setup.eligibility.get("children"), setup.reference_on),
             figures=answers,
         ),
+    )
+    if not setup.terms or received_on is None:
+        return proposal
+    return in_terms(
+        setup.amount_rule,
+        proposal,
+        read_terms(setup.terms),
+        received_on=received_on,
+        pays_back=setup.terms_back,
     )
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Exists, Max, OuterRef, Sum
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from cases import events
 from cases.errors import CaseError, NotPossibleError
 from cases.models import Application, BenefitKind, Decision, Hold, NoticeKind, ProgramSetup, Status
 from cases.models.setup import PAYING_KINDS
+from cases.rules.terms import ONCE, by_term
 from cases.rules.transitions import Event
 from cases.selectors.entitled_people import entitled_people, people_with_certificate
 from cases.selectors.facts import found_unfit
@@ -34,7 +36,7 @@ NOTICES = {Decision.Outcome.GRANT: NoticeKind.DECISION, Decision.Outcome.DENY: N
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """Applications decided on, the ids of their decisions in the same order, and why the others were not.
+    """Applications decided on, the ids of their decisions in the same order (of each term one), and why the others not.
 
     `without_letter` says by application why no letter was queued: the dedicated desk writes to restricted households.
     """
@@ -64,7 +66,8 @@ def decide(
     program's ceiling; status, holds and roles are refused as `advance` does. With `partial=False` one refusal stops all
     (NotPossibleError). Programs that pay no money close here; a program of certificates issues them, and refuses
     (``certificate``) where everybody has one. Raises CaseError ``reason_missing`` for a denial without
-    a reason, and ``setup_missing``.
+    a reason, and ``setup_missing``. Where the program pays by terms, every term of the proposal gets a decision of its
+    own; the letter is about all of them.
     """
     authorise(actor, Role.OFFICER, program_id=program_id)
     chosen = Decision.Outcome(outcome)
@@ -146,7 +149,7 @@ def _refuse_grants(setup: ProgramSetup, rows: Sequence[Application]) -> dict[int
         if row.unfit:  # type: ignore[attr-defined]
             refusals[row.pk] = REFUSED_SCREENING
             continue
-        if not row.amount_yen or row.amount_yen > setup.ceiling_yen:
+        if not row.amount_yen or not _pays_as_set_up(setup, row):
             refusals[row.pk] = REFUSED_AMOUNT
             continue
         if row.household_id in certified:
@@ -162,6 +165,14 @@ def _refuse_grants(setup: ProgramSetup, rows: Sequence[Application]) -> dict[int
     return refusals
 
 
+def _pays_as_set_up(setup: ProgramSetup, row: Application) -> bool:
+    """No single payment is above the ceiling, and what was proposed is for the terms that the program still has."""
+    parts = by_term(row.amount_explained)
+    known = {int(term["number"]) for term in setup.terms}
+    highest = max((part.yen for part in parts.values()), default=row.amount_yen or 0)
+    return highest <= setup.ceiling_yen and bool(parts) == bool(known) and parts.keys() <= known
+
+
 def _certified(setup: ProgramSetup, rows: Sequence[Application]) -> frozenset[int]:
     """Households in which everybody who is entitled has a certificate."""
     people = entitled_people(setup, {row.household_id for row in rows})
@@ -170,9 +181,12 @@ def _certified(setup: ProgramSetup, rows: Sequence[Application]) -> frozenset[in
 
 
 def granted_yen(program_id: int) -> int:
-    """Sum of what stands granted in the program: the latest decision of each application, yen."""
+    """Sum of what stands granted in the program: the latest decision of each application and term, yen."""
     later = Decision.objects.filter(
-        program_id=program_id, application=OuterRef("application"), sequence__gt=OuterRef("sequence")
+        program_id=program_id,
+        application=OuterRef("application"),
+        term=OuterRef("term"),
+        sequence__gt=OuterRef("sequence"),
     )
     grants = Decision.objects.filter(~Exists(later), program_id=program_id, outcome=Decision.Outcome.GRANT)
     total: int = grants.aggregate(total=Sum("amount_yen", default=0))["total"]
@@ -189,26 +203,27 @@ def _write(
 ) -> list[Decision]:
     if not rows:
         return []
-    granted = outcome is Decision.Outcome.GRANT
+    entries = [entry for row in rows for entry in _entries(row, outcome)]
     sequences = _sequences(program_id, [row.pk for row in rows])
-    numbers = take_numbers(program_id=program_id, kind="decision", count=len(rows))
+    numbers = take_numbers(program_id=program_id, kind="decision", count=len(entries))
     assert actor.user_id is not None  # noqa: S101 - only people hold the officer's role
     decisions = Decision.objects.bulk_create(
         [
             Decision(
                 program_id=program_id,
-                application_id=row.pk,
-                sequence=sequences.get(row.pk, 0) + 1,
+                application_id=application_id,
+                term=term,
+                sequence=sequences.get((application_id, term), 0) + 1,
                 number=number,
                 outcome=outcome,
-                amount_yen=row.amount_yen or 0 if granted else 0,
-                amount_explained=row.amount_explained if granted else [],
+                amount_yen=yen,
+                amount_explained=lines,
                 reason=reason,
                 decided_by_id=actor.user_id,
                 decided_at=clock.now(),
                 decided_on=decided_on,
             )
-            for row, number in zip(rows, numbers, strict=True)
+            for (application_id, term, yen, lines), number in zip(entries, numbers, strict=True)
         ],
         batch_size=2_000,
     )
@@ -221,6 +236,16 @@ def _write(
         data={"outcome": outcome.value, "numbers": [numbers[0], numbers[-1]]},
     )
     return decisions
+
+
+def _entries(row: Application, outcome: Decision.Outcome) -> list[tuple[int, int, int, list[Any]]]:
+    """What is decided on an application: term, yen and explanation, once or for each of its terms."""
+    if outcome is not Decision.Outcome.GRANT:
+        return [(row.pk, ONCE, 0, [])]
+    terms = by_term(row.amount_explained)
+    if not terms:
+        return [(row.pk, ONCE, row.amount_yen or 0, row.amount_explained)]
+    return [(row.pk, number, part.yen, part.lines) for number, part in terms.items() if part.yen]
 
 
 def _tell(
@@ -237,22 +262,25 @@ def _queue_letters(
 ) -> dict[int, str]:
     if not rows:
         return {}
+    first = {decision.application_id: decision for decision in reversed(decisions)}
     queued = queue_notices(
         actor=actor,
         program_id=program_id,
         kind=NOTICES[Decision.Outcome(decisions[0].outcome)],
         targets=[
             NoticeTarget(row.household_id, row.pk, {"decision_id": decision.pk, "decision_number": decision.number})
-            for row, decision in zip(rows, decisions, strict=True)
+            for row in rows
+            if (decision := first.get(row.pk)) is not None
         ],
         issued_on=issued_on,
     )
     return {about: code for (_household, about), code in queued.refusals.items() if about is not None}
 
 
-def _sequences(program_id: int, application_ids: Sequence[int]) -> Mapping[int, int]:
+def _sequences(program_id: int, application_ids: Sequence[int]) -> Mapping[tuple[int, int], int]:
     earlier = Decision.objects.filter(program_id=program_id, application_id__in=application_ids)
-    return dict(earlier.values_list("application_id").annotate(last=Max("sequence")).order_by())
+    rows = earlier.values_list("application_id", "term").annotate(last=Max("sequence")).order_by()
+    return {(application_id, term): last for application_id, term, last in rows}
 
 
 def _close(program_id: int, application_ids: Sequence[int]) -> None:

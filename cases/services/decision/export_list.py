@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from cases import events
 from cases.models import AccountRekey, Decision, PayeeAccount, Recipient
+from cases.selectors.setup import setup_of
 from security import clock
 from security.actor import Actor, authorise
 from security.audit.record import record
@@ -19,6 +20,7 @@ COLUMNS: Final = (
     "区分", "決定番号", "決定日", "受付番号", "世帯番号", "宛名番号", "対象人数", "決定額",
     "金融機関コード", "支店コード", "預金種目", "口座番号", "口座名義カナ",
 )  # fmt: skip
+TERM_COLUMN: Final = "期"  # the number of the term, where the program pays by terms
 KINDS: Final = {Decision.Outcome.GRANT: "支給", Decision.Outcome.DENY: "不支給", Decision.Outcome.LAPSE: "失効"}
 ACCOUNT_CHANGED: Final = "口座変更"
 ACCOUNT_TYPES: Final = {"1": "普通", "2": "当座", "4": "貯蓄", "9": "その他"}
@@ -48,8 +50,12 @@ def export_list(*, actor: Actor, program_id: int, first_on: dt.date, last_on: dt
     authorise(actor, Role.OFFICER, Role.TREASURER, program_id=program_id)
     decisions = list(_decision_rows(program_id, first_on, last_on))
     changes = list(_change_rows(program_id, first_on, last_on))
-    content = csv_file(COLUMNS, [*(row for row, _yen in decisions), *changes])
-    granted_yen = sum(yen for _row, yen in decisions)
+    rows = [(row, term) for row, term, _yen in decisions] + [(row, "") for row in changes]
+    if setup_of(program_id).terms:
+        content = csv_file((*COLUMNS, TERM_COLUMN), [[*row, term] for row, term in rows])
+    else:
+        content = csv_file(COLUMNS, [row for row, _term in rows])
+    granted_yen = sum(yen for _row, _term, yen in decisions)
     sha256 = hashlib.sha256(content).hexdigest()
     record(
         events.DECISION_LIST_READ,
@@ -67,7 +73,7 @@ def export_list(*, actor: Actor, program_id: int, first_on: dt.date, last_on: dt
     return DecisionList(name, content, len(decisions), len(changes), granted_yen, sha256)
 
 
-def _decision_rows(program_id: int, first_on: dt.date, last_on: dt.date) -> Iterator[tuple[list[str], int]]:
+def _decision_rows(program_id: int, first_on: dt.date, last_on: dt.date) -> Iterator[tuple[list[str], str, int]]:
     rows = (
         Decision.objects.filter(program_id=program_id, decided_on__range=(first_on, last_on))
         .select_related("application__household", "application__account")
@@ -87,7 +93,7 @@ def _decision_rows(program_id: int, first_on: dt.date, last_on: dt.date) -> Iter
             str(row.amount_yen),
             *_account_cells(row.application.account),
         ]
-        yield cells, row.amount_yen
+        yield cells, str(row.term or ""), row.amount_yen
 
 
 def _change_rows(program_id: int, first_on: dt.date, last_on: dt.date) -> Iterator[list[str]]:

@@ -16,6 +16,7 @@ from cases.rules.batch_checks import AccountKey, BatchItem, check_records, check
 from cases.rules.faults import Finding, RuleError
 from cases.rules.kana import to_zengin_kana
 from cases.rules.payment import customer_codes, payment_cap_yen, pays_household
+from cases.rules.terms import ONCE, period_of, read_terms
 from cases.rules.zengin import BANK_PROFILES, BankProfile, Payer, TransferRecord
 from cases.rules.zengin.records import PAYEE_KANA_BYTES, REQUESTER_KANA_BYTES, check_payer, check_record
 from cases.services.payout.payments import Payment
@@ -75,9 +76,17 @@ def check_date(setup: ProgramSetup, transfer_on: dt.date, prepared_on: dt.date) 
 
 
 def compose(
-    *, setup: ProgramSetup, profile: BankProfile, payments: Sequence[Payment], batch_id: int | None
+    *,
+    setup: ProgramSetup,
+    profile: BankProfile,
+    payments: Sequence[Payment],
+    batch_id: int | None,
+    term: int = ONCE,
 ) -> Composed:
-    """Make the record of every payment and run every check; `batch_id` is the batch they stand in already, if any."""
+    """Make the record of every payment and run every check; `batch_id` is the batch they stand in already, if any.
+
+    All of them are of one term.
+    """
     composed = Composed()
     for payment in payments:
         try:
@@ -87,23 +96,26 @@ def compose(
             continue
         composed.payments.append(payment)
         composed.records.append(record)
-    _check_together(setup, profile, composed, batch_id)
+    _check_together(setup, profile, composed, batch_id, term)
     return composed
 
 
-def _check_together(setup: ProgramSetup, profile: BankProfile, composed: Composed, batch_id: int | None) -> None:
+def _check_together(
+    setup: ProgramSetup, profile: BankProfile, composed: Composed, batch_id: int | None, term: int
+) -> None:
     """Run the checks over all records: what blocks leaves the lists, what warns is kept for a person."""
     payments = composed.payments
+    months = next((one.months for one in read_terms(setup.terms) if one.number == term), 1)
     caps = {
         str(payment.household_id): payment_cap_yen(
-            setup.amount_rule, members=payment.members, ceiling_yen=setup.ceiling_yen
+            setup.amount_rule, members=payment.members, ceiling_yen=setup.ceiling_yen, months=months
         )
         for payment in payments
     }
     findings = check_records(
         [_item_of(setup, payment, record) for payment, record in zip(payments, composed.records, strict=True)],
         cap_yen_of=lambda item: caps[item.household_key],
-        earlier_keys=_paid_keys(setup, payments, batch_id),
+        earlier_keys=_paid_keys(setup, payments, batch_id, term),
         other_batch_totals_yen=_other_totals_yen(setup.program_id, batch_id),
         households_of_account=_households_of_account(setup.program_id, composed, batch_id),
     )
@@ -145,7 +157,10 @@ def record_of(payment: Payment, profile: BankProfile) -> TransferRecord:
         raise RuleError(payment.fault or "payout.no_account", "")
     bank, branch = find_bank(account.bank_code), find_branch(account.bank_code, account.branch_code)
     application_code, attempt_code = customer_codes(
-        application_id=payment.application_id, receipt_number=payment.receipt_number, attempt=payment.attempt
+        application_id=payment.application_id,
+        receipt_number=payment.receipt_number,
+        attempt=payment.attempt,
+        term=payment.term,
     )
     record = TransferRecord(
         bank_code=account.bank_code,
@@ -176,7 +191,7 @@ def _item_of(setup: ProgramSetup, payment: Payment, record: TransferRecord) -> B
     )
 
 
-def _paid_keys(setup: ProgramSetup, payments: Sequence[Payment], batch_id: int | None) -> set[str]:
+def _paid_keys(setup: ProgramSetup, payments: Sequence[Payment], batch_id: int | None, term: int) -> set[str]:
     """Keys of what other batches pay or have paid: lines that have not failed."""
     by_household = pays_household(setup.amount_rule)
     column = "household_id" if by_household else "person_id"
@@ -187,7 +202,7 @@ def _paid_keys(setup: ProgramSetup, payments: Sequence[Payment], batch_id: int |
         Q(results__outcome=TransferResult.Outcome.PAID) | Q(results__isnull=True),
         program_id=setup.program_id,
         purpose=setup.purpose,
-        period=setup.period,
+        period=period_of(setup.period, term),
         **{f"{column}__in": keys},
     )
     return {str(key) for key in lines.exclude(batch_id=batch_id or 0).values_list(column, flat=True)}

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cases.models import (
     Application,
@@ -20,6 +20,8 @@ from cases.models import (
 )
 from cases.rules.eligibility import DIED
 from cases.rules.payment import explained_yen, pays_household
+from cases.rules.terms import ONCE, period_of
+from cases.selectors.money import taken_lines
 from security.sealing.seal import unseal
 
 ACCOUNT_COLUMNS = ("id", "bank_code", "branch_code", "account_type", "number", "number_index", "holder_kana")
@@ -35,6 +37,7 @@ LINE_COLUMNS = (
     "application__household__excluded_reason",
     "application__household__entitled_yen",
     "decision_id",
+    "decision__term",
     "decision__outcome",
     "decision__amount_yen",
     "decision__amount_explained",
@@ -92,6 +95,7 @@ class Payment:
     attempt: int = 1
     fault: str = ""
     bar_reason: str | None = None
+    term: int = ONCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,27 +107,45 @@ class _Prior:
     outcome: str
 
 
-def load_due(*, setup: ProgramSetup, cut_off_on: dt.date | None) -> list[Payment]:
+def load_due(*, setup: ProgramSetup, cut_off_on: dt.date | None, term: int = ONCE) -> list[Payment]:
     """Grants that wait for their transfer and are not on hold, decided up to the cut-off, in order of reception.
 
-    Locks their applications, in the order of their keys.
+    Of a program that pays by terms, those of one term. Locks their applications, in the order of their keys.
     """
     program_id = setup.program_id
     held = Hold.objects.filter(program_id=program_id, application=OuterRef("pk"), released_at=None)
     due = Application.objects.filter(~Exists(held), program_id=program_id, status=Status.DECIDED)
     if cut_off_on is not None:
-        later = Decision.objects.filter(program_id=program_id, application=OuterRef("pk"), decided_on__gt=cut_off_on)
+        later = Decision.objects.filter(
+            program_id=program_id, application=OuterRef("pk"), term=term, decided_on__gt=cut_off_on
+        )
         due = due.filter(~Exists(later))
+    if term != ONCE:
+        due = due.filter(Exists(_open_grants(program_id, term)))
     ids = list(due.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
     rows = Application.objects.filter(program_id=program_id, pk__in=ids).order_by("received_at", "pk")
     applications = list(_application_values(rows))
     households = [row["household_id"] for row in applications]
-    grants = _grants(program_id, ids)
+    grants = _grants(program_id, ids, term)
     heads = _heads(program_id, households)
-    priors = _priors(setup, households, [person for person, _ in heads.values()])
+    priors = _priors(setup, term, households, [person for person, _ in heads.values()])
     accounts = _accounts(program_id, [row["account_id"] for row in applications if row["account_id"]])
     by_household = pays_household(setup.amount_rule)
     return [_due_payment(row, grants, heads, priors, accounts, by_household=by_household) for row in applications]
+
+
+def _open_grants(program_id: int, term: int) -> "QuerySet[Decision]":
+    """Of an application (the outer query): the grant of a term that stands and has not been sent or paid."""
+    mine = {"program_id": program_id, "application": OuterRef("application"), "term": term}
+    later = Decision.objects.filter(**mine, sequence__gt=OuterRef("sequence"))
+    return Decision.objects.filter(
+        ~Exists(later),
+        ~Exists(taken_lines(program_id)),
+        program_id=program_id,
+        application=OuterRef("pk"),
+        term=term,
+        outcome=Decision.Outcome.GRANT,
+    )
 
 
 def load_batch(*, program_id: int, batch_id: int) -> list[Payment]:
@@ -133,7 +155,10 @@ def load_batch(*, program_id: int, batch_id: int) -> list[Payment]:
     """
     held = Hold.objects.filter(program_id=program_id, application=OuterRef("application"), released_at=None)
     later = Decision.objects.filter(
-        program_id=program_id, application=OuterRef("application"), sequence__gt=OuterRef("decision__sequence")
+        program_id=program_id,
+        application=OuterRef("application"),
+        term=OuterRef("decision__term"),
+        sequence__gt=OuterRef("decision__sequence"),
     )
     lines = TransferLine.objects.filter(program_id=program_id, batch_id=batch_id).annotate(
         held=Exists(held), replaced=Exists(later)
@@ -166,6 +191,7 @@ def _line_payment(program_id: int, row: Mapping[str, Any]) -> Payment:
         attempt=row["attempt"],
         fault=fault,
         bar_reason=_bar(row["application__household__excluded_reason"], dead=row["person__moved_reason"] == DIED),
+        term=row["decision__term"],
     )
 
 
@@ -214,6 +240,7 @@ def _due_payment(
         attempt=prior.attempt + 1 if prior else 1,
         fault=_first_fault(grant, person_id, account, prior),
         bar_reason=_bar(row["household__excluded_reason"], dead=dead),
+        term=grant.term if grant else ONCE,
     )
 
 
@@ -237,9 +264,10 @@ def _bar(excluded_reason: str, *, dead: bool) -> str | None:
     return excluded_reason or ("deceased" if dead else None)
 
 
-def _grants(program_id: int, application_ids: Sequence[int]) -> dict[int, Decision]:
-    """The latest decision of each application."""
-    rows = Decision.objects.filter(program_id=program_id, application_id__in=application_ids).order_by("sequence")
+def _grants(program_id: int, application_ids: Sequence[int], term: int) -> dict[int, Decision]:
+    """The latest decision of each application on the term."""
+    rows = Decision.objects.filter(program_id=program_id, application_id__in=application_ids, term=term)
+    rows = rows.order_by("sequence")
     return {row.application_id: row for row in rows.iterator(chunk_size=5_000)}
 
 
@@ -251,14 +279,14 @@ def _heads(program_id: int, household_ids: Sequence[int]) -> dict[int, tuple[int
 
 
 def _priors(
-    setup: ProgramSetup, household_ids: Sequence[int], person_ids: Iterable[int]
+    setup: ProgramSetup, term: int, household_ids: Sequence[int], person_ids: Iterable[int]
 ) -> dict[tuple[str, int], _Prior]:
     """The last attempt by household and by person, whatever application it belonged to."""
     lines = TransferLine.objects.filter(
         Q(household_id__in=household_ids) | Q(person_id__in=list(person_ids)),
         program_id=setup.program_id,
         purpose=setup.purpose,
-        period=setup.period,
+        period=period_of(setup.period, term),
     )
     found: dict[tuple[str, int], _Prior] = {}
     for person_id, household_id, attempt, outcome in lines.order_by("attempt").values_list(

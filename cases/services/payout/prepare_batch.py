@@ -12,6 +12,7 @@ from cases import events
 from cases.errors import CaseError
 from cases.models import Hold, HoldKind, PayoutBatch, ProgramSetup, TransferLine
 from cases.rules.payment import pays_household, stop_for
+from cases.rules.terms import ONCE, period_of, read_terms
 from cases.rules.transitions import Event
 from cases.rules.zengin import BankProfile
 from cases.services.application.advance import advance
@@ -45,32 +46,35 @@ def prepare_batch(
     transfer_on: dt.date,
     cut_off_on: dt.date | None = None,
     expected: tuple[int, int] | None = None,
+    term: int = ONCE,
 ) -> PreparedBatch:
     """Put every grant decided up to the cut-off (inclusive) that is not on hold into a new batch. By a payment clerk.
 
     An application that cannot be paid gets a hold with the code as its reason and stays decided. What the bank takes no
     more of in one file waits for the next batch (finding ``batch.rest_waits``). `expected` is the count and total in
-    yen that the clerk was shown as due. Raises CaseError: ``nothing_to_pay``, ``due_changed`` when other than that is
-    due, ``batch.date_not_business_day``, ``batch.date_too_early``, ``bank_profile``, ``setup_missing``, ``no_payout``
-    or the code of what is wrong with the payer in the set-up.
+    yen that the clerk was shown as due. Where the program pays by terms, `term` is the one that the batch pays.
+    Raises CaseError: ``nothing_to_pay``, ``due_changed`` when other than that is due, ``term`` for one that the program
+    does not have, ``batch.date_not_business_day``, ``batch.date_too_early``, ``bank_profile``, ``setup_missing``,
+    ``no_payout`` or the code of what is wrong with the payer in the set-up.
     """
     authorise(actor, Role.PAYMENT_CLERK, program_id=program_id)
     setup = lock_setup(program_id)
     profile = profile_of(setup.bank_profile)
     payer_of(setup, profile)
+    _refuse_term(setup, term)
     findings = check_date(setup, transfer_on, clock.today())
     # Prepared twice: the first batch made its applications "paying", so the second call finds nothing that is due.
-    due = load_due(setup=setup, cut_off_on=cut_off_on)
+    due = load_due(setup=setup, cut_off_on=cut_off_on, term=term)
     if not due:
         raise CaseError(_("No grant waits for its transfer. Look at the applications on hold."), code="nothing_to_pay")
     _refuse_other_than(expected, due)
-    composed = compose(setup=setup, profile=profile, payments=due, batch_id=None)
+    composed = compose(setup=setup, profile=profile, payments=due, batch_id=None, term=term)
     _stop(actor, program_id, composed.refusals)
     payments, rest = _within_limits(profile, composed)
     findings += [*composed.warnings, *rest, *_stopped(composed)]
     if not payments:
         return PreparedBatch(None, None, 0, 0, findings, composed.refusals)
-    batch = _write(actor, setup, transfer_on, payments, findings)
+    batch = _write(actor, setup, term, transfer_on, payments, findings)
     return PreparedBatch(batch.pk, batch.number, batch.line_count, batch.total_yen, findings, composed.refusals)
 
 
@@ -82,6 +86,13 @@ def lock_setup(program_id: int) -> ProgramSetup:
     if not pays_money(setup):
         raise CaseError(_("This program pays no money. Look at the set-up of the program."), code="no_payout")
     return setup
+
+
+def _refuse_term(setup: ProgramSetup, term: int) -> None:
+    """A batch pays one term where there are terms, and none where there are none; a trigger refuses it as well."""
+    known = {one.number for one in read_terms(setup.terms)}
+    if term not in known if known else term != ONCE:
+        raise CaseError(_("Choose the term that the batch pays."), code="term")
 
 
 def _refuse_other_than(expected: tuple[int, int] | None, due: Sequence[Payment]) -> None:
@@ -134,7 +145,12 @@ def _within_limits(profile: BankProfile, composed: Composed) -> tuple[list[Payme
 
 
 def _write(
-    actor: Actor, setup: ProgramSetup, transfer_on: dt.date, payments: Sequence[Payment], findings: list[FindingData]
+    actor: Actor,
+    setup: ProgramSetup,
+    term: int,
+    transfer_on: dt.date,
+    payments: Sequence[Payment],
+    findings: list[FindingData],
 ) -> PayoutBatch:
     program_id = setup.program_id
     (number,) = take_numbers(program_id=program_id, kind="batch", count=1)
@@ -144,6 +160,7 @@ def _write(
         number=number,
         transfer_on=transfer_on,
         bank_profile=setup.bank_profile,
+        term=term,
         line_count=len(payments),
         total_yen=sum(payment.amount_yen for payment in payments),
         findings=findings,
@@ -158,7 +175,7 @@ def _write(
                 position=position,
                 household_id=payment.household_id if by_household else None,
                 purpose=setup.purpose,
-                period=setup.period,
+                period=period_of(setup.period, term),
                 **_columns(program_id, payment),
             )
             for position, payment in enumerate(payments, start=1)
@@ -173,7 +190,7 @@ def _write(
         actor=actor,
         program_id=program_id,
         subject_ids=[batch.pk],
-        data={"number": number, "lines": batch.line_count, "total_yen": batch.total_yen},
+        data={"number": number, "lines": batch.line_count, "total_yen": batch.total_yen, "term": term},
     )
     return batch
 

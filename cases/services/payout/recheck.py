@@ -48,7 +48,7 @@ def recheck(*, batch: PayoutBatch) -> Rechecked:
     setup = ProgramSetup.objects.get(program_id=program_id)
     profile = profile_of(batch.bank_profile)
     payments = load_batch(program_id=program_id, batch_id=batch.pk)
-    composed = compose(setup=setup, profile=profile, payments=payments, batch_id=batch.pk)
+    composed = compose(setup=setup, profile=profile, payments=payments, batch_id=batch.pk, term=batch.term)
     if refusals := composed.refusals:
         raise CaseError(
             _("%(count)d payments of the batch must not go out (%(codes)s). Cancel the batch and prepare another.")

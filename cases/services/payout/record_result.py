@@ -9,6 +9,7 @@ from cases import events
 from cases.errors import CaseError, NotFoundError
 from cases.models import Hold, HoldKind, NoticeKind, PayoutBatch, TransferLine, TransferResult
 from cases.rules.transitions import Event
+from cases.selectors.terms import open_terms
 from cases.services.application.advance import advance
 from cases.services.hold.open import open_holds
 from cases.services.notice.queue import NoticeTarget, queue_notices
@@ -106,13 +107,14 @@ def _record_paid(actor: Actor, program_id: int, lines: Sequence[TransferLine]) -
     application_ids = [line.application_id for line in lines]
     # The money is with the payee: a hold that was opened after the release cannot undo that.
     holds = Hold.objects.filter(program_id=program_id, application_id__in=application_ids, released_at=None)
-    advance(
-        actor=actor,
-        program_id=program_id,
-        application_ids=application_ids,
-        event=Event.PAY,
-        ignore_holds=list(holds.values_list("pk", flat=True)),
-    )
+    ignored = list(holds.values_list("pk", flat=True))
+    waiting = open_terms(program_id, application_ids)
+    for event, ids in (
+        (Event.PAY, [pk for pk in application_ids if pk not in waiting]),
+        (Event.PAY_TERM, [pk for pk in application_ids if pk in waiting]),
+    ):
+        if ids:
+            advance(actor=actor, program_id=program_id, application_ids=ids, event=event, ignore_holds=ignored)
 
 
 def _record_failed(

@@ -7,12 +7,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cases.errors import CaseError
-from cases.models import BenefitKind, ChecklistItem, DeficiencyCode, ProgramSetup
+from cases.models import BenefitKind, ChecklistItem, Decision, DeficiencyCode, ProgramSetup
 from cases.rules.amounts import AmountFacts, propose_amount
 from cases.rules.birth_date import BirthDate
 from cases.rules.eligibility import birth_range
 from cases.rules.faults import RuleError
 from cases.rules.templates import ChecklistQuestion, ProgramTemplate
+from cases.rules.terms import ONCE, check_terms, read_terms
 from security.actor import Actor, authorise
 from security.audit.record import record
 from security.events import PROGRAM_SET_UP
@@ -36,10 +37,11 @@ def set_up_program(*, actor: Actor, program_id: int, template: ProgramTemplate) 
 
     A changed checklist becomes a new version beside the old one, because screenings refer to the one they used.
     By a platform administrator, the contractor's manager or the platform itself.
-    Raises CaseError with the code ``setup_dates``, ``setup_rule`` or ``setup_code``, NotAllowedError.
+    Raises CaseError with the code ``setup_dates``, ``setup_rule``, ``setup_code`` or ``setup_terms``, NotAllowedError.
     """
     _authorise(actor, program_id)
     _check(template)
+    _check_terms(program_id, template)
     make_program_key(program_id)
     # Set up twice from the same template: values are equal, nothing but the version of the set-up moves.
     setup = _store_setup(program_id, template)
@@ -88,6 +90,22 @@ def _check(template: ProgramTemplate) -> None:
             _("The checklist names deficiency codes that the program does not have: %(codes)s. Add them.")
             % {"codes": ", ".join(unknown)},
             code="setup_code",
+        )
+
+
+def _check_terms(program_id: int, template: ProgramTemplate) -> None:
+    """Terms follow each other, and what is decided on stays: its number stands in decisions and transfers."""
+    try:
+        terms = read_terms(template.terms)
+        check_terms(terms)
+    except RuleError as error:
+        raise CaseError(str(error.message), code="setup_terms") from error
+    grants = Decision.objects.filter(program_id=program_id, outcome=Decision.Outcome.GRANT)
+    decided = set(grants.order_by().values_list("term", flat=True).distinct())
+    if not decided <= ({term.number for term in terms} or {ONCE}):
+        raise CaseError(
+            _("The municipality has decided on other terms than these. Leave the terms that are decided on."),
+            code="setup_terms",
         )
 
 

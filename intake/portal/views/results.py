@@ -7,7 +7,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from intake.portal.models import SentKind
-from intake.portal.outlook import steps_of, when_paid
+from intake.portal.outlook import steps_of, terms_of, when_paid
 from intake.portal.receipt import copies_follow, receipt_foot, receipt_rows, receipt_title
 from intake.portal.receipt_pdf import can_draw, receipt_pdf
 from intake.portal.shown import masked_account
@@ -31,6 +31,7 @@ def status(visit: LetterVisit) -> HttpResponse:
         "details": details,
         "account": masked_account(details.get("account")),
         "when": when_paid(standing),
+        "terms": terms_of(standing),
         "steps": steps_of(standing),
         "answer_begun": bool(load_draft(letter=visit.letter, kind=SentKind.ANSWER).version),
         "first_step": "",

@@ -41,10 +41,14 @@ def _details(
     deadlines = [one.deadline_on for one in asked if one.deadline_on]
     return {
         "number": row.receipt_number,
-        "amount_yen": row.amount_yen,
+        "amount_yen": sum(one.yen for one in outlook.terms) if outlook.terms else row.amount_yen,
         "account": shown_account(row.account),
         "outlook": outlook.outlook.value,
         "pays_on": _iso(outlook.on),
+        "terms": [
+            {"name": one.name, "yen": one.yen, "outlook": one.outlook.value, "pays_on": _iso(one.on)}
+            for one in outlook.terms
+        ],
         "received_on": row.received_on.isoformat(),
         "decided_on": _iso(decided_on),
         "asked": [_question(one) for one in asked],

@@ -11,6 +11,7 @@ from cases.console.forms import SetUpForm
 from cases.console.values import PLAIN, form_values, template_from, template_of
 from cases.models import ChecklistItem, DeficiencyCode, ProgramSetup
 from cases.rules.templates import BUILT_IN, ProgramTemplate
+from cases.rules.terms import read_terms
 from cases.services.setup.set_up_program import set_up_program
 from security.actor import system_actor
 from security.models import User
@@ -37,8 +38,8 @@ def sent_from(answer: Any) -> dict[str, Any]:
     """What the browser sends when the shown form is saved as it is."""
     sent: dict[str, Any] = {}
     forms = answer.context["forms"]
-    shown = [forms.setup, forms.checklist.management_form, forms.deficiencies.management_form]
-    for form in [*shown, *forms.checklist, *forms.deficiencies]:
+    shown = [forms.setup, *(rows.management_form for rows in forms.lists)]
+    for form in [*shown, *(form for rows in forms.lists for form in rows)]:
         for field in form:
             value = field.value()
             if value is not None and value is not False and value != "":
@@ -63,6 +64,7 @@ def test_a_built_in_template_is_saved_as_it_is_shown(world: World, console: Clie
         assert setup.eligibility == dict(wanted.eligibility)
         assert setup.steps == dict(wanted.steps)
         assert setup.channels == list(wanted.channels)
+        assert setup.terms == [dict(term) for term in wanted.terms]
         assert ChecklistItem.objects.count() == len(wanted.checklist)
         assert DeficiencyCode.objects.count() == len(wanted.deficiencies)
     assert not list_of(world.midori.pk)
@@ -146,7 +148,7 @@ def test_nobody_else_sets_up_here(world: World, name: str) -> None:
 
 def test_the_form_shows_every_part_of_a_set_up() -> None:
     """A field that is added to the set-up is added to the console, too."""
-    parts = {"amount_rule", "eligibility", "steps", "duties_apart", "checklist", "deficiencies", "fraud_rules"}
+    parts = {"amount_rule", "eligibility", "steps", "duties_apart", "checklist", "deficiencies", "fraud_rules", "terms"}
     assert {item.name for item in fields(ProgramTemplate)} == {*PLAIN, *parts}
     assert set(form_values(BUILT_IN["P1"])) == set(SetUpForm().fields)
 
@@ -159,7 +161,11 @@ def test_the_form_loses_nothing_of_a_template(world: World, name: str) -> None:
         present = template_of(world.aoi.pk)
         assert present is not None
         again = template_from(
-            form_values(present), base=present, checklist=present.checklist, deficiencies=present.deficiencies
+            form_values(present),
+            base=present,
+            checklist=present.checklist,
+            deficiencies=present.deficiencies,
+            terms=read_terms(present.terms),
         )
     assert again == present
 
@@ -176,6 +182,20 @@ def test_weights_of_the_fraud_bench_are_set_beside_how_the_rules_did(world: Worl
     refused = save(console, world, template="P11", fraud_image_alike_threshold="18")
     assert refused.status_code == 422
     assert refused.context["forms"].setup.errors.keys() == {"fraud_image_alike_threshold"}
+
+
+def test_terms_are_rows_and_what_does_not_follow_is_refused_beside_its_row(world: World, console: Client) -> None:
+    save(console, world, template="P7")
+    answer = save(console, world, **{"terms-1-first_on": "2026-07-31"})
+    assert answer.status_code == 422
+    assert [form.errors.keys() for form in answer.context["forms"].terms.forms[:3]] == [set(), {"number"}, set()]
+    assert [setup.version for setup in list_of(world.aoi.pk)] == [1]
+    row = {"number": "4", "name": "補講", "first_on": "2027-04-01", "last_on": "2027-04-30"}
+    row |= {"changes_until_on": "2027-05-10", "pays_on": "2027-05-20"}
+    added = {f"terms-3-{name}": value for name, value in row.items()}
+    assert save(console, world, **{"terms-0-DELETE": "on"}, **added, terms_back=None).status_code == 302
+    (setup,) = list_of(world.aoi.pk)
+    assert ([term["number"] for term in setup.terms], setup.terms_back) == ([2, 3, 4], False)
 
 
 def test_a_denial_by_disposition_is_a_setting(world: World, console: Client) -> None:

@@ -62,6 +62,7 @@ class Papers:
     returned: list[tuple[str, ...]] = field(default_factory=list)
     slips: dict[str, tuple[str, ...]] = field(default_factory=dict)
     before: list[str] = field(default_factory=list)
+    by_terms: bool = False
 
     def household(self, number: int, *, kind: str = "支給", on: str = "2026-04-01", yen: int = 30_000) -> None:
         self.roster.append((f"{number:010d}", f"{number:08d}", KANA[number % len(KANA)], ""))
@@ -86,7 +87,9 @@ class Papers:
     def arguments(self, *files: str) -> list[str]:
         """Write the lists and return the command line that checks the files."""
         self._write("roster.csv", ROSTER_HEAD, self.roster, "cp932")
-        self._write("decisions.csv", DECISION_HEAD, self.decisions, "utf-8-sig")
+        self._write(
+            "decisions.csv", (*DECISION_HEAD, "期") if self.by_terms else DECISION_HEAD, self.decisions, "utf-8-sig"
+        )
         self._write("returned.csv", RETURNED_HEAD, self.returned, "utf-8")
         self._write("slips.csv", SLIP_HEAD, list(self.slips.values()), "utf-8-sig")
         lists = [("--roster", "roster"), ("--decisions", "decisions"), ("--returned", "returned"), ("--slips", "slips")]

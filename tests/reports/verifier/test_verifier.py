@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from types import ModuleType
 
 import jpholiday
@@ -50,6 +51,25 @@ def test_what_fits_passes_with_its_sums(verifier, town, capsys):
     assert (code, faults) == (0, [])
     assert (result["sent_count"], result["sent_yen"], result["returned_yen"]) == (3, 90_000, 0)
     assert "すべて合っています" in capsys.readouterr().out
+
+
+def of_term(term: int, *numbers: int) -> bytes:
+    records = (payment(number) for number in numbers)
+    return bank_file(*(replace(one, customer_code_1=f"{term:02d}{int(one.customer_code_1):08d}") for one in records))
+
+
+def test_the_same_people_in_another_term_are_no_second_payment(verifier, tmp_path):
+    papers = Papers(tmp_path, by_terms=True)
+    for number in (1, 2):
+        papers.household(number)
+    papers.decisions = [(*row, str(term)) for row in papers.decisions for term in (1, 2)]
+    papers.file("first.txt", of_term(1, 1, 2), before=True)
+    papers.file("today.txt", of_term(2, 1, 2))
+    assert check(verifier, papers)[:2] == (0, [])
+    papers.file("today.txt", of_term(1, 2))
+    assert check(verifier, papers)[:2] == (1, ["paid_before"])
+    papers.file("today.txt", of_term(3, 1))
+    assert check(verifier, papers)[:2] == (1, ["not_decided"])
 
 
 def overwritten(content: bytes, at: int, what: bytes) -> bytes:

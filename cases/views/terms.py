@@ -1,0 +1,47 @@
+"""A change between the terms of a case."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cases.forms.acts import TermsForm
+from cases.services.decision.change_terms import ChangedTerms, change_terms
+from cases.views.case import CaseView, attempt_on_case
+from security.roles import Role
+
+
+class TermsChangeView(CaseView):
+    """Another amount, or the end of entitlement, from a term on."""
+
+    roles = frozenset({Role.OFFICER})
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self.case_page(opened="terms", tab="money")
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = TermsForm(request.POST, auto_id="terms-%s", setup=self.rules.setup)
+        if form.is_valid():
+            with attempt_on_case(form):
+                self._say(
+                    change_terms(
+                        actor=self.actor,
+                        program_id=self.program.pk,
+                        application_id=self.application.pk,
+                        from_term=form.cleaned_data["from_term"],
+                        change=form.cleaned_data["change"],
+                        reason=form.cleaned_data["reason"],
+                        figure=form.cleaned_data.get("figure"),
+                    )
+                )
+        if form.errors:
+            return self.refused("terms", tab="money", terms_form=form)
+        return self.back_to_case("money")
+
+    def _say(self, done: ChangedTerms) -> None:
+        number = len(done.changed)
+        said = ngettext("%(number)d term is decided anew.", "%(number)d terms are decided anew.", number)
+        messages.success(self.request, said % {"number": number})
+        if done.released:
+            left = _("Terms that were released already stay as they are. Ask back what was paid too much.")
+            messages.warning(self.request, left)

@@ -1,0 +1,61 @@
+"""Terms on screen: a batch for one of them, the money of each, a change on the page of a case."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from cases.models import Application, Decision, PayoutBatch, Status
+from tests.cases.services.payout.test_terms import TERMS, YEN, pupil
+from tests.factories.money import Office, open_office
+from tests.factories.security import World
+
+
+@pytest.fixture
+def school(world: World) -> Iterator[Office]:
+    with open_office(world, terms=TERMS, amount_rule={"kind": "per_household", "yen": YEN}) as office:
+        yield office
+
+
+def test_a_clerk_prepares_the_batch_of_a_term(school: Office, visit) -> None:
+    school.decide(pupil(school, 1), pupil(school, 2))
+    page = visit("clerk_1", "batches/prepare").content.decode()
+    assert "1学期" in page
+    assert 'value="2025-12-10"' in page
+    shown = visit("clerk_1", "batches/prepare?transfer_on=2025-12-10&term=1")
+    assert shown.context["payable"].due.yen == 2 * YEN
+    given = {"transfer_on": "2025-12-10", "cut_off_on": "", "due_count": "2", "due_yen": str(2 * YEN)}
+    assert visit("clerk_1", "batches/prepare", given).status_code == 422
+    assert not PayoutBatch.objects.exists()
+    assert visit("clerk_1", "batches/prepare", {**given, "term": "1"}).status_code == 302
+    assert PayoutBatch.objects.get().term == 1
+    listed = visit("treasurer", "batches")
+    assert [one.in_batch.yen for one in listed.context["by_term"]] == [2 * YEN, 0, 0]
+    assert "1学期" in visit("treasurer", "batches/1").content.decode()
+
+
+def test_an_officer_changes_a_case_from_a_term_on(school: Office, visit) -> None:
+    case = pupil(school)
+    school.decide(case)
+    path = f"cases/{case.application.receipt_number}/terms"
+    assert "2学期" in visit("officer", path).content.decode()
+    sent = {"change": "end", "from_term": "2", "reason": ""}
+    refused = visit("officer", path, sent)
+    assert refused.status_code == 422
+    assert refused.context["terms_form"].errors.keys() == {"reason"}
+    assert Decision.objects.count() == 3
+    assert visit("clerk_1", path, {**sent, "reason": "転出"}).status_code == 403
+    assert Decision.objects.count() == 3
+    assert visit("officer", path, {**sent, "reason": "転出"}).status_code == 302
+    assert list(Decision.objects.filter(sequence=2).values_list("term", "outcome")) == [(2, "deny"), (3, "deny")]
+    assert Application.objects.get().status == Status.DECIDED
+    tab = visit("officer", f"cases/{case.application.receipt_number}?tab=money")
+    assert [one.is_open for one in tab.context["money"].terms] == [True, False, False]
+
+
+def test_the_callers_schedule_names_the_terms(school: Office, visit) -> None:
+    school.decide(pupil(school))
+    school.prepare(term=1)
+    page = visit("caller", "calls/payment-days")
+    assert page.status_code == 200
+    assert [entry.term for entry in page.context["entries"]] == ["1学期"]
+    assert "3学期" in page.content.decode()
