@@ -32,6 +32,19 @@ def page(client: Client, letter: Letter, rest: str = "mine/status") -> str:
         ("checking", {"outlook": "estimated", "pays_on": "2026-12-11"}, ["令和8年12月11日（金）", "およそ"]),
         ("preparing", {"outlook": "scheduled", "pays_on": "2026-12-11"}, ["振込日は", "50,000円", "番号の終わり 567"]),
         ("preparing", {"outlook": "expected", "pays_on": "2026-12-11"}, ["振込の予定は"]),
+        (
+            "preparing",
+            {
+                "outlook": "expected",
+                "pays_on": "2027-01-20",
+                "terms": [
+                    {"name": "1学期", "yen": 12_340, "outlook": "paid", "pays_on": "2026-08-20"},
+                    {"name": "2学期", "yen": 45_670, "outlook": "expected", "pays_on": "2027-01-20"},
+                    {"name": "3学期", "yen": 0, "outlook": "nothing", "pays_on": None},
+                ],
+            },
+            ["1学期", "12,340円", "令和8年8月20日（木）", "45,670円", "令和9年1月20日（水）", "3学期", "お支払いしません"],
+        ),
         ("paid", {"outlook": "paid", "pays_on": "2026-12-11", "can_withdraw": False}, ["振り込みました"]),
         ("transfer_failed", {"outlook": "stopped"}, ["口座に振り込めませんでした"]),
         ("not_granted", {"outlook": "nothing", "can_withdraw": False}, ["支給しないことに"]),

@@ -55,7 +55,7 @@ def test_an_officer_changes_a_case_from_a_term_on(school: Office, visit) -> None
 def test_the_callers_schedule_names_the_terms(school: Office, visit) -> None:
     school.decide(pupil(school))
     school.prepare(term=1)
-    page = visit("caller", "calls/payment-days")
+    page = visit("caller", "payment-days")
     assert page.status_code == 200
     assert [entry.term for entry in page.context["entries"]] == ["1学期"]
     assert "3学期" in page.content.decode()
