@@ -24,7 +24,7 @@ class Decision(models.Model):
 
     program = ProgramField()
     application = ProgramForeignKey(Application, related_name="decisions")
-    term = models.PositiveSmallIntegerField(default=0)
+    term = models.PositiveSmallIntegerField(default=0, db_default=0)
     sequence = models.PositiveSmallIntegerField(default=1)
     number = models.PositiveIntegerField()
     outcome = models.CharField(max_length=5, choices=Outcome.choices)

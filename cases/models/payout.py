@@ -77,7 +77,7 @@ class PayoutBatch(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.PREPARED)
     transfer_on = models.DateField()
     bank_profile = models.CharField(max_length=30)
-    term = models.PositiveSmallIntegerField(default=0)
+    term = models.PositiveSmallIntegerField(default=0, db_default=0)
     line_count = models.PositiveIntegerField()
     total_yen = models.BigIntegerField()
     findings = models.JSONField(default=list)

@@ -92,7 +92,7 @@ def _deficiencies(application: Application) -> list[DeficiencyFacts]:
 
 def _decision(application: Application) -> DecisionFacts | None:
     rows = Decision.objects.filter(program_id=application.program_id, application_id=application.pk)
-    row = rows.order_by("-sequence").first()
+    row = rows.order_by("-sequence", "term").first()
     return DecisionFacts(row.number, row.outcome, row.amount_yen, row.decided_on.isoformat()) if row else None
 
 

@@ -44,7 +44,9 @@ def to_decide(
 def decision_figures(*, actor: Actor, program_id: int, rows: QuerySet[Application], grant: bool) -> DecisionFigures:
     """The figures over any number of applications; a denial needs no amount and passes where something is held."""
     authorise_reader(actor, program_id)
-    ceiling = setup_of(program_id).ceiling_yen
+    setup = setup_of(program_id)
+    # The ceiling is that of one transfer; the amount is over all terms where the program pays by terms.
+    ceiling = setup.ceiling_yen * max(1, len(setup.terms))
     held = Exists(Hold.objects.filter(program_id=program_id, application_id=OuterRef("pk"), released_at=None))
     at_step, is_held = Q(status=Status.REVIEWED), Q(stopped=True)
     is_unfit = Q(unfit=True) if grant else Q(pk=0)

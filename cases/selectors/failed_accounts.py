@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from cases.models import AccountRekey, Application, Hold, HoldKind, PayeeAccount, Status, TransferLine, TransferResult
 from cases.rules.bank_directory import find_bank, find_branch
 from cases.selectors.readers import authorise_reader
+from cases.selectors.setup import setup_of
 from security import clock
 from security.access.seen import seen_in_list
 from security.actor import Actor, authorise
@@ -18,6 +19,7 @@ KEYERS = (Role.PAYMENT_CLERK, Role.KEYER, Role.MANAGER)
 PAGE = 100
 # A stop by the checks before a batch carries their code; one by the bank carries the bank's reason.
 BANK_REASONS = frozenset(TransferResult.Reason.values)
+ANNOUNCED = "announced"  # the resident named another account, and no payment failed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +50,11 @@ class FailedAccount:
     def by_bank(self) -> bool:
         """The bank gave the reason; else a check before the transfer did."""
         return self.reason in BANK_REASONS
+
+    @property
+    def is_announced(self) -> bool:
+        """No payment failed: the account changes between two terms."""
+        return self.reason == ANNOUNCED
 
     @property
     def days(self) -> int:
@@ -82,6 +89,26 @@ def failed_accounts(
     return [_row(hold, keyings.get(hold.application_id), attempts, named=named) for hold in rows]
 
 
+@restricted_included()
+def account_to_key(*, actor: Actor, program_id: int, receipt_number: str) -> FailedAccount | None:
+    """The application that another account is keyed for: after a failed payment, or between the terms of one."""
+    rows = failed_accounts(actor=actor, program_id=program_id, receipt_number=receipt_number, limit=1)
+    if rows or not setup_of(program_id).terms:
+        return rows[0] if rows else None
+    application = (
+        Application.objects.filter(program_id=program_id, receipt_number=receipt_number, status=Status.DECIDED)
+        .select_related("account", "household")
+        .first()
+    )
+    if application is None:
+        return None
+    named = authorise_reader(actor, program_id)
+    keying = _keyings(program_id, [application.pk]).get(application.pk)
+    # Nothing is stopped: the row looks as one of the list, without a stop.
+    stop = Hold(program_id=program_id, application=application, opened_at=application.status_at, reason=ANNOUNCED)
+    return _row(stop, keying, {}, named=named)
+
+
 def _keyings(program_id: int, application_ids: list[int]) -> dict[int, AccountRekey]:
     """The last keying of each application."""
     rows: QuerySet[AccountRekey] = AccountRekey.objects.filter(
@@ -100,7 +127,7 @@ def _row(hold: Hold, keying: AccountRekey | None, attempts: dict[int, int], *, n
     branch = find_branch(account.bank_code, account.branch_code) if account else None
     is_open = keying is not None and keying.state == AccountRekey.State.OPEN
     return FailedAccount(
-        hold_id=hold.pk,
+        hold_id=hold.pk or 0,
         application_id=application.pk,
         receipt_number=application.receipt_number,
         amount_yen=application.amount_yen or 0,

@@ -25,13 +25,17 @@ class BatchListView(TenantView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         program_id = self.program.pk
+        term = term_to_pay(program_id)
         rows = batches(actor=self.actor, program_id=program_id).select_related(
             "prepared_by", "checked_by", "released_by"
         )
         context = {
             "batches": rows,
             "totals": ledger_totals(actor=self.actor, program_id=program_id),
-            "payable": payable(actor=self.actor, program_id=program_id, cut_off_on=None),
+            "payable": payable(
+                actor=self.actor, program_id=program_id, cut_off_on=None, term=term.number if term else None
+            ),
+            "term": term,
             "by_term": term_figures(actor=self.actor, program_id=program_id),
             "may_prepare": self.has_role(Role.PAYMENT_CLERK),
         }

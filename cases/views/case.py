@@ -22,6 +22,7 @@ from cases.rules.transitions import BEFORE_DECISION, INTAKE, REVIEWERS, Event, s
 from cases.selectors.applications import ApplicationDetail, application_detail
 from cases.selectors.case_page import case_money, case_way, open_of, standing_of
 from cases.selectors.certificates import HouseholdCertificates, household_certificates
+from cases.selectors.failed_accounts import KEYERS as ACCOUNT_KEYERS
 from cases.selectors.screening_sheet import apart_from, screening_sheet
 from cases.selectors.setup import CaseRules, case_rules
 from cases.selectors.timeline import timeline
@@ -230,6 +231,9 @@ class CaseView(TenantView):
             and not apart_from(self.actor, self.rules.setup, self.detail),
             "may_grant": status == Status.REVIEWED and not held and self.has_role(Role.OFFICER),
             "may_deny": step_for(Event.DENY, status) is not None and self.has_role(Role.OFFICER),
+            "may_key_account": bool(self.rules.setup.terms)
+            and status == Status.DECIDED
+            and self.has_role(*ACCOUNT_KEYERS),
             "may_change_terms": bool(self.rules.setup.terms)
             and status in {Status.DECIDED, Status.PAYING}
             and self.has_role(Role.OFFICER),

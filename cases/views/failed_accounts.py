@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from cases.errors import CaseError
 from cases.forms.batches import AccountForm
-from cases.selectors.failed_accounts import KEYERS, PAGE, FailedAccount, failed_accounts
+from cases.selectors.failed_accounts import KEYERS, PAGE, FailedAccount, account_to_key, failed_accounts
 from cases.services.payout.rekey_account import confirm_account, request_account
 from security.pages.numbers import number_in
 from security.pages.views import REFUSED, TenantView, attempt
@@ -72,10 +72,10 @@ class FailedAccountKeyView(TenantView):
             messages.warning(request, _("The two keyings differ. Both are keyed in again from the form."))
 
     def _find(self, receipt_number: str) -> FailedAccount:
-        rows = failed_accounts(actor=self.actor, program_id=self.program.pk, receipt_number=receipt_number, limit=1)
-        if not rows or rows[0].restricted:
+        row = account_to_key(actor=self.actor, program_id=self.program.pk, receipt_number=receipt_number)
+        if row is None or row.restricted:
             raise Http404
-        return rows[0]
+        return row
 
     def _page(self, row: FailedAccount, form: AccountForm, *, status: int = 200) -> HttpResponse:
         context = {

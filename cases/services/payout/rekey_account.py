@@ -40,12 +40,13 @@ def request_account(
 ) -> int:
     """First keying of the account on the resident's form; returns the id that `confirm_account` takes.
 
-    Only for an application that waits for its money on an open hold ``account_failed``. Raises CaseError:
-    ``no_failed_account``, ``already_keyed``, or the code of what is wrong with the account; NotFoundError.
+    Only for an application that waits for its money on an open hold ``account_failed``, or between two terms. Raises
+    CaseError: ``no_failed_account``, ``already_keyed``, or the code of what is wrong with the account; NotFoundError.
     """
     authorise(actor, *KEYERS, program_id=program_id)
     application = _lock_application(program_id, application_id)
-    if not _open_holds(program_id, application_id) or application.status != Status.DECIDED:
+    may_key = bool(_open_holds(program_id, application_id)) or _pays_by_terms(program_id)
+    if not may_key or application.status != Status.DECIDED:
         raise CaseError(
             _("The application does not wait for another account. Look at its status and holds."),
             code="no_failed_account",
@@ -116,6 +117,10 @@ def _open_holds(program_id: int, application_id: int) -> list[int]:
         program_id=program_id, application_id=application_id, kind=HoldKind.ACCOUNT_FAILED, released_at=None
     )
     return list(holds.values_list("pk", flat=True))
+
+
+def _pays_by_terms(program_id: int) -> bool:
+    return ProgramSetup.objects.filter(program_id=program_id).exclude(terms=[]).exists()
 
 
 def _cleaned(program_id: int, account: KeyedAccount) -> KeyedAccount:

@@ -43,7 +43,7 @@ def page(client: Client, letter: Letter, rest: str = "mine/status") -> str:
                     {"name": "3学期", "yen": 0, "outlook": "nothing", "pays_on": None},
                 ],
             },
-            ["1学期", "12,340円", "令和8年8月20日（木）", "45,670円", "令和9年1月20日（水）", "3学期", "お支払いしません"],
+            ["1学期", "12,340円", "令和8年8月20日（木）", "45,670円", "令和9年1月20日（水）", "お支払いしません"],
         ),
         ("paid", {"outlook": "paid", "pays_on": "2026-12-11", "can_withdraw": False}, ["振り込みました"]),
         ("transfer_failed", {"outlook": "stopped"}, ["口座に振り込めませんでした"]),
