@@ -50,18 +50,14 @@ def returned_lines(program_id: int) -> Any:
 
     `returned_on` is the day of the bank's entry.
     """
-    matches = standing_matches(program_id)
-    single = matches.filter(kind=StatementMatch.Kind.RETURN, line=OuterRef("pk"))
-    whole = matches.filter(kind=StatementMatch.Kind.RETURNS, batch=OuterRef("batch"))
+    single, whole = _entries_of_failed(program_id)
     day = Coalesce(Subquery(single.values("entry__booked_on")[:1]), Subquery(whole.values("entry__booked_on")[:1]))
     return _failed(program_id).filter(Q(Exists(single)) | Q(Exists(whole))).annotate(returned_on=day)
 
 
 def awaited_lines(program_id: int) -> "QuerySet[TransferLine]":
     """Failed lines whose money no statement shows yet."""
-    matches = standing_matches(program_id)
-    single = matches.filter(kind=StatementMatch.Kind.RETURN, line=OuterRef("pk"))
-    whole = matches.filter(kind=StatementMatch.Kind.RETURNS, batch=OuterRef("batch"))
+    single, whole = _entries_of_failed(program_id)
     return _failed(program_id).filter(~Exists(single), ~Exists(whole))
 
 
@@ -77,6 +73,15 @@ def came_back(program_id: int) -> dict[str, "QuerySet[RecoveryStep]"]:
 def in_japan(column: str) -> TruncDate:
     """The day of a moment, in Japan."""
     return TruncDate(column, tzinfo=JAPAN)
+
+
+def _entries_of_failed(program_id: int) -> "tuple[QuerySet[StatementMatch], QuerySet[StatementMatch]]":
+    """The bank's entries of a failed line (the outer query): its own, and that of its batch in one sum."""
+    matches = standing_matches(program_id)
+    return (
+        matches.filter(kind=StatementMatch.Kind.RETURN, line=OuterRef("pk")),
+        matches.filter(kind=StatementMatch.Kind.RETURNS, batch=OuterRef("batch")),
+    )
 
 
 def _failed(program_id: int) -> "QuerySet[TransferLine]":

@@ -183,6 +183,7 @@
           return item;
         }));
         list.hidden = !body.found.length;
+        list.dataset.text = text;
         note(line, body.found.length ? "" : desk.texts.noBank, !body.found.length);
         if (chooses && body.found.length) choose(line, hitsOf(line)[0]);
       }, () => { if (chooses) go(line, 1); /* the server reads the name all the same */ });
@@ -215,7 +216,9 @@
     return true;
   }
   function enter(line, back) {
-    const hit = hitsOf(line).find((one) => one.classList.contains("is-first"));
+    const list = line.querySelector("[data-hits]");
+    const isFresh = list && list.dataset.text === value(line); // keys are faster than the answer: no choice from the last one's list
+    const hit = isFresh && hitsOf(line).find((one) => one.classList.contains("is-first"));
     if (hit && !back) { choose(line, hit); return; }
     if (isName(line) && !back && line.querySelector("[data-note]").textContent !== desk.texts.noBank) { suggest(line, true); return; } // faster than the list
     if (isTick(line) && line.dataset.kind === "check" && !value(line) && !back) inputs(line)[1].checked = true;
