@@ -96,9 +96,9 @@ def payment_outlooks(*, actor: Actor, program_id: int, rows: Collection[Applicat
 def _by_terms(whole: PaymentOutlook, known: Sequence[Term], decided: Sequence[CaseTerm], lead: int) -> PaymentOutlook:
     """The answer with its terms: what is expected comes on the day of its term, not as soon as a batch could be."""
     terms = tuple(_of_term(one, whole.outlook, lead) for one in decided)
-    if whole.outlook == Outlook.EXPECTED:
-        ahead = sorted((one.on, one.outlook) for one in terms if one.outlook == whole.outlook and one.on)
-        return replace(whole, on=ahead[0][0] if ahead else whole.on, terms=terms)
+    if whole.outlook in {Outlook.EXPECTED, Outlook.SCHEDULED}:
+        days = [one.on for one in terms if one.outlook == whole.outlook and one.on is not None]
+        return replace(whole, on=min(days, default=whole.on), terms=terms)
     if whole.outlook == Outlook.ESTIMATED and whole.on is not None:
         term = next_term(known, whole.on)
         return replace(whole, on=term.pays_on if term else whole.on)

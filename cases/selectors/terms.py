@@ -6,13 +6,12 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count, Q, QuerySet, Sum
 
-from cases.models import Decision, PayoutBatch, TransferLine
+from cases.models import Decision, PayoutBatch, ProgramSetup, TransferLine
 from cases.models import TransferResult as Result
 from cases.rules.business_days import BankCalendar
 from cases.rules.terms import ONCE, Term, read_terms
 from cases.selectors.money import READERS, Figure
 from cases.selectors.money_parts import approved_grants, grants_at, sent_lines
-from cases.selectors.setup import setup_of
 from security import clock
 from security.actor import Actor, authorise
 from security.tenancy.scope import restricted_included
@@ -69,11 +68,14 @@ class CaseTerm:
 
 def terms_of(program_id: int) -> tuple[Term, ...]:
     """The terms of the program's set-up; none where it pays once."""
-    return read_terms(setup_of(program_id).terms)
+    terms = ProgramSetup.objects.filter(program_id=program_id).values_list("terms", flat=True).first()
+    return read_terms(terms or [])
 
 
 def open_terms(program_id: int, application_ids: Collection[int]) -> dict[int, list[int]]:
     """The terms of applications that are granted and neither sent nor paid, by application."""
+    if not terms_of(program_id):
+        return {}
     rows = grants_at(program_id, "waiting").filter(term__gt=ONCE, application_id__in=list(application_ids))
     found: dict[int, list[int]] = {}
     for application_id, term in rows.order_by("term").values_list("application_id", "term"):
