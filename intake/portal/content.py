@@ -19,6 +19,8 @@ COPIES: Final = {
     "account": "account_copy",
     "receipt": "receipt_copy",
     "guarantee": "guarantee_copy",
+    "pass": "pass_copy",
+    "entitling": "entitling_copy",
 }
 _PLAIN: Final = ("applicant_name", "telephone", "dependants_declared", "income_declared", "consents_given")
 

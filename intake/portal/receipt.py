@@ -52,6 +52,7 @@ def receipt_rows(letter: OpenLetter, receipt: Receipt) -> list[tuple[str, str]]:
         (pgettext("resident", "Account"), account),
         (pgettext("resident", "Receiving it"), _delivery(values)),
         (_("Price including tax"), yen(values.get("purchase_yen"))),
+        (_("Price of the pass for one month"), yen(values.get("monthly_yen"))),
         (pgettext("resident", "Photographs"), _("%(count)d pictures") % {"count": files} if files else ""),
         (pgettext("resident", "Message"), receipt.content.get("message") or ""),
         (pgettext("resident", "Check number"), str(receipt.reference)),

@@ -57,6 +57,7 @@ def _shown(name: str, given: Given, progress: Progress) -> str:
         "bank_code": lambda: _bank(str(value)),
         "branch_code": lambda: _branch(str(canonical("bank_code", given)), str(value)),
         "purchase_yen": lambda: yen(value),
+        "monthly_yen": lambda: yen(value),
     }
     if name in makers:
         return makers[name]()

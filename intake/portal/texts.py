@@ -96,6 +96,12 @@ QUESTIONS: Final[Mapping[str, Question]] = {
         inputmode="numeric",
         is_code=True,
     ),
+    "monthly_yen": Question(
+        label=_("Price of the pass for one month"),
+        hint=_("In yen. Of a pass for several months, divide by the months. For example: 8,400"),
+        inputmode="numeric",
+        is_code=True,
+    ),
     "purchased_on": Question(
         label=pgettext_lazy("resident", "Day of purchase"),
         hint=_("As on the receipt. For example: 令和8年11月20日 or 2026-11-20"),
@@ -142,6 +148,7 @@ PAGES: Final[Mapping[str, Page]] = {
         lead=_("In a bright place, flat on a table, all four corners in the picture."),
     ),
     "price": Page(title=_("What did it cost?")),
+    "monthly": Page(title=_("What does the commuter pass cost for one month?")),
     "day": Page(title=_("When did you buy it?")),
     "product": Page(title=_("Which model is it?")),
     "dealer": Page(title=_("In which shop did you buy it?")),
@@ -152,6 +159,7 @@ PAGES: Final[Mapping[str, Page]] = {
 PARTS: Final[Mapping[str, Text]] = {
     "declare": pgettext_lazy("resident", "Declarations"),
     "purchase": _("The purchase"),
+    "monthly": _("Commuter pass"),
     "account": pgettext_lazy("resident", "Account"),
     "delivery": pgettext_lazy("resident", "Receiving it"),
     "name": pgettext_lazy("resident", "Name"),
@@ -181,6 +189,11 @@ SLOTS: Final[Mapping[str, Slot]] = {
     ),
     "receipt": Slot(title=pgettext_lazy("resident", "Receipt"), what=_("Shop, day, model and price can be read")),
     "guarantee": Slot(title=pgettext_lazy("resident", "Warranty"), what=_("The model number can be read")),
+    "pass": Slot(title=_("Commuter pass"), what=_("Name, route, days and price can be read")),
+    "entitling": Slot(
+        title=_("A document that shows that you are entitled"),
+        what=_("For example the certificate of the allowance for single parents, and the pupil's student card"),
+    ),
     "proxy": Slot(
         title=_("Papers of the person who acts for you"),
         what=_("A document that shows who that person is, and the power of attorney"),
@@ -214,6 +227,7 @@ REQUIRED: Final[Mapping[str, Text]] = {
     "applicant_relation": _("Enter your relation to the head of the household."),
     "telephone": _("Enter a telephone number where we can reach you."),
     "purchase_yen": _("Enter the price, in digits."),
+    "monthly_yen": _("Enter the price for one month, in digits."),
     "purchased_on": _("Enter the day of purchase."),
     "product_code": _("Enter the model number."),
 }

@@ -116,6 +116,19 @@ SUBSIDY: Final = FormDef(
         *_ENCLOSURES,
     ),
 )
+REFUND: Final = FormDef(
+    "refund",
+    "定期券補助の申請",
+    (
+        FieldDef(name="monthly_yen", label="1か月分の額", kind="yen", online_required=True),
+        FieldDef(name="pass_copy", label="定期券の写しあり", kind="check"),
+        FieldDef(name="entitling_copy", label="対象と分かる書類の写しあり", kind="check"),
+        FieldDef(name="consents_given", label="同意に✓", kind="check"),
+        *_APPLICANT,
+        *_ACCOUNT,
+        *_ENCLOSURES,
+    ),
+)
 CERTIFICATE: Final = FormDef(
     "certificate",
     "確認証の申請書",
@@ -132,7 +145,9 @@ CERTIFICATE: Final = FormDef(
         *_APPLICANT,
     ),
 )
-FORMS: Final[Mapping[str, FormDef]] = {form.code: form for form in (CONFIRMATION, APPLICATION, SUBSIDY, CERTIFICATE)}
+FORMS: Final[Mapping[str, FormDef]] = {
+    form.code: form for form in (CONFIRMATION, APPLICATION, SUBSIDY, REFUND, CERTIFICATE)
+}
 
 NORMALISERS: Final[Mapping[Kind, Callable[[str, FieldDef], Value]]] = {
     "text": lambda text, field: normalise.text(text, most=field.length),

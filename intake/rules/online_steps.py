@@ -31,6 +31,7 @@ NAME: Final = Step(
     "name", ("signer", "applicant_name", "applicant_relation"), "name", frozenset({"applicant_relation"})
 )
 TELEPHONE: Final = Step("telephone", ("telephone",), "telephone")
+MONTHLY: Final = Step("monthly", ("monthly_yen",), "monthly")
 DELIVERY: Final = Step("delivery", ("delivery",), "delivery")
 PHOTOS: Final = Step("photos", ("copies_by_post",), "photos", frozenset({"copies_by_post"}))
 MESSAGE: Final = Step("message", ("message",), "message", frozenset({"message"}))
@@ -54,7 +55,11 @@ _PURCHASE: Final = (
 
 def form_steps(form: str, given: Given) -> list[Step]:
     """The pages of a form, without the last one, on which the answers are looked through."""
-    opening = {"confirmation": (DECLARE,), "subsidy": (*_PURCHASE, CONSENT)}.get(form, (CONSENT,))
+    opening = {
+        "confirmation": (DECLARE,),
+        "subsidy": (*_PURCHASE, CONSENT),
+        "refund": (MONTHLY, CONSENT),
+    }.get(form, (CONSENT,))
     payment = [DELIVERY] if form == "certificate" else _account(given)
     steps = [*opening, *payment, NAME, TELEPHONE]
     return [*steps, PHOTOS] if photo_slots(form, given) else steps
@@ -81,7 +86,7 @@ def photo_slots(form: str, given: Given) -> list[str]:
     """The documents that go with a form: none for an account that the municipality knows (the letter says so), nor for
     a certificate, because the roll says who is entitled.
     """
-    slots = ["receipt", "guarantee"] if form == "subsidy" else []
+    slots = {"subsidy": ["receipt", "guarantee"], "refund": ["pass", "entitling"]}.get(form, [])
     if given.get("account_way") != KEEP and form != "certificate":
         slots += ["identity", "account"]
     return [*slots, "proxy"] if given.get("signer") == PROXY else slots

@@ -3,7 +3,7 @@
 import os
 from typing import Final
 
-from cases.models import BenefitKind
+from cases.models import BenefitKind, ProgramSetup
 from cases.selectors.setup import setup_of
 from intake.models import PortalKey
 from intake.portal.locks import KEY_BYTES, make_key_pair
@@ -28,7 +28,7 @@ def publish_program(*, actor: Actor, program_id: int) -> int:
     facts = {
         "name": program.name,
         "municipality_name": program.municipality.name,
-        "forms": OWN_FORMS.get(setup.kind, ["confirmation", "application"]),
+        "forms": _forms(setup),
         "amount_rule": dict(setup.amount_rule),
         "eligibility": dict(setup.eligibility),
         "opens_on": setup.applications_from,
@@ -42,6 +42,13 @@ def publish_program(*, actor: Actor, program_id: int) -> int:
         code=program.code, defaults=facts, create_defaults={**facts, "number_key": os.urandom(KEY_BYTES)}
     )
     return published.pk
+
+
+def _forms(setup: ProgramSetup) -> list[str]:
+    """What residents fill in: where a subsidy is paid by terms, what they pay each month."""
+    if setup.kind == BenefitKind.SUBSIDY and setup.terms:
+        return ["refund"]
+    return OWN_FORMS.get(setup.kind, ["confirmation", "application"])
 
 
 def _public_key(program_id: int) -> bytes:

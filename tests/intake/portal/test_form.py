@@ -143,6 +143,28 @@ def test_a_subsidy_takes_era_dates_and_amounts_as_written(db) -> None:
     assert values["receipt_copy"] is True
 
 
+def test_a_refund_by_terms_asks_for_one_month_and_its_photographs(db) -> None:
+    rule = {"kind": "rate", "base": "monthly_yen", "percent": 50, "ceiling_yen": 10_000, "per_month": True}
+    program, private_key = make_published("teiki", forms=["refund"], amount_rule=rule, eligibility={})
+    letter = make_letter(program, private_key, form="refund", entitled_yen=0)
+    client = Client(headers={"Accept-Language": "ja"})
+    letter.open(client)
+    empty = client.post(letter.url("mine/form/monthly"), {"monthly_yen": "", "action": "next"})
+    assert "1か月分" in empty.content.decode()
+    steps = [
+        ("monthly", {"monthly_yen": "８，４００円"}),
+        ("consent", {"consents_given": "1"}),
+        ("account", {"account_way": "bank"}),
+        *NEW_ACCOUNT[2:],
+    ]
+    assert fill(client, letter, steps).endswith("photos")
+    for slot in ("pass", "entitling", "identity", "account"):
+        photograph(client, letter, slot, picture())
+    send(client, letter)
+    values = sent_content(letter)["values"]
+    assert (values["monthly_yen"], values["pass_copy"], values["entitling_copy"]) == (8_400, True, True)
+
+
 BAD: list[tuple[str, dict[str, str], str, str]] = [
     ("declare", {"dependants_declared": "1"}, "income_declared", "2つめの文"),
     ("account", {}, "account_way", "1つ選んで"),
