@@ -109,7 +109,8 @@ def case_terms_in(
     for key in sorted(last):
         application_id, number = key
         if number in terms:
-            found.setdefault(application_id, []).append(CaseTerm(terms[number], last[key], *lines.get(key, ())))
+            line, outcome = lines.get(key, (None, ""))
+            found.setdefault(application_id, []).append(CaseTerm(terms[number], last[key], line, outcome))
     return found
 
 
