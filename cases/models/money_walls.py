@@ -19,8 +19,8 @@ BATCH_STARTS_PREPARED = pgtrigger.Trigger(
         RAISE EXCEPTION 'a batch begins as prepared' USING ERRCODE = '23514';
     END IF;
     SELECT coalesce(s.terms, '[]'::jsonb) INTO terms FROM cases_programsetup s WHERE s.program_id = NEW.program_id;
-    IF CASE WHEN NEW.term = 0 THEN terms <> '[]'::jsonb
-        ELSE NOT coalesce(terms @> jsonb_build_array(jsonb_build_object('number', NEW.term)), false) END THEN
+    IF (NEW.term = 0 AND terms <> '[]'::jsonb)
+        OR (NEW.term > 0 AND NOT coalesce(terms @> jsonb_build_array(jsonb_build_object('number', NEW.term)), false)) THEN
         RAISE EXCEPTION 'a batch pays one of the terms of its program' USING ERRCODE = '23514';
     END IF;
     RETURN NEW;
