@@ -20,7 +20,8 @@ BATCH_STARTS_PREPARED = pgtrigger.Trigger(
     END IF;
     SELECT coalesce(s.terms, '[]'::jsonb) INTO terms FROM cases_programsetup s WHERE s.program_id = NEW.program_id;
     IF (NEW.term = 0 AND terms <> '[]'::jsonb)
-        OR (NEW.term > 0 AND NOT coalesce(terms @> jsonb_build_array(jsonb_build_object('number', NEW.term)), false)) THEN
+        OR (NEW.term > 0
+            AND NOT coalesce(terms @> jsonb_build_array(jsonb_build_object('number', NEW.term)), false)) THEN
         RAISE EXCEPTION 'a batch pays one of the terms of its program' USING ERRCODE = '23514';
     END IF;
     RETURN NEW;
