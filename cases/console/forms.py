@@ -26,6 +26,7 @@ AMOUNT_KINDS = [
     ("per_person", _("an amount for each person")),
     ("rate", _("a share of the price")),
 ]
+AMOUNT_BASES = [("", _("the price on the form")), ("monthly_yen", _("the price of one month on the form"))]
 READINGS = [
     ("attained", _("the day before the birthday, as the law counts")),
     ("birthday", _("the birthday itself")),
@@ -88,6 +89,7 @@ class SetUpForm(forms.Form):
     amount_round_down_to_yen = forms.IntegerField(
         label=_("rounded down to full, yen"), min_value=1, max_value=1_000_000, required=False
     )
+    amount_base = forms.ChoiceField(label=_("the share is taken of"), choices=AMOUNT_BASES, required=False)
     amount_per_month = forms.BooleanField(
         label=_("the amount is that of one month"),
         required=False,

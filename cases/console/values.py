@@ -27,7 +27,7 @@ PLAIN: Final = (
     "portal_address", "sheet_weight_mg", "envelope_weight_mg", "fraud_score", "terms_back",
 )  # fmt: skip
 STEPS: Final = ("keying", "second_review", "payout")
-AMOUNTS: Final = ("kind", "yen", "child_yen", "percent", "ceiling_yen", "round_down_to_yen", "per_month")
+AMOUNTS: Final = ("kind", "yen", "child_yen", "percent", "base", "ceiling_yen", "round_down_to_yen", "per_month")
 FRAUD: Final = ("weight", "threshold")
 FISCAL: Final = "until_fiscal_year_end_of_age"
 

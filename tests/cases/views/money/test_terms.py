@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from cases.models import Application, Decision, PayoutBatch, Status
+from cases.rules.check_digits import make_receipt_number
 from tests.cases.services.payout.test_terms import TERMS, YEN, pupil
 from tests.factories.money import Office, open_office
 from tests.factories.security import World
@@ -26,7 +27,7 @@ def test_a_clerk_prepares_the_batch_of_a_term(school: Office, visit) -> None:
     given = {"transfer_on": "2025-12-10", "cut_off_on": "", "due_count": "2", "due_yen": str(2 * YEN)}
     assert visit("clerk_1", "batches/prepare", given).status_code == 422
     assert not PayoutBatch.objects.exists()
-    assert visit("clerk_1", "batches/prepare", {**given, "term": "1"}).status_code == 302
+    assert visit("clerk_1", "batches/prepare", {**given, "term": "1"}).status_code == 303
     assert PayoutBatch.objects.get().term == 1
     listed = visit("treasurer", "batches")
     assert [one.in_batch.yen for one in listed.context["by_term"]] == [2 * YEN, 0, 0]
@@ -34,7 +35,8 @@ def test_a_clerk_prepares_the_batch_of_a_term(school: Office, visit) -> None:
 
 
 def test_an_officer_changes_a_case_from_a_term_on(school: Office, visit) -> None:
-    case = pupil(school)
+    number = str(make_receipt_number(school.world.aoi.number, 1))
+    case = pupil(school, receipt_number=number)
     school.decide(case)
     path = f"cases/{case.application.receipt_number}/terms"
     assert "2学期" in visit("officer", path).content.decode()
@@ -45,7 +47,7 @@ def test_an_officer_changes_a_case_from_a_term_on(school: Office, visit) -> None
     assert Decision.objects.count() == 3
     assert visit("clerk_1", path, {**sent, "reason": "転出"}).status_code == 403
     assert Decision.objects.count() == 3
-    assert visit("officer", path, {**sent, "reason": "転出"}).status_code == 302
+    assert visit("officer", path, {**sent, "reason": "転出"}).status_code == 303
     assert list(Decision.objects.filter(sequence=2).values_list("term", "outcome")) == [(2, "deny"), (3, "deny")]
     assert Application.objects.get().status == Status.DECIDED
     tab = visit("officer", f"cases/{case.application.receipt_number}?tab=money")
