@@ -3,16 +3,18 @@
 import datetime as dt
 from collections import defaultdict
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Sum
 from django.utils.translation import gettext as _
 
 from cases import events
 from cases.errors import CaseError
 from cases.models import VoucherClosing, VoucherReturn, VoucherSettlement, VoucherShopAccount
+from cases.selectors.voucher_terms import Ground
+from cases.selectors.vouchers import OWED
 from cases.services.payout.compose import check_date, payer_of, profile_of
 from cases.services.setup.take_numbers import take_numbers
 from cases.services.voucher.compose import record_of
-from cases.services.voucher.terms import Ground, ground_of
+from cases.services.voucher.terms import lock_ground
 from security import clock
 from security.actor import Actor, authorise
 from security.audit.record import record
@@ -27,14 +29,14 @@ def close_period(*, actor: Actor, program_id: int, until_on: dt.date, transfer_o
     the program may be), ``bank_profile`` or the code of what is wrong with the payer or an account.
     """
     authorise(actor, Role.PAYMENT_CLERK, program_id=program_id)
-    ground = ground_of(program_id, lock=True)
+    ground = lock_ground(program_id)
     profile = profile_of(ground.setup.bank_profile)
     payer_of(ground.setup, profile)
     if until_on > clock.today():
         raise CaseError(_("A period is closed when it is over. Choose today or an earlier day."), code="until_on")
     check_date(ground.setup, transfer_on, clock.today())
     # Closed twice: the sheets have their settlement, so the second call finds nothing.
-    owed = owed_returns(program_id).filter(bundle__received_on__lte=until_on)
+    owed = VoucherReturn.objects.filter(OWED, program_id=program_id, bundle__received_on__lte=until_on)
     ids: defaultdict[int, list[int]] = defaultdict(list)
     for pk, shop_id in owed.order_by("pk").values_list("pk", "bundle__shop_id"):
         ids[shop_id].append(pk)
@@ -51,16 +53,6 @@ def close_period(*, actor: Actor, program_id: int, until_on: dt.date, transfer_o
         data={"number": closing.number, "sheets": closing.sheets, "total_yen": closing.total_yen},
     )
     return closing
-
-
-def owed_returns(program_id: int) -> "QuerySet[VoucherReturn]":
-    """Sheets that no settlement pays: new ones, and those of a cancelled closing or a failed transfer."""
-    return VoucherReturn.objects.filter(
-        Q(settlement__isnull=True)
-        | Q(settlement__closing__state=VoucherClosing.State.CANCELLED)
-        | Q(settlement__failed_at__isnull=False),
-        program_id=program_id,
-    )
 
 
 def _write(

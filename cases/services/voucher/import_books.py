@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from cases import events
 from cases.errors import CaseError
 from cases.models import VoucherBook
+from cases.selectors.voucher_terms import Ground
 from cases.services.fulfilment.list_error import lines_of
-from cases.services.voucher.terms import Ground, covers_of, ground_of
+from cases.services.voucher.terms import covers_of, lock_ground
 from security import clock
 from security.actor import Actor, authorise
 from security.audit.record import record
@@ -24,7 +25,7 @@ def import_books(*, actor: Actor, program_id: int, content: bytes) -> int:
     ``numbers``, ``run``, ``too_many``, ``not_issued``, ``known``; nothing was taken then.
     """
     authorise(actor, Role.MANAGER, Role.MAILROOM, program_id=program_id)
-    ground = ground_of(program_id, lock=True)
+    ground = lock_ground(program_id)
     numbers = _numbers(ground, content)
     # Imported twice: books that are known stop the list, and the database refuses a second one.
     known = VoucherBook.objects.filter(program_id=program_id, number__in=numbers).order_by("number")

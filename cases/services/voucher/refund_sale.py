@@ -5,8 +5,8 @@ from django.utils.translation import gettext as _
 from cases import events
 from cases.errors import CaseError, NotFoundError
 from cases.models import VoucherBook, VoucherRefund, VoucherReturn, VoucherSale
+from cases.selectors.voucher_terms import ground_of
 from cases.services.locks import hold_households
-from cases.services.voucher.terms import ground_of
 from security import clock
 from security.actor import Actor, authorise
 from security.audit.record import record

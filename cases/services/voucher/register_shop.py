@@ -6,9 +6,9 @@ from cases import events
 from cases.errors import CaseError
 from cases.models import VoucherShop
 from cases.rules.keyed_account import KeyedAccount
+from cases.selectors.voucher_terms import ground_of
 from cases.services.setup.take_numbers import take_numbers
 from cases.services.voucher.enter_account import REGISTRARS, enter_account
-from cases.services.voucher.terms import ground_of
 from security import clock
 from security.actor import Actor, authorise
 from security.audit.record import record

@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from cases import events
 from cases.errors import CaseError
 from cases.models import VoucherClosing, VoucherFile
+from cases.selectors.voucher_terms import ground_of
 from cases.services.payout.compose import check_date
 from cases.services.voucher.closings import lock_closing
 from cases.services.voucher.compose import draw_closing
-from cases.services.voucher.terms import ground_of
 from security import clock
 from security.actor import Actor, authorise
 from security.audit.record import record

@@ -8,10 +8,11 @@ from cases import events
 from cases.errors import CaseError, NotFoundError
 from cases.models import Household, VoucherBook, VoucherSale
 from cases.selectors.readers import opened_to
+from cases.selectors.voucher_terms import Ground, ground_of
 from cases.services.locks import lock_households
 from cases.services.setup.take_numbers import take_numbers
 from cases.services.voucher.stock import lock_stock
-from cases.services.voucher.terms import Ground, covers_of, ground_of
+from cases.services.voucher.terms import covers_of
 from security import clock
 from security.actor import Actor, authorise
 from security.audit.record import record

@@ -5,9 +5,9 @@ from django.utils.translation import gettext as _
 from cases import events
 from cases.errors import CaseError, NotFoundError
 from cases.models import VoucherBench, VoucherReturn
+from cases.selectors.voucher_terms import ground_of
 from cases.services.voucher.sort_sheets import sort_sheets
 from cases.services.voucher.take_bundle import DESK
-from cases.services.voucher.terms import ground_of
 from security import clock
 from security.actor import Actor, authorise
 from security.audit.record import record

@@ -12,9 +12,9 @@ from cases.models import VoucherBench, VoucherBundle, VoucherReturn, VoucherShop
 from cases.rules.faults import RuleError
 from cases.rules.gift_lists import decode_list
 from cases.rules.voucher_numbers import split_numbers
+from cases.selectors.voucher_terms import Ground, ground_of
 from cases.services.setup.take_numbers import take_numbers
 from cases.services.voucher.sort_sheets import sort_sheets
-from cases.services.voucher.terms import Ground, ground_of
 from security import clock
 from security.actor import Actor, authorise
 from security.audit.record import record
