@@ -24,6 +24,8 @@ MODULES = {
     "cases.views.goods",
     "cases.views.money_ledger",
     "cases.views.recoveries",
+    "cases.views.voucher_closings",
+    "cases.views.voucher_shops",
     "reports.views.exports",
 }
 # What in these modules takes no fresh sign-in, and why no money moves and nothing leaves by it.
@@ -40,6 +42,13 @@ STALE_IS_ENOUGH = {
     "cases:goods-lost": "a card that is given up",
     "cases:recovery-open": "asks for money back",
     "cases:recovery-show": "money that came back",
+    "cases:voucher-closings": "an officer approves and a treasurer releases, both with a fresh sign-in",
+    "cases:voucher-cancel": "stops money, and moves none",
+    "cases:voucher-failed": "money of a failed transfer goes out again by a new closing only",
+    "cases:voucher-shops": "an officer admits the account, with a fresh sign-in",
+    "cases:voucher-shop-account": "the same",
+    "cases:voucher-bundles": "sheets that came back; their money goes out by a closing only",
+    "cases:voucher-bench": "the same",
     "reports:export-ask": "a request; an officer decides on it with a fresh sign-in",
     "reports:export-ask-workers": "the same",
 }
