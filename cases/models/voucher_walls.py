@@ -60,17 +60,17 @@ BOOK_WITHIN_CEILING = pgtrigger.Trigger(
     when=pgtrigger.After,
     operation=pgtrigger.Insert | pgtrigger.Update,
     condition=pgtrigger.Q(new__state="sold"),
-    declare=[("home", "bigint"), ("room", "int"), ("books", "bigint"), ("here", "bigint")],
+    declare=[("home", "bigint"), ("room", "int"), ("bought", "bigint"), ("here", "bigint")],
     func="""
     SELECT s.household_id, s.books INTO home, room
         FROM cases_vouchersale s WHERE s.program_id = NEW.program_id AND s.id = NEW.sale_id
         AND NOT EXISTS (SELECT 1 FROM cases_voucherrefund r WHERE r.program_id = s.program_id AND r.sale_id = s.id);
     PERFORM 1 FROM cases_household h WHERE h.program_id = NEW.program_id AND h.id = home FOR NO KEY UPDATE;
-    SELECT count(*), count(*) FILTER (WHERE b.sale_id = NEW.sale_id) INTO books, here
+    SELECT count(*), count(*) FILTER (WHERE b.sale_id = NEW.sale_id) INTO bought, here
         FROM cases_vouchersale s
         JOIN cases_voucherbook b ON b.program_id = s.program_id AND b.sale_id = s.id AND b.state = 'sold'
         WHERE s.program_id = NEW.program_id AND s.household_id = home;
-    IF home IS NULL OR here > room OR NOT coalesce(books <= (
+    IF home IS NULL OR here > room OR NOT coalesce(bought <= (
         SELECT (p.voucher_terms->>'books_per_household')::int
         FROM cases_programsetup p WHERE p.program_id = NEW.program_id), false) THEN
         RAISE EXCEPTION 'more books than the sale has, or than a household may buy' USING ERRCODE = '23514';
@@ -236,7 +236,7 @@ CLOSING_GOES_FORWARD = pgtrigger.Trigger(
     name="goes_forward",
     when=pgtrigger.Before,
     operation=pgtrigger.Update,
-    declare=[("may_change", "text[]"), ("shops", "bigint"), ("sheets", "numeric"), ("yen", "numeric")],
+    declare=[("may_change", "text[]"), ("n_shops", "bigint"), ("n_sheets", "numeric"), ("n_yen", "numeric")],
     func="""
     IF OLD.state || '>' || NEW.state
         NOT IN ('closed>approved', 'approved>released', 'closed>cancelled', 'approved>cancelled') THEN
@@ -257,14 +257,16 @@ CLOSING_GOES_FORWARD = pgtrigger.Trigger(
         END IF;
         RETURN NEW;
     END IF;
-    SELECT count(*), coalesce(sum(t.sheets), 0), coalesce(sum(t.yen), 0) INTO shops, sheets, yen
+    SELECT count(*), coalesce(sum(t.sheets), 0), coalesce(sum(t.yen), 0) INTO n_shops, n_sheets, n_yen
         FROM cases_vouchersettlement t WHERE t.program_id = NEW.program_id AND t.closing_id = NEW.id;
-    IF NEW.approved_by_id IS NULL OR shops <> NEW.shops OR sheets <> NEW.sheets OR yen <> NEW.total_yen OR EXISTS (
-        SELECT 1 FROM cases_vouchersettlement t
-        WHERE t.program_id = NEW.program_id AND t.closing_id = NEW.id AND (t.sheets, t.yen) IS DISTINCT FROM (
-            SELECT count(*)::int, sum(b.sheet_yen)::int FROM cases_voucherreturn r
+    IF NEW.approved_by_id IS NULL OR n_shops <> NEW.shops OR n_sheets <> NEW.sheets OR n_yen <> NEW.total_yen
+        OR EXISTS (
+        SELECT 1 FROM cases_vouchersettlement t CROSS JOIN LATERAL (
+            SELECT count(*) AS sheets, coalesce(sum(b.sheet_yen), 0) AS yen FROM cases_voucherreturn r
             JOIN cases_voucherbook b ON b.program_id = r.program_id AND b.id = r.book_id
-            WHERE r.program_id = t.program_id AND r.settlement_id = t.id)) THEN
+            WHERE r.program_id = t.program_id AND r.settlement_id = t.id) found
+        WHERE t.program_id = NEW.program_id AND t.closing_id = NEW.id
+            AND (t.sheets <> found.sheets OR t.yen <> found.yen)) THEN
         RAISE EXCEPTION 'count, sum or approver of the closing are not those of its sheets' USING ERRCODE = '23514';
     END IF;
     IF NEW.state = 'released' AND NOT EXISTS (
