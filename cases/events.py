@@ -106,3 +106,5 @@ SETTLEMENT_FAILED = declare("cases.settlement_failed", "vouchersettlement", "The
 SETTLEMENT_STATED = declare(
     "cases.settlement_stated", "vouchersettlement", "The statement of a settlement was made for a shop"
 )
+BOOKS_ASKED_FOR = declare("cases.books_asked_for", "household", "A household asked for books of vouchers")
+BOOKS_DRAWN = declare("cases.books_drawn", "voucherdraw", "Who may buy vouchers was drawn, by a seed")

@@ -11,6 +11,7 @@ from cases.views.voucher_closings import (
     ClosingShowView,
     SettlementFailedView,
 )
+from cases.views.voucher_requests import DrawListView, DrawView, RequestsView
 from cases.views.voucher_sales import SaleDeskView, SaleRefundView, SaleSellView, SaleShowView
 from cases.views.voucher_shops import (
     BenchView,
@@ -36,6 +37,9 @@ urlpatterns = [
     path("vouchers/stock", VoucherStockView.as_view(), name="voucher-stock"),
     path("vouchers/stock/import", VoucherImportView.as_view(), name="voucher-import"),
     path("vouchers/stock/void", VoucherVoidView.as_view(), name="voucher-void"),
+    path("vouchers/requests", RequestsView.as_view(), name="voucher-requests"),
+    path("vouchers/requests/draw", DrawView.as_view(), name="voucher-draw"),
+    path("vouchers/requests/list", DrawListView.as_view(), name="voucher-draw-list"),
     path("vouchers/sales", SaleDeskView.as_view(), name="voucher-sales"),
     path("vouchers/sales/sell", SaleSellView.as_view(), name="voucher-sell"),
     path("vouchers/sales/<int:number>", SaleShowView.as_view(), name="voucher-sale"),

@@ -144,6 +144,9 @@ class SetUpForm(forms.Form):
     voucher_refund_until = _day(
         _("last day on which unused books are taken back"), hint=_("Empty: none are taken back")
     )
+    voucher_requests_until = _day(
+        _("last day on which books are asked for"), hint=_("A draw then says who may buy; empty: sold without a draw")
+    )
 
     bank_profile = forms.ChoiceField(label=_("bank profile"))
     payer_code = forms.CharField(label=_("payer code"), required=False, validators=[_digits(10)])
@@ -208,7 +211,7 @@ class SetUpForm(forms.Form):
         (_("Amount"), "amount_kind", "budget_yen"),
         (_("Who is entitled"), "tax_exempt", "reading"),
         (_("Steps"), "step_keying", "handling_days"),
-        (_("Premium vouchers"), "voucher_sheet_yen", "voucher_refund_until"),
+        (_("Premium vouchers"), "voucher_sheet_yen", "voucher_requests_until"),
         (_("Transfer and letters"), "bank_profile", "call_centre_hours"),
         (_("Denials and appeals"), "legal_nature", "denial_note"),
         (_("Printing and posting"), "proof_approval", "envelope_weight_mg"),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.forms.fields import AnyDateField
 from cases.forms.gifts import ListForm
-from cases.models import VoucherShop
+from cases.models import VoucherRequest, VoucherShop
 from cases.rules.voucher_numbers import split_numbers
 
 
@@ -172,3 +172,35 @@ class FailedForm(forms.Form):
     """What the bank said of a transfer that came back."""
 
     reason = _reason(_("what the bank said"), _("Write what the bank said: it is kept with the settlement."))
+
+
+class RequestForm(forms.Form):
+    """What a household asks for."""
+
+    receipt_number = _text(
+        _("receipt number of the household"),
+        longest=30,
+        wide="input--w16",
+        missing=_("Read or type the receipt number on the letter."),
+    )
+    books = forms.IntegerField(label=_("books asked for"), min_value=1, max_value=1_000)
+    via = forms.ChoiceField(label=_("how it came"), choices=VoucherRequest.Via.choices)
+    received_on = AnyDateField(label=_("day on which it came"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["books"].widget.attrs["class"] = "input input--w12"
+        self.fields["via"].widget.attrs["class"] = "select"
+
+
+class DrawForm(forms.Form):
+    """The seed of the draw."""
+
+    seed = _text(
+        _("seed of the draw"),
+        longest=60,
+        missing=_("Write the seed that was agreed on: the draw is repeated with it."),
+        help_text=_(
+            "A number that nobody could know before, such as the closing price of a stock index on an agreed day."
+        ),
+    )

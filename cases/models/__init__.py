@@ -38,6 +38,7 @@ from cases.models.setup import (
 )
 from cases.models.statement import BankStatement, StatementEntry, StatementMatch
 from cases.models.voucher import VoucherBook, VoucherRefund, VoucherSale
+from cases.models.voucher_draw import VoucherDraw, VoucherDrawn, VoucherRequest
 from cases.models.voucher_settlement import VoucherClosing, VoucherFile, VoucherSettlement
 from cases.models.voucher_shop import VoucherBench, VoucherBundle, VoucherReturn, VoucherShop, VoucherShopAccount
 
@@ -101,8 +102,11 @@ __all__ = [
     "VoucherBook",
     "VoucherBundle",
     "VoucherClosing",
+    "VoucherDraw",
+    "VoucherDrawn",
     "VoucherFile",
     "VoucherRefund",
+    "VoucherRequest",
     "VoucherReturn",
     "VoucherSale",
     "VoucherSettlement",

@@ -71,7 +71,10 @@ BOOK_WITHIN_CEILING = pgtrigger.Trigger(
         JOIN cases_voucherbook b ON b.program_id = s.program_id AND b.sale_id = s.id AND b.state = 'sold'
         WHERE s.program_id = NEW.program_id AND s.household_id = home;
     IF home IS NULL OR here > room OR NOT coalesce(bought <= (
-        SELECT (p.voucher_terms->>'books_per_household')::int
+        SELECT CASE WHEN p.voucher_terms->>'requests_until' IS NULL THEN (p.voucher_terms->>'books_per_household')::int
+            ELSE (SELECT d.granted FROM cases_voucherrequest r
+                JOIN cases_voucherdrawn d ON d.program_id = r.program_id AND d.request_id = r.id
+                WHERE r.program_id = NEW.program_id AND r.household_id = home) END
         FROM cases_programsetup p WHERE p.program_id = NEW.program_id), false) THEN
         RAISE EXCEPTION 'more books than the sale has, or than a household may buy' USING ERRCODE = '23514';
     END IF;
@@ -114,6 +117,63 @@ REFUND_BY_RULE = pgtrigger.Trigger(
             USING ERRCODE = '23514';
     END IF;
     RETURN NEW;
+    """,
+)
+
+# --- Requests and their draw ------------------------------------------------------------------------------------------
+
+REQUEST_IN_ITS_TIME = pgtrigger.Trigger(
+    name="in_its_time",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    func="""
+    IF EXISTS (SELECT 1 FROM cases_voucherdraw d WHERE d.program_id = NEW.program_id)
+        OR NOT coalesce((
+        SELECT NEW.books <= (s.voucher_terms->>'books_per_household')::int
+            AND NEW.received_on BETWEEN s.applications_from AND (s.voucher_terms->>'requests_until')::date
+        FROM cases_programsetup s WHERE s.program_id = NEW.program_id FOR SHARE), false) THEN
+        RAISE EXCEPTION 'books are asked for in time and up to the ceiling, before the draw' USING ERRCODE = '23514';
+    END IF;
+    RETURN NEW;
+    """,
+)
+
+# The set-up is locked, so that no request is entered beside the draw.
+DRAW_OVER_ALL = pgtrigger.Trigger(
+    name="over_all",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    func="""
+    PERFORM 1 FROM cases_programsetup s WHERE s.program_id = NEW.program_id FOR NO KEY UPDATE;
+    IF EXISTS (
+        SELECT 1 FROM (SELECT count(*) AS requests, coalesce(sum(r.books), 0) AS asked
+            FROM cases_voucherrequest r WHERE r.program_id = NEW.program_id) found
+        WHERE found.requests <> NEW.requests OR found.asked <> NEW.asked) THEN
+        RAISE EXCEPTION 'a draw is over all requests' USING ERRCODE = '23514';
+    END IF;
+    RETURN NEW;
+    """,
+)
+
+DRAWN_OF_REQUEST = pgtrigger.Trigger(
+    name="of_request",
+    when=pgtrigger.After,
+    level=pgtrigger.Statement,
+    operation=pgtrigger.Insert,
+    referencing=NEW_ROWS,
+    func="""
+    IF EXISTS (
+        SELECT 1 FROM new_rows n
+        LEFT JOIN cases_voucherrequest r ON r.program_id = n.program_id AND r.id = n.request_id
+        WHERE NOT coalesce(n.granted <= r.books, false))
+        OR EXISTS (
+        SELECT 1 FROM cases_voucherdraw d
+        WHERE d.id IN (SELECT n.draw_id FROM new_rows n) AND d.granted < (
+            SELECT sum(o.granted) FROM cases_voucherdrawn o
+            WHERE o.program_id = d.program_id AND o.draw_id = d.id)) THEN
+        RAISE EXCEPTION 'nobody is given more than was asked for, or than there is' USING ERRCODE = '23514';
+    END IF;
+    RETURN NULL;
     """,
 )
 

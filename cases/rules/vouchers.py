@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from cases.rules.faults import RuleError
 from cases.rules.voucher_numbers import MAX_BOOK, MAX_SHEETS
 
-DAYS: Final = ("sale_until", "use_until", "claims_until", "refund_until")
-OPTIONAL: Final = frozenset({"refund_until"})
+DAYS: Final = ("sale_until", "use_until", "claims_until", "refund_until", "requests_until")
+OPTIONAL: Final = frozenset({"refund_until", "requests_until"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +20,7 @@ class VoucherTerms:
 
     Books are numbered from 1 to `books_issued`. A household buys `books_per_household` at most. Shops ask for their
     money until `claims_until`. Up to `refund_until` a sale of which no sheet was used is taken back; without that day
-    none is.
+    none is. With `requests_until` households ask for books until that day, and are sold what the draw gave them.
     """
 
     sheet_yen: int
@@ -32,6 +32,7 @@ class VoucherTerms:
     use_until: dt.date
     claims_until: dt.date
     refund_until: dt.date | None = None
+    requests_until: dt.date | None = None
 
     @property
     def face_yen(self) -> int:
@@ -94,6 +95,12 @@ def _check_days(terms: VoucherTerms, sale_from: dt.date) -> None:
                 _("Sale, use and the claims of the shops end one after the other. Correct this day."),
                 field=name,
             )
+    if terms.requests_until is not None and not sale_from <= terms.requests_until < terms.sale_until:
+        raise RuleError(
+            "vouchers.days",
+            _("Books are asked for before the sale ends, so that there is time for the draw. Correct this day."),
+            field="requests_until",
+        )
     if terms.refund_until is not None and not sale_from <= terms.refund_until <= terms.claims_until:
         raise RuleError(
             "vouchers.days",

@@ -58,6 +58,8 @@ SELECT
     (SELECT count(*) FROM cases_programsetup WHERE program_id = %(program)s AND kind = ANY (%(paying)s)),
     (SELECT count(*) FROM cases_programsetup WHERE program_id = %(program)s AND kind = %(certificate)s),
     (SELECT count(*) FROM cases_programsetup WHERE program_id = %(program)s AND kind = %(voucher)s),
+    (SELECT count(*) FROM cases_programsetup
+     WHERE program_id = %(program)s AND kind = %(voucher)s AND voucher_terms ? 'requests_until'),
     (SELECT count(*) FROM (
         SELECT 1 FROM cases_giftitem WHERE program_id = %(program)s AND state = %(returned)s LIMIT %(most)s
     ) AS returned),
@@ -98,7 +100,7 @@ SELECT
 """
 NAMES = (
     *("mine", "late", "first", "second", "deficient", "duplicates", "decide", "gives", "pays", "certifies"),
-    "sells",
+    *("sells", "draws"),
     *("gifts_returned", "batches", "failed_accounts", "opened", "statement_bench", "deemed_lists", "fraud"),
     *("voucher_bench", "voucher_closings"),
 )

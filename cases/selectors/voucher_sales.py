@@ -12,7 +12,7 @@ from cases.models import VoucherBook, VoucherSale
 from cases.rules.faults import RuleError
 from cases.rules.voucher_numbers import VoucherNumber, parse_voucher_number
 from cases.selectors.households import HouseholdHit, find_households
-from cases.selectors.voucher_terms import ground_of
+from cases.selectors.voucher_terms import ground_of, room_of
 from cases.selectors.vouchers import READERS, SELLERS
 from security.actor import Actor, authorise
 from security.tenancy.scope import restricted_included
@@ -64,8 +64,7 @@ def offer_of(*, actor: Actor, program_id: int, receipt_number: str, texts: Seque
     for number in numbers:
         if number.book not in prices:
             raise CaseError(_("Book %(number)s is not in stock.") % {"number": number}, code="numbers")
-    bought = books.filter(state=VoucherBook.State.SOLD, sale__household_id=household_id).count()
-    room = max(ground.terms.books_per_household - bought, 0)
+    room = room_of(program_id, household_id, ground)
     return Offer(hits[0], household_id, room, [str(number) for number in numbers], sum(prices.values()))
 
 
