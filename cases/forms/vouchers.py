@@ -200,7 +200,5 @@ class DrawForm(forms.Form):
         _("seed of the draw"),
         longest=60,
         missing=_("Write the seed that was agreed on: the draw is repeated with it."),
-        help_text=_(
-            "A number that nobody could know before, such as the closing price of a stock index on an agreed day."
-        ),
+        help_text=_("Agreed on before and known to nobody then, such as a stock index at the close of a day to come."),
     )

@@ -55,6 +55,7 @@ class RequestsView(VoucherView):
         """The page; a refused form is shown again."""
         ground, found = self.ground(), request_page(**self.who)
         until = ground.terms.requests_until
+        is_over = until is not None and clock.today() > until
         context: dict[str, Any] = {
             "page": found,
             "ground": ground,
@@ -62,10 +63,7 @@ class RequestsView(VoucherView):
             "draw_form": draw_form or DrawForm(auto_id="draw_%s"),
             "refused": draw_form or form,
             "may_enter": found.draw is None and self.has_role(*TAKERS),
-            "may_draw": found.draw is None
-            and until is not None
-            and clock.today() > until
-            and self.has_role(Role.OFFICER),
+            "may_draw": found.draw is None and is_over and self.has_role(Role.OFFICER),
             "may_save": found.draw is not None and self.has_role(*READERS),
         }
         return self.render("cases/voucher_requests.html", context, status=status)

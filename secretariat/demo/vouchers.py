@@ -1,7 +1,7 @@
 """The sixth program of the demo: premium vouchers, on a few days only.
 
-Nobody applies and no letter is printed, so it is played beside the four that must add up: a small roll, books sold,
-sheets handed in by three shops, one period paid and one that waits for an officer. Its own figures have to add up.
+Nobody applies and no letter is printed, so it is played beside the four that must add up: a small roll, requests and
+their draw, books sold, sheets handed in by three shops, one period paid and one that waits for an officer. Its own figures have to add up.
 """
 
 import datetime as dt
@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import Any, Final
 
-from cases.models import Household, VoucherBench, VoucherBook, VoucherShop
+from cases.models import Household, VoucherBench, VoucherBook, VoucherDrawn, VoucherRequest, VoucherShop
 from cases.rules.business_days import BankCalendar
 from cases.rules.keyed_account import KeyedAccount
 from cases.rules.templates import PREMIUM_VOUCHER
@@ -19,6 +19,8 @@ from cases.selectors.vouchers import voucher_figures
 from cases.services.voucher.admit_account import admit_account
 from cases.services.voucher.approve_closing import approve_closing
 from cases.services.voucher.close_period import close_period
+from cases.services.voucher.draw_requests import draw_requests
+from cases.services.voucher.enter_request import enter_request
 from cases.services.voucher.import_books import import_books
 from cases.services.voucher.refund_sale import refund_sale
 from cases.services.voucher.register_shop import register_shop
@@ -30,7 +32,7 @@ from cases.services.voucher.void_books import void_books
 from secretariat.demo.desks import closing
 from secretariat.demo.desks.roster import take_in_roster
 from secretariat.demo.errors import DemoError
-from secretariat.demo.options import DemoOptions, last_office_day
+from secretariat.demo.options import DemoOptions, last_office_day, next_office_day
 from secretariat.demo.people import MIHON
 from secretariat.demo.people.roster_file import CP932
 from secretariat.demo.programs import APPLICATION_DAYS, MIHON_PAYER, REFERENCE_DAYS_BEFORE, DemoProgram
@@ -42,7 +44,8 @@ CODE: Final = "mihon-shohinken"
 HOUSEHOLDS: Final = 30
 BOOKS: Final = 40
 DAYS_PLAYED: Final = 5
-USE_DAYS, CLAIM_DAYS = 153, 183
+REQUEST_DAYS, USE_DAYS, CLAIM_DAYS = 14, 153, 183
+SEED: Final = "日経平均株価 終値 48,283.07"
 # Name and account of each shop; the last one waits for an officer.
 SHOPS: Final = (
     ("みほん精肉店", "ミホンセイニクテン", "1100011"),
@@ -51,6 +54,7 @@ SHOPS: Final = (
     ("見本書店", "ミホンシヨテン", "1100044"),
 )
 SHARE_USED: Final = 0.4
+LATE_BUYERS: Final = 5
 
 
 def voucher_program(starts_on: dt.date) -> DemoProgram:
@@ -78,6 +82,7 @@ def voucher_program(starts_on: dt.date) -> DemoProgram:
                 "use_until": (starts_on + dt.timedelta(days=USE_DAYS)).isoformat(),
                 "claims_until": (starts_on + dt.timedelta(days=CLAIM_DAYS)).isoformat(),
                 "refund_until": sale_until.isoformat(),
+                "requests_until": (starts_on + dt.timedelta(days=REQUEST_DAYS)).isoformat(),
             },
         ),
         starts_on=starts_on,
@@ -89,11 +94,14 @@ def voucher_program(starts_on: dt.date) -> DemoProgram:
 def play_vouchers(stage: Stage, demo: DemoProgram, options: DemoOptions) -> dict[str, Any]:
     """Play the last days of the program and return its figures. Raises DemoError when they do not add up."""
     days = _office_days(options.ends_on)
-    stage.day = days[0]
+    stage.day = next_office_day(stage.starts_on + dt.timedelta(days=1))
     path = options.out / "rosters" / demo.roster_name
     write_demo_roster(demo, households=HOUSEHOLDS, seed=options.seed, target=path)
     take_in_roster(stage, path)
     _stock(stage)
+    _ask(stage)
+    stage.day = days[0]
+    _draw(stage)
     shops = _open_shops(stage)
     stage.day = days[1]
     _sell(stage)
@@ -134,6 +142,27 @@ def _stock(stage: Stage) -> None:
         )
 
 
+def _ask(stage: Stage) -> None:
+    """Most households ask for two books: more than there are."""
+    rows = Household.objects.filter(program_id=stage.program_id, in_roster=True, excluded_reason="", protected=False)
+    with stage.at(15):
+        homes = list(rows.order_by("pk").values_list("pk", flat=True))
+        for place, home in enumerate(homes[: len(homes) * 4 // 5]):
+            enter_request(
+                actor=stage.play(Role.MAILROOM, place),
+                program_id=stage.program_id,
+                household_id=home,
+                books=1 if place % 5 == 0 else 2,
+                via=VoucherRequest.Via.MAIL if place % 3 else VoucherRequest.Via.COUNTER,
+                received_on=stage.day,
+            )
+
+
+def _draw(stage: Stage) -> None:
+    with stage.at(10):
+        draw_requests(actor=stage.play(Role.OFFICER), program_id=stage.program_id, seed=SEED)
+
+
 def _open_shops(stage: Stage) -> list[VoucherShop]:
     """All but the last shop take part."""
     with stage.at(13):
@@ -160,14 +189,13 @@ def _open_shops(stage: Stage) -> list[VoucherShop]:
 
 
 def _sell(stage: Stage) -> None:
-    """Two thirds of the households buy one book or two."""
-    rows = Household.objects.filter(program_id=stage.program_id, in_roster=True, excluded_reason="", protected=False)
+    """All but the last of those who won buy what the draw gave them; the last come later."""
+    rows = VoucherDrawn.objects.filter(program_id=stage.program_id, granted__gt=0).order_by("rank")
     with stage.at(10):
-        homes = list(rows.order_by("pk").values_list("pk", flat=True))
+        won = list(rows.values_list("request__household_id", "granted"))
         price = int(stage.setup.voucher_terms["book_yen"])
         book = 1
-        for place, home in enumerate(homes[: len(homes) * 2 // 3]):
-            count = 1 + place % 2
+        for place, (home, count) in enumerate(won[:-LATE_BUYERS]):
             sell_books(
                 actor=stage.play(Role.MAILROOM, place),
                 program_id=stage.program_id,

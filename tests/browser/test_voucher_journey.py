@@ -12,8 +12,9 @@ PROGRAM, PROGRAM_NO = "mihon-shohinken", 106
 MAILROOM, OFFICER, TREASURER = "mihon-mailroom-1", "mihon-officer-1", "mihon-treasurer-1"
 BUYER = """
     SELECT h.receipt_number FROM cases_household h JOIN security_program p ON p.id = h.program_id
-    WHERE p.code = %(code)s AND h.in_roster AND NOT h.protected AND h.excluded_reason = ''
-    AND NOT EXISTS (SELECT FROM cases_vouchersale s WHERE s.household_id = h.id) ORDER BY h.id LIMIT 1
+    JOIN cases_voucherrequest r ON r.household_id = h.id
+    JOIN cases_voucherdrawn d ON d.request_id = r.id AND d.granted = 2
+    WHERE p.code = %(code)s AND NOT h.protected AND NOT EXISTS (SELECT FROM cases_vouchersale s WHERE s.household_id = h.id) ORDER BY h.id LIMIT 1
 """
 STOCK = """
     SELECT b.number, b.price_yen FROM cases_voucherbook b JOIN security_program p ON p.id = b.program_id

@@ -60,7 +60,7 @@ VOUCHER_TERMS = {
     "book_yen": 4_000,
     "books_per_household": 4,
     "books_issued": 9_999,
-    **dict.fromkeys(("sale_until", "use_until", "claims_until", "refund_until"), "2099-12-31"),
+    **dict.fromkeys(("sale_until", "use_until", "claims_until", "refund_until", "requests_until"), "2099-12-31"),
 }
 _KEYED: dict[str, Any] = dict.fromkeys(("first_values", "second_values", "final_values"), _keyed)
 OVERRIDES: dict[str, dict[str, Any]] = {
@@ -131,6 +131,7 @@ PEOPLE = {
     "set_by": "officer",
     "admitted_by": "officer",
     "refunded_by": "officer",
+    "drawn_by": "officer",
 }
 # Made elsewhere: the program's key stands already, and its chain is the sealer's.
 MADE_ALREADY = {"security.ProgramKey", "security.AuditHead"}
@@ -228,7 +229,15 @@ def _step_before(label: str, seeded: Seeded, people: dict[str, User]) -> None:
 
 def _in_order(wanted: list[Model]) -> list[Model]:
     """Models after those that they point to; results come after the files of their batches."""
-    last = {"cases.PayoutFile": 1, "cases.TransferResult": 2, "cases.Recovery": 3, "cases.VoucherFile": 1}
+    last = {
+        "cases.PayoutFile": 1,
+        "cases.TransferResult": 2,
+        "cases.Recovery": 3,
+        "cases.VoucherDraw": 1,
+        "cases.VoucherBook": 2,
+        "cases.VoucherRefund": 3,
+        "cases.VoucherFile": 3,
+    }
     left = sorted(wanted, key=lambda model: (last.get(model._meta.label, 0), model._meta.label))
     done: list[Model] = []
     while left:

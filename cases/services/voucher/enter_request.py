@@ -8,14 +8,12 @@ from cases import events
 from cases.errors import CaseError, NotFoundError
 from cases.models import VoucherDraw, VoucherRequest
 from cases.selectors.readers import opened_to
+from cases.selectors.voucher_requests import TAKERS
 from cases.selectors.voucher_terms import ground_of
 from cases.services.locks import lock_households
 from security import clock
 from security.actor import Actor, authorise
 from security.audit.record import record
-from security.roles import Role
-
-TAKERS = (Role.MANAGER, Role.MAILROOM, Role.CALLER, Role.PROTECTED_CASE_OFFICER)
 
 
 def enter_request(

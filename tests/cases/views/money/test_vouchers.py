@@ -172,3 +172,21 @@ def test_who_reads_the_pages(office, paid, visit, django_assert_max_num_queries)
 def test_a_program_that_sells_none_has_no_such_pages(office, visit) -> None:
     ProgramSetup.objects.filter(program_id=office.program_id).update(kind="cash")
     assert {visit("manager", path).status_code for path in [*READ, "vouchers/sales", "vouchers/stock"]} == {404}
+
+
+def test_requests_are_entered_and_drawn_on_their_page(world, visit) -> None:
+    after = PAYOUT_DAY
+    with open_voucher_office(world, requests_until="2025-12-05") as office:
+        office.stock(1, 1)
+        number = office.homes[0].receipt_number
+        asked = {"receipt_number": number, "books": "2", "via": "mail", "received_on": "2025-12-01"}
+        assert visit("caller", "vouchers/requests", {**asked, "books": "3"}).status_code == 422
+        assert visit("caller", "vouchers/requests", {**asked, "receipt_number": "1"}).status_code == 422
+        assert visit("officer", "vouchers/requests", asked).status_code == 403
+        assert visit("caller", "vouchers/requests", asked).status_code == 303
+        assert visit("officer", "vouchers/requests/draw", {"seed": "1"}).status_code == 422
+        assert visit("manager", "vouchers/requests/draw", {"seed": "1"}, at=after).status_code == 403
+        assert visit("auditor", "vouchers/requests/list", at=after).status_code == 404
+        assert visit("officer", "vouchers/requests/draw", {"seed": "1"}, at=after).status_code == 303
+        assert visit("auditor", "vouchers/requests", at=after).context["page"].draw.granted == 1
+        assert number in visit("auditor", "vouchers/requests/list", at=after).content.decode("utf-8-sig")
