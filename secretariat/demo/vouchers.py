@@ -1,7 +1,8 @@
 """The sixth program of the demo: premium vouchers, on a few days only.
 
-Nobody applies and no letter is printed, so it is played beside the four that must add up: a small roll, requests and
-their draw, books sold, sheets handed in by three shops, one period paid and one that waits for an officer. Its own figures have to add up.
+Nobody files an application and no letter is printed, so it is played beside the four that must add up: a small roll,
+requests and their draw, books sold, sheets handed in by three shops, one period paid and one that waits for an officer.
+Its own figures have to add up.
 """
 
 import datetime as dt

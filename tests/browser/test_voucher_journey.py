@@ -14,7 +14,8 @@ BUYER = """
     SELECT h.receipt_number FROM cases_household h JOIN security_program p ON p.id = h.program_id
     JOIN cases_voucherrequest r ON r.household_id = h.id
     JOIN cases_voucherdrawn d ON d.request_id = r.id AND d.granted = 2
-    WHERE p.code = %(code)s AND NOT h.protected AND NOT EXISTS (SELECT FROM cases_vouchersale s WHERE s.household_id = h.id) ORDER BY h.id LIMIT 1
+    WHERE p.code = %(code)s AND NOT h.protected
+    AND NOT EXISTS (SELECT FROM cases_vouchersale s WHERE s.household_id = h.id) ORDER BY h.id LIMIT 1
 """
 STOCK = """
     SELECT b.number, b.price_yen FROM cases_voucherbook b JOIN security_program p ON p.id = b.program_id
