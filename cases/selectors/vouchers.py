@@ -100,8 +100,8 @@ def voucher_figures(*, actor: Actor, program_id: int) -> VoucherFigures:
         **_books("sold", Q(state=VoucherBook.State.SOLD)),
         **_books("spoilt", SPOILT),
         **_books("given_back", GIVEN_BACK),
-        sheets=Sum("sheets", filter=Q(state=VoucherBook.State.SOLD), default=0),
-        sheets_yen=Sum(F("sheets") * F("sheet_yen"), filter=Q(state=VoucherBook.State.SOLD), default=0),
+        on_sheets=Sum("sheets", filter=Q(state=VoucherBook.State.SOLD), default=0),
+        on_sheets_yen=Sum(F("sheets") * F("sheet_yen"), filter=Q(state=VoucherBook.State.SOLD), default=0),
     )
     sheets = VoucherReturn.objects.filter(program_id=program_id).aggregate(
         **_sheets("redeemed", Q(pk__isnull=False)),
@@ -116,7 +116,7 @@ def voucher_figures(*, actor: Actor, program_id: int) -> VoucherFigures:
         **{name: Figure(books[name], books[f"{name}_yen"]) for name in (
             "issued", "stock", "sold", "spoilt", "given_back",
         )},
-        sheets_sold=Figure(books["sheets"], books["sheets_yen"]),
+        sheets_sold=Figure(books["on_sheets"], books["on_sheets_yen"]),
         redeemed_of_sold=Figure(sheets["of_sold"], sheets["of_sold_yen"]),
         **{name: Figure(sheets[name], sheets[f"{name}_yen"]) for name in (
             "redeemed", "waiting", "in_closing", "settled",

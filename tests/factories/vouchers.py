@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cases.models import Household, VoucherClosing, VoucherSale, VoucherShop
+from cases.rules.check_digits import make_receipt_number
 from cases.rules.keyed_account import KeyedAccount
 from cases.rules.voucher_numbers import VoucherNumber
 from cases.selectors.vouchers import VoucherFigures, voucher_figures
@@ -119,4 +120,6 @@ def account(number: str = "1234567") -> KeyedAccount:
 def open_voucher_office(world: World, *, homes: int = 3, **terms: Any) -> Iterator[VoucherOffice]:
     """The program of あおい市 as one that sells vouchers, on the morning of 2025-12-01, with some households."""
     with open_office(world, kind="voucher", voucher_terms={**TERMS, **terms}):
-        yield VoucherOffice(world, [make_household(world.aoi, number)[0] for number in range(1, homes + 1)])
+        numbers = [make_receipt_number(world.aoi.number, serial) for serial in range(1, homes + 1)]
+        found = [make_household(world.aoi, number.serial, receipt_number=str(number))[0] for number in numbers]
+        yield VoucherOffice(world, found)

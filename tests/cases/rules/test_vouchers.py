@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cases.rules.faults import RuleError
@@ -12,15 +12,18 @@ from cases.rules.voucher_numbers import VoucherNumber, parse_voucher_number, spl
 from cases.rules.vouchers import read_terms
 
 FROM = PREMIUM_VOUCHER.applications_from
+SLOW = settings(suppress_health_check=[HealthCheck.too_slow], max_examples=40, deadline=None)
 numbers = st.builds(VoucherNumber, st.integers(1, 999), st.integers(0, 999_999), st.integers(0, 99))
 
 
+@SLOW
 @given(numbers)
 def test_a_number_is_read_as_it_is_printed_and_scanned(number) -> None:
     for text in (str(number), number.compact, f" {number.compact[:6]}ー{number.compact[6:]} "):
         assert parse_voucher_number(text, program_no=number.program_no) == number
 
 
+@SLOW
 @given(numbers, st.integers(0, 9), st.integers(1, 9))
 def test_one_wrong_digit_is_found(number, place, more) -> None:
     digits = list(number.compact)
@@ -29,6 +32,7 @@ def test_one_wrong_digit_is_found(number, place, more) -> None:
         parse_voucher_number("".join(digits), program_no=number.program_no)
 
 
+@SLOW
 @given(numbers, st.integers(1, 999))
 def test_a_number_of_another_program_does_not_fit(number, program_no) -> None:
     if (program_no - number.program_no) % 97:
