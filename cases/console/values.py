@@ -9,7 +9,7 @@ from cases.models import ProgramSetup
 from cases.rules.deficiency_catalogue import CatalogueEntry
 from cases.rules.fraud import RULES, settings_of
 from cases.rules.templates import ChecklistQuestion, ProgramTemplate
-from cases.rules.vouchers import VoucherTerms
+from cases.rules.vouchers import DAYS, VoucherTerms
 from cases.selectors.setup import checklist_of, deficiency_codes_of
 from cases.services.application.claim import KEYER_REVIEWER
 
@@ -69,7 +69,7 @@ def form_values(template: ProgramTemplate) -> dict[str, Any]:
         **{name: getattr(template, name) for name in PLAIN},
         **{f"amount_{name}": template.amount_rule.get(name) for name in AMOUNTS},
         **{f"step_{name}": template.steps.get(name, True) for name in STEPS},
-        **{f"voucher_{name}": template.voucher_terms.get(name) for name in VOUCHERS},
+        **{f"voucher_{name}": _shown(name, template.voucher_terms.get(name)) for name in VOUCHERS},
         "tax_exempt": template.eligibility.get("tax") == "all_exempt",
         "min_age": ages.get("min_age"),
         "max_age": ages.get("max_age"),
@@ -107,6 +107,10 @@ def template_from(
         checklist=checklist,
         deficiencies=deficiencies,
     )
+
+
+def _shown(name: str, value: Any) -> Any:
+    return date.fromisoformat(value) if name in DAYS and value else value
 
 
 def _voucher_terms(values: Mapping[str, Any]) -> dict[str, int | str]:
