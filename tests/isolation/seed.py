@@ -235,6 +235,7 @@ def _in_order(wanted: list[Model]) -> list[Model]:
         "cases.Recovery": 3,
         "cases.VoucherDraw": 1,
         "cases.VoucherBook": 2,
+        "cases.VoucherBundle": 2,
         "cases.VoucherRefund": 3,
         "cases.VoucherFile": 3,
     }
