@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from reports.letters.stamper.archival import archival_entries
+from reports.letters.stamper.code128 import form_of
 from reports.letters.stamper.design import PX_PT, Background
 from reports.letters.stamper.ink import FontNames, Values
 from reports.letters.stamper.pdf_file import PdfFile
@@ -57,6 +58,7 @@ class Book:
         self._backgrounds: dict[bytes, tuple[str, int, Background]] = {}
         self._commons: dict[bytes, str] = {}
         self._forms: list[tuple[str, int]] = []
+        self._bars: set[bytes] = set()
         # The stream with which pages of a background and a common begin: the same for all of them.
         self._starts: dict[tuple[bytes, bytes], int] = {}
         self._root = self._pdf.reserve()
@@ -77,6 +79,7 @@ class Book:
         """Add the pages of a letter."""
         for key, used in letter.uses:
             self._note(key, used)
+        self._bars.update(*letter.forms)
         for page in letter.pages:
             start = self._starts.get((page.background.content, page.common)) or self._start(page)
             own = self._pdf.add_stream(b"BT\n" + page.content)
@@ -134,6 +137,7 @@ class Book:
             raise ValueError("A file needs a page.")
         for _name, number, background in self._backgrounds.values():
             self._write_background(number, background)
+        self._write_bars()
         self._write_fonts()
         fonts = "".join(f"/{name} {number} 0 R" for name, number in sorted(self._font_objects.items()))
         forms = "".join(f"/{name} {number} 0 R" for name, number in self._forms)
@@ -175,6 +179,14 @@ class Book:
             f"/Resources<</Font<<{''.join(fonts)}>>/XObject<<{images}>>/ExtGState"
         )
         self._pdf.add_stream(background.content, entries.encode() + background.states + b">>", number)
+
+    def _write_bars(self) -> None:
+        """Write the bars of Code128 symbols; their forms reach over all that they draw, so that nothing is cut."""
+        for operator in sorted(self._bars):
+            name, content = form_of(operator)
+            self._forms.append(
+                (name, self._pdf.add_raw_stream(content, b"/Type/XObject/Subtype/Form/BBox[0 -1 9999 2]"))
+            )
 
     def _font_object(self, key: FontKey) -> int:
         name = self._names.name(key)

@@ -20,7 +20,7 @@ from reports.letters.stamper.rows import StackLine, row_style, stack_baselines
 from reports.letters.stamper.ruler import Fonts, Ruler, escaped
 from reports.letters.stamper.setter import Setter, is_plain
 from reports.letters.stamper.slots import Slot, Stretch
-from reports.letters.stamper.symbols import drawer
+from reports.letters.stamper.symbols import NoteForms, drawer
 
 Shape = tuple[tuple[int, ...], ...]
 Stacks = Mapping[str, Sequence[StackLine]]
@@ -35,7 +35,8 @@ _ONE_LINE: Final = (0,)
 class Kit:
     """What letters of one template are filled with, for one file.
 
-    ``laid_out`` gives the variant of a shape, ``note`` is told which characters the file uses.
+    ``laid_out`` gives the variant of a shape, ``note`` is told which characters the file uses, ``note_forms`` which forms
+    (`symbols.NoteForms`).
     """
 
     skeleton: Skeleton
@@ -44,6 +45,7 @@ class Kit:
     names: FontNames
     laid_out: Callable[[Shape, Values, Stacks], LaidOutVariant]
     note: Callable[[Sequence[Use]], None]
+    note_forms: NoteForms
 
 
 @dataclass(slots=True)
@@ -206,7 +208,7 @@ class Filler:
                 shape.append(_ONE_LINE * long[place] if place in long else self._apart[place].shape)
         laid_out = self._kit.laid_out(tuple(shape), values, stacks)
         codes = [
-            (box.page, box.field, drawer(box.kind, spot))
+            (box.page, box.field, drawer(box.kind, spot, self._kit.note_forms))
             for box, spot in zip(self._kit.skeleton.codes, laid_out.variant.places, strict=True)
         ]
         numbers = self._numbered(long, rows)

@@ -13,14 +13,16 @@ from reports.letters.stamper.postal import BAR_COUNT, BAR_MM, PITCH_MM, bar_exte
 from reports.letters.stamper.qr import QR_QUIET_MODULES, QrSymbols, qr_symbols
 
 Drawer = Callable[[str], bytes]
+# Is told of the forms (`code128.form_of`) that a symbol is made of: the file has to have them.
+NoteForms = Callable[[tuple[bytes, ...]], None]
 
 
-def drawer(kind: str, place: Place) -> Drawer:
+def drawer(kind: str, place: Place, note: NoteForms) -> Drawer:
     """What draws symbols of a kind (``qr``, ``code128``, ``postal``) into a box; it gets the text of each."""
-    return _DRAWERS[kind](place)
+    return _DRAWERS[kind](place, note)
 
 
-def _qr_drawer(place: Place) -> Drawer:
+def _qr_drawer(place: Place, _note: NoteForms) -> Drawer:
     known: dict[int, tuple[QrSymbols, bytes]] = {}
 
     def meet(length: int) -> tuple[QrSymbols, bytes]:
@@ -43,22 +45,24 @@ def _qr_drawer(place: Place) -> Drawer:
     return draw
 
 
-def _code128_drawer(place: Place) -> Drawer:
+def _code128_drawer(place: Place, note: NoteForms) -> Drawer:
+    """Bars are forms, one for each character at each place: as rectangles they would be half of what a page says."""
     heads: dict[int, bytes] = {}
 
     def draw(text: str) -> bytes:
         modules, bars = code128_bars(text)
+        note(bars)
         head = heads.get(modules)
         if head is None:
             head = heads[modules] = (
                 f"q {place.width_px / modules:.6f} 0 0 {place.height_px:.6f} {place.x_px:.6f} {place.y_px:.6f} cm\n"
             ).encode()
-        return head + bars + b"f Q\n"
+        return head + b"".join(bars) + b" Q\n"
 
     return draw
 
 
-def _postal_drawer(place: Place) -> Drawer:
+def _postal_drawer(place: Place, _note: NoteForms) -> Drawer:
     whole = (BAR_COUNT - 1) * PITCH_MM + BAR_MM
     unit = place.width_px / whole * BAR_MM
     head = f"q {unit:.6f} 0 0 {place.height_px / 3:.6f} {place.x_px:.6f} {place.y_px:.6f} cm\n".encode()
@@ -77,7 +81,7 @@ def _postal_bar(number: int, bar: str) -> bytes:
     return b"%d %d 1 %d re " % (number * 2, top, bottom - top)
 
 
-_DRAWERS: Final[dict[str, Callable[[Place], Drawer]]] = {
+_DRAWERS: Final[dict[str, Callable[[Place, NoteForms], Drawer]]] = {
     "qr": _qr_drawer,
     "code128": _code128_drawer,
     "postal": _postal_drawer,
