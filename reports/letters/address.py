@@ -1,6 +1,7 @@
 """The address block of the window, broken into lines that are known to fit."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from reports.letters.fonts import clusters, width_em
@@ -12,6 +13,7 @@ _NOT_FIRST: Final = frozenset("、。,.)）」』】ー－-〜～々ぁぃぅぇ
 _MAX_NAME_LINES: Final = 2
 # Room for rounding between our sum of advances and the layout engine's.
 _SLACK: Final = 0.985
+_KEPT_FITS: Final = 8_192
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +31,12 @@ class AddressFit:
         return len(self.address_lines) + len(self.name_lines)
 
 
+@lru_cache(maxsize=_KEPT_FITS)
 def fit_address(block: AddressBlock, layout: LetterLayout) -> AddressFit:
-    """Break an address to the width of the window: lines wrap, a name first shrinks and then takes a second line."""
+    """Break an address to the width of the window: lines wrap, a name first shrinks and then takes a second line.
+
+    Kept for a while: an address is looked at before anything is drawn, and drawn later.
+    """
     room_em = _room_em(layout, layout.address_size_pt)
     address_lines: list[str] = []
     for text in (*block.lines, block.katagaki):

@@ -169,6 +169,8 @@ def runs(text: str) -> list[tuple[int, str]]:
 # Characters that were looked up and can be drawn, with their width in em: most text is made of a few thousand.
 _drawable: dict[str, float] = {" ": 0.0, "\n": 0.0}
 _drawn = Characters(_drawable)
+# The same with the ASCII characters and ends of lines between the texts of a record: every font has these.
+_drawn_when_told = Characters(map(chr, (0x0A, *range(0x20, 0x7F))))
 
 
 def is_drawable(text: str) -> bool:
@@ -176,11 +178,17 @@ def is_drawable(text: str) -> bool:
     return not _drawn.new_in(text)
 
 
+def is_drawable_as_told(told: str) -> bool:
+    """The same for all texts of a record at once, as `parts.told` gives them."""
+    return not _drawn_when_told.new_in(told)
+
+
 def note_drawable(text: str) -> None:
     """Remember the characters of a text that was looked through and found drawable."""
     new = {cluster.text for cluster in clusters(text) if len(cluster.text) == 1} - _drawable.keys()
     _drawable.update({character: width_em(character) for character in new})
     _drawn.add(new)
+    _drawn_when_told.add(new)
 
 
 def width_em(text: str) -> float:

@@ -1,7 +1,7 @@
 """The parts of the records that letters are made of, taken out in one go: dataclasses tell theirs slowly."""
 
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from datetime import date
 from operator import attrgetter
 from types import NoneType
@@ -33,19 +33,31 @@ def parts_of(kind: type[Any]) -> Callable[[Any], tuple[Any, ...]]:
     return found
 
 
-def texts_of(record: Any) -> list[str]:
-    """Every text in a record, however deep, in order."""
-    found: list[str] = []
-    _collect(parts_of(type(record))(record), found)
-    return found
+def told(record: Any) -> str:
+    """Everything that a record says, however deep, as one text: two letters have the same only if they say the same.
+
+    Beside what the record says itself there are only printable ASCII and ends of lines in it.
+    """
+    found = [type(record).__name__]
+    _tell(parts_of(type(record))(record), found)
+    text = "\n".join(found)
+    # A text of several lines must not be taken for several texts.
+    return text if text.count("\n") == len(found) - 1 else f"{text}\n{found!a}"
 
 
-def _collect(parts: tuple[Any, ...], found: list[str]) -> None:
+def _tell(parts: tuple[Any, ...], found: list[str]) -> None:
+    """List texts as they stand, a record behind its name, a row of values behind its length."""
     for part in parts:
         kind = type(part)
-        if kind in PLAIN:
-            continue
-        if isinstance(part, str):
+        if kind is str:
             found.append(part)
+        elif kind in PLAIN:
+            found.append(str(part))
+        elif kind is tuple:
+            found.append(str(len(part)))
+            _tell(part, found)
+        elif kind in _PARTS or is_dataclass(kind):
+            found.append(kind.__name__)
+            _tell(parts_of(kind)(part), found)
         else:
-            _collect(part if kind is tuple else parts_of(kind)(part), found)
+            found.append(str(part))

@@ -35,8 +35,8 @@ _ONE_LINE: Final = (0,)
 class Kit:
     """What letters of one template are filled with, for one file.
 
-    ``laid_out`` gives the variant of a shape, ``note`` is told which characters the file uses, ``note_forms`` which forms
-    (`symbols.NoteForms`).
+    ``laid_out`` gives the variant of a shape, ``note`` is told which characters the file uses and ``note_forms`` which
+    forms of bars.
     """
 
     skeleton: Skeleton

@@ -76,12 +76,15 @@ def sheets_of(pages: int) -> int:
     return (pages + 1) // 2
 
 
-def problem_of(draft: LetterDraft) -> tuple[str, ItemError] | None:
-    """Why a letter cannot be printed: the reason for the bench and the message for the job; None when it can."""
+def problem_of(draft: LetterDraft, words: str | None = None) -> tuple[str, ItemError] | None:
+    """Why a letter cannot be printed: the reason for the bench and the message for the job; None when it can.
+
+    `words` is what the letter says, where the caller has it (`parts.told`).
+    """
     item = str(draft.notice_id)
     if draft.content is None:
         return draft.code, ItemError(item, draft.code, draft.message)
-    issues = preflight(draft.content)
+    issues = preflight(draft.content, words=words)
     if not issues:
         return None
     reason = "; ".join(dict.fromkeys(_reason(issue) for issue in issues))

@@ -15,8 +15,9 @@ from cases.services.notice.mark_rendered import mark_rendered
 from reports import events
 from reports.errors import ReportError
 from reports.files import lot_file_name, stored
-from reports.letters.digests import data_sha256, fonts_sha256, template_sha256
+from reports.letters.digests import fonts_sha256, template_sha256, told_sha256
 from reports.letters.manifest import write_file_durably
+from reports.letters.parts import told
 from reports.letters.render import LetterRenderError, RenderedPdf, render_letters
 from reports.letters.types import LetterContent
 from reports.models import NoticeRun, PrintLot
@@ -50,9 +51,10 @@ class RenderedLot:
 
 @dataclass(slots=True)
 class _Pieces:
-    """What of a lot can be drawn, and what not."""
+    """What of a lot can be drawn and what not; what each letter says is told once, for its check and its hash."""
 
     drafts: list[LetterDraft] = field(default_factory=list)
+    words: dict[int, str] = field(default_factory=dict)
     reasons: dict[int, str] = field(default_factory=dict)
     problems: list[ItemError] = field(default_factory=list)
 
@@ -118,8 +120,10 @@ def _sorted_out(drafts: Collection[LetterDraft]) -> _Pieces:
     """Check again: between the phases somebody may have changed a name or an address."""
     pieces = _Pieces()
     for draft in drafts:
-        found = problem_of(draft)
+        words = "" if draft.content is None else told(draft.content)
+        found = problem_of(draft, words)
         if found is None:
+            pieces.words[draft.notice_id] = words
             pieces.drafts.append(draft)
         else:
             pieces.refuse(draft.notice_id, *found)
@@ -154,7 +158,7 @@ def _take_off_the_queue(actor: Actor, program_id: int, pieces: _Pieces) -> None:
 
 
 def _enter_lot(run: NoticeRun, number: int, kind: str, pieces: _Pieces, rendered: RenderedPdf) -> PrintLot:
-    digest = data_sha256(pieces.contents)
+    digest = told_sha256(pieces.words[draft.notice_id] for draft in pieces.drafts)
     file_name = lot_file_name(run.program, run.number, number, kind, digest)
     path = stored(file_name)
     _sweep_leftovers(path)

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from reports.letters.designs import reader, shape_key
-from reports.letters.parts import texts_of
+from reports.letters.parts import told
 from reports.letters.types import LetterKind
 from tests.reports.letters.samples import MEMBERS, numbered, samples
 
@@ -65,11 +65,18 @@ def test_fields_are_read_by_their_paths_and_through_their_filters():
     assert reader([])(denial) == {}
 
 
-def test_every_text_of_a_letter_is_found():
+def test_what_a_letter_says_is_told_with_every_text_and_tells_letters_apart():
     letter = samples()[LetterKind.DEFICIENCY]
-    found = texts_of(letter)
+    words = told(letter)
     for text in (letter.letter_no, letter.address.name, *letter.address.lines, letter.call_centre.hours):
-        assert text in found
-    assert [text for text in found if text in {line.sentence for line in letter.lines}] == [
-        line.sentence for line in letter.lines
+        assert text in words
+    assert all(line.sentence in words for line in letter.lines)
+    address = letter.address
+    others = [
+        replace(letter, lines=letter.lines[:2]),
+        replace(letter, address=replace(address, lines=("".join(address.lines), ""))),
+        replace(letter, address=replace(address, lines=(f"{address.lines[0]}', '",))),
+        replace(letter, round_no=2),
+        numbered(letter, 2),
     ]
+    assert len({words, *map(told, others)}) == len(others) + 1
