@@ -51,6 +51,15 @@ def fit_address(block: AddressBlock, layout: LetterLayout) -> AddressFit:
     return AddressFit(tuple(address_lines), name_lines, smallest_pt, name_fits=len(name_lines) <= _MAX_NAME_LINES)
 
 
+def surely_fitting(layout: LetterLayout) -> tuple[int, int]:
+    """How many characters a name may have to fit on one line, and a line of an address surely holds.
+
+    No character is wider than an em (`fonts.odd_characters`). A mark may take the last of a line to the next one.
+    """
+    name_length = int(_room_em(layout, layout.name_sizes_pt[-1])) - len("　様")
+    return name_length, int(_room_em(layout, layout.address_size_pt)) - 1
+
+
 def wrap(text: str, room_em: float) -> list[str]:
     """Break a text into lines no wider than ``room_em``.
 

@@ -7,12 +7,13 @@ values it has and how long its lists are. Letters of one shape are laid out once
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import fields, is_dataclass, replace
 from datetime import date
+from functools import lru_cache
 from operator import attrgetter, call
 from types import SimpleNamespace
 from typing import Any, Final
 
 from reports.letters.marks import Mark, value_at
-from reports.letters.types import GiftCoverLetter, LetterContent, MaskedAccount
+from reports.letters.types import GiftCoverLetter, LetterContent, MaskedAccount, Sender
 from reports.templatetags.letter_text import FILTERS
 
 # What is the same in all letters of a program is part of the design: it stands in the background.
@@ -53,9 +54,17 @@ def _record_key(record: Any) -> Hashable:
 
 
 def _deep_key(value: Any) -> Hashable:
-    if isinstance(value, tuple):
+    kind = type(value)
+    if kind is tuple:
         return tuple(map(_deep_key, value))
-    return _record_key(value) if is_dataclass(value) else bool(value)
+    if kind is Sender:
+        return _sender_key(value)
+    return _record_key(value) if kind in _SORTED or is_dataclass(kind) else bool(value)
+
+
+@lru_cache(maxsize=64)
+def _sender_key(sender: Sender) -> Hashable:
+    return _record_key(sender)
 
 
 # What takes own values, shared ones and those that have parts themselves out of a record.

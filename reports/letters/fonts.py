@@ -183,6 +183,21 @@ def is_drawable_as_told(told: str) -> bool:
     return not _drawn_when_told.new_in(told)
 
 
+_even = Characters()
+
+
+def odd_characters(text: str) -> set[str]:
+    """Characters of a text that no font draws by themselves, or that are wider than an em."""
+    new = _even.new_in(text)
+    even = {
+        one
+        for one in new
+        if not is_variation_selector(ord(one)) and step_of_text(one) is not None and _advance_em(one) <= 1
+    }
+    _even.add(even)
+    return new - even
+
+
 def note_drawable(text: str) -> None:
     """Remember the characters of a text that was looked through and found drawable."""
     new = {cluster.text for cluster in clusters(text) if len(cluster.text) == 1} - _drawable.keys()
@@ -198,11 +213,12 @@ def width_em(text: str) -> float:
             return sum(map(_drawable.__getitem__, text))
         except KeyError:
             pass
-    total = 0.0
-    for cluster in clusters(text):
-        index = step_index(cluster)
-        total += 1.0 if index is None else coverage(CHAIN[index].gothic).advances_em.get(cluster.base, 1.0)
-    return total
+    return sum(_advance_em(cluster.text) for cluster in clusters(text))
+
+
+def _advance_em(cluster: str) -> float:
+    index = step_of_text(cluster)
+    return 1.0 if index is None else coverage(CHAIN[index].gothic).advances_em.get(ord(cluster[0]), 1.0)
 
 
 @cache

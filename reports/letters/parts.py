@@ -9,6 +9,7 @@ from typing import Any, Final
 
 # What is neither a text nor made of parts.
 PLAIN: Final = frozenset({int, bool, date, NoneType})
+_TEXTS: Final = frozenset({str})
 
 _NAMES: Final[dict[type[Any], tuple[str, ...]]] = {}
 _PARTS: Final[dict[type[Any], Callable[[Any], tuple[Any, ...]]]] = {}
@@ -47,6 +48,9 @@ def told(record: Any) -> str:
 
 def _tell(parts: tuple[Any, ...], found: list[str]) -> None:
     """List texts as they stand, a record behind its name, a row of values behind its length."""
+    if _TEXTS.issuperset(map(type, parts)):
+        found += parts
+        return
     for part in parts:
         kind = type(part)
         if kind is str:

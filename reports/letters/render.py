@@ -154,7 +154,7 @@ class _Design:
     def __init__(self, first: LetterContent, layout: LetterLayout) -> None:
         self.layout = layout
         self.html = design_html(first, layout)
-        self.page_count = first.page_count()
+        self._codes = [f"qr.{page}" for page in range(1, first.page_count() + 1)]
         names = [name for name in marked_names(self.html) if not name.startswith("stack.")]
         self.read = reader([*names, *coded_names(self.html)])
         self.template = Template(self._lay_out, stamping_fonts(), shelf=SharedShelf(self.html, layout))
@@ -165,8 +165,7 @@ class _Design:
         self.content = content
         values = self.read(content)
         values["receipt_number"] = content.receipt_number
-        for page in range(1, self.page_count + 1):
-            values[f"qr.{page}"] = content.qr_payload(page)
+        values.update(zip(self._codes, content.qr_payloads(), strict=True))
         values["postal"] = postal_bars(content)
         return self.template.stamp(values, {"address": address_lines(content, self.layout)}, file=book)
 

@@ -4,8 +4,8 @@ import string
 from collections.abc import Mapping
 from functools import lru_cache
 from itertools import count
-from operator import mul
-from typing import Final
+from operator import getitem, mul
+from typing import Final, NamedTuple
 
 _START_B: Final = 104
 _START_C: Final = 105
@@ -98,18 +98,26 @@ def code128_widths(text: str) -> str:
     return "".join(_WIDTHS[6 * value : 6 * value + 6] for value in code128_values(text)) + _STOP_WIDTHS
 
 
-@lru_cache(maxsize=16)
-def code128_bars(text: str) -> tuple[int, tuple[bytes, ...]]:
-    """Width of the symbol in modules, quiet zones included, and the forms that draw it, each named by its operator.
+class Bars(NamedTuple):
+    """A symbol as operators: its width in modules, quiet zones included, and the forms that draw it.
 
-    `form_of` has what is in them. Kept for a moment: all pages of a letter bear the same symbol.
+    A form is named by the operator that draws it, ``form_of`` has what is in it; ``drawn`` are all of them.
     """
+
+    modules: int
+    forms: tuple[bytes, ...]
+    drawn: bytes
+
+
+@lru_cache(maxsize=16)
+def code128_bars(text: str) -> Bars:
+    """The symbol of a text. Kept for a moment: all pages of a letter bear the same."""
     values = code128_values(text)
     length = len(values)
     for place in range(len(_NAMES), length + 1):
         _NAMES.append([f"/{_letters(place * _CHARACTERS + value)} Do".encode() for value in range(_CHARACTERS)])
-    names = [at[value] for at, value in zip(_NAMES, (*values, _STOP), strict=False)]
-    return 11 * length + 13 + 2 * CODE128_QUIET_MODULES, tuple(names)
+    forms = tuple(map(getitem, _NAMES, (*values, _STOP)))
+    return Bars(11 * length + 13 + 2 * CODE128_QUIET_MODULES, forms, b"".join(forms))
 
 
 # Operators that draw a character, by its place in the symbol.

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from reports.letters.stamper.design import Background, Skeleton
 from reports.letters.stamper.groups import BETWEEN, BETWEEN_UNITS, Row, grouped, picker
-from reports.letters.stamper.ink import END_TEXT, FontNames, Ink, LaidOutVariant, Use, Values, number, write_blocks
+from reports.letters.stamper.ink import END_TEXT, FontNames, Ink, LaidOutVariant, Use, Values, write_blocks
 from reports.letters.stamper.plan import Hole, Plan, planned
 from reports.letters.stamper.rows import StackLine, row_style, stack_baselines
 from reports.letters.stamper.ruler import Fonts, Ruler, escaped
@@ -66,6 +66,12 @@ class _Numbers:
     rows: dict[int, int] = field(default_factory=dict)
     starts: dict[Stretch, int] = field(default_factory=dict)
     shows: dict[Slot, int] = field(default_factory=dict)
+
+
+def _number(value: float) -> bytes:
+    """What `ink.number` writes."""
+    text = (b"%.6f" % value).rstrip(b"0").rstrip(b".")
+    return b"0" if text == b"-0" else text
 
 
 class Filler:
@@ -149,7 +155,7 @@ class Filler:
             if starts is None:
                 late.append(place)
                 starts = [0.0] * len(line.stretches)
-            found += [number(start).encode() for start in starts]
+            found += map(_number, starts)
         for slot in self._spaced:
             group, at = self._where[slot]
             show = slot.ruler.first_show(texts[group][at])

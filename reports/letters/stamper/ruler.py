@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
 
+from reports.letters.stamper.characters import Characters
 from reports.letters.stamper.errors import StampError, codepoints
 from reports.letters.stamper.typefaces import PANGO_SCALE, FontFile, Typeface, clusters, typeface
 
@@ -66,6 +67,8 @@ def escaped(units: bytes) -> bytes:
 
 _KEPT_STYLES: Final = 4_096
 _NO_SPACING: Final = " 0 Tc"
+# What is spaced is numbers, mostly.
+_COMMON: Final = "0"
 
 
 @dataclass
@@ -114,6 +117,8 @@ class Ruler:
         self._spacing_units = int(style.spacing_px * PANGO_SCALE)
         self._steps: dict[str, int] = {}
         self._spaces: dict[tuple[int, bool, bool], tuple[int, str]] = {}
+        self._spacings: dict[str, str] = {}
+        self._even = Characters()
         # Width in pixels of the characters that the first typeface draws by their UTF-16 unit.
         self.plain: dict[str, float] = {}
         self._keys = tuple(FontKey(face.file, "U" if face.by_unit else "G") for face in chain)
@@ -196,18 +201,39 @@ class Ruler:
 
     def first_show(self, text: str) -> str | None:
         """Operator of a text, spaced as the style asks; None when the first typeface does not draw it as it stands."""
+        is_spaced = self._spacing_units and len(text) > 1
+        if is_spaced and self._is_even(text):
+            return f"{self._spacing(self._behind_others[_COMMON])}{shown(text)}{_NO_SPACING}"
         if self.plain_width(text) is None:
             return None
-        if not self._spacing_units or len(text) < 2:  # noqa: PLR2004 (spacing is between two)
+        if not is_spaced:
             return shown(text)
         gaps = [self._behind_first[text[0]], *map(self._behind_others.__getitem__, text[1:-1])]
         if gaps.count(gaps[0]) == len(gaps):
             return f"{self._spacing(gaps[0])}{shown(text)}{_NO_SPACING}"
         return _positioned([f"{ord(character):04x}" for character in text], gaps)
 
+    def _is_even(self, text: str) -> bool:
+        """Tell of a spaced text whether it has the gap of digits behind every character."""
+        new = self._even.new_in(text)
+        if not new:
+            return True
+        even = set(filter(self._has_even_gap, new))
+        self._even.add(even)
+        return even == new
+
+    def _has_even_gap(self, character: str) -> bool:
+        if self.plain_width(_COMMON + character) is None:
+            return False
+        gap = self._behind_others[_COMMON]
+        return self._behind_first[character] == gap == self._behind_others[character]
+
     def _spacing(self, gap: str) -> str:
         """Operator that leaves a gap of so many thousandths of an em (below 0 wider) behind every character."""
-        return f" {-float(gap) * self.size_px / 1000:.6f} Tc"
+        found = self._spacings.get(gap)
+        if found is None:
+            found = self._spacings[gap] = f" {-float(gap) * self.size_px / 1000:.6f} Tc"
+        return found
 
     def width(self, text: str) -> float:
         """Width of a text in CSS pixels, as Pango sets it."""

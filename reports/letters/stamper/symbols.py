@@ -50,14 +50,15 @@ def _code128_drawer(place: Place, note: NoteForms) -> Drawer:
     heads: dict[int, bytes] = {}
 
     def draw(text: str) -> bytes:
-        modules, bars = code128_bars(text)
-        note(bars)
-        head = heads.get(modules)
+        bars = code128_bars(text)
+        note(bars.forms)
+        head = heads.get(bars.modules)
         if head is None:
-            head = heads[modules] = (
-                f"q {place.width_px / modules:.6f} 0 0 {place.height_px:.6f} {place.x_px:.6f} {place.y_px:.6f} cm\n"
+            module = place.width_px / bars.modules
+            head = heads[bars.modules] = (
+                f"q {module:.6f} 0 0 {place.height_px:.6f} {place.x_px:.6f} {place.y_px:.6f} cm\n"
             ).encode()
-        return head + b"".join(bars) + b" Q\n"
+        return head + bars.drawn + b" Q\n"
 
     return draw
 

@@ -5,6 +5,7 @@ Lengths are CSS pixels (1/96 inch) from the top left corner of the page, y downw
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from reports.letters.stamper.design import Background, Skeleton, Stack, Variant
 from reports.letters.stamper.errors import StampError
@@ -33,8 +34,7 @@ Stacks = Mapping[str, Sequence[StackLine]]
 Shape = tuple[tuple[int, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class StampedPage:
+class StampedPage(NamedTuple):
     """A page: what lies behind, the operators of what this letter says, and of what it says like others.
 
     ``content`` begins in text, ``common`` is the content of a form in CSS pixels, empty for none.
