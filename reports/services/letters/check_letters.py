@@ -1,11 +1,12 @@
 """The first phase of a run: every letter is looked at before the first page is drawn."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from cases.models import Notice
 from cases.services.notice.block import block_notices
 from reports.letters.preflight import PreflightIssue, preflight
+from reports.letters.render import LetterRenderError, render_letters
 from reports.pdf import collector_paused
 from reports.selectors.letter_contents import LetterDraft, letter_drafts
 from reports.selectors.letter_glances import plain_letters
@@ -34,6 +35,7 @@ def check_letters(*, actor: Actor, program_id: int, notice_ids: Collection[int])
 
     Most letters of a city are seen to be in order at a glance (`plain_letters`); the others, and one of every kind and
     section for what they share, are written and gone through. Drawing looks at each letter once more.
+    Raises what keeps letters of a kind from being drawn at all: the run stops before its first page and can go on.
     Blocked letters go to the exception bench with codes and code points as their reason, never with a personal value.
     A letter that is not queued any more is left out: running the check again changes nothing.
     """
@@ -46,6 +48,7 @@ def check_letters(*, actor: Actor, program_id: int, notice_ids: Collection[int])
         plain = {}
         drafts = _drafts(program_id, notice_ids)
     problems = {pk: found for pk, draft in drafts.items() if (found := problem_of(draft)) is not None}
+    _try_designs(draft for pk, draft in drafts.items() if pk not in problems)
     if problems:
         reasons = {pk: reason for pk, (reason, _error) in problems.items()}
         block_notices(actor=actor, program_id=program_id, reasons=reasons)
@@ -64,6 +67,20 @@ def check_letters(*, actor: Actor, program_id: int, notice_ids: Collection[int])
         problems=tuple(error for _reason, error in problems.values()),
         left_out=len(notice_ids) - len(keys) - len(problems),
     )
+
+
+def _try_designs(drafts: Iterable[LetterDraft]) -> None:
+    """Draw one letter of each kind: a mistaken template or a font that is missing stops the run before its first page.
+
+    Text that runs over its page is found when the letters are drawn, and blocks those that say it. Raises
+    LetterRenderError, FontsMissingError, PdfError.
+    """
+    for content in {draft.kind: draft.content for draft in drafts if draft.content is not None}.values():
+        try:
+            render_letters([content], checked=True)
+        except LetterRenderError as error:
+            if not error.overflowing:
+                raise
 
 
 def _drafts(program_id: int, notice_ids: Collection[int]) -> dict[int, LetterDraft]:

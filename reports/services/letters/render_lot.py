@@ -86,7 +86,8 @@ def render_lot(
     The file comes first and bears a name that follows from its content; the lot, its items and the state of the
     letters come in the transaction of the caller. A worker killed in between leaves a file that the next one writes
     again, byte for byte. A letter that changed its state while the lot was drawn stops the lot (ReportError
-    `letters_changed`): the next attempt leaves it out. Raises ManifestError when the disk is full.
+    `letters_changed`): the next attempt leaves it out. Raises ManifestError when the disk is full, ReportError
+    `design_changed` when the run's lots were drawn from other templates or fonts.
     """
     authorise(actor, Role.MANAGER, program_id=program_id, system=True)
     # Idempotency: a lot that stands is not drawn again.
@@ -94,6 +95,7 @@ def render_lot(
     if standing is not None:
         return RenderedLot(standing.pk, letters=standing.letters)
     run = NoticeRun.objects.get(program_id=program_id, pk=run_id)
+    _refuse_another_design(run)
     archives = ProgramSetup.objects.filter(program_id=program_id).values_list("letter_archive", flat=True)
     drafts = letter_drafts(program_id=program_id, notice_ids=notice_ids, state=Notice.State.QUEUED)
     pieces = _sorted_out(drafts)
@@ -114,6 +116,21 @@ def render_lot(
         data={"run": run.number, "number": number, "letters": lot.letters, "sha256": lot.sha256},
     )
     return RenderedLot(lot.pk, lot.letters, done.blocked, done.left_out, done.problems)
+
+
+def _refuse_another_design(run: NoticeRun) -> None:
+    """All letters of a run look alike: what was approved for some of them holds for all."""
+    lots = PrintLot.objects.filter(program_id=run.program_id, run=run, cancelled_at=None).order_by("number")
+    other = lots.exclude(template_sha256=template_sha256(), fonts_sha256=fonts_sha256()).first()
+    if other is not None:
+        raise ReportError(
+            _(
+                "The templates or fonts of letters are not those that lot %(number)d of this run was drawn with. "
+                "Put the former ones back, or cancel the lots drawn so far; then run the job again."
+            )
+            % {"number": other.number},
+            code="design_changed",
+        )
 
 
 def _sorted_out(drafts: Collection[LetterDraft]) -> _Pieces:

@@ -4,8 +4,10 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from django.template import Context, Template
 
-from reports.letters.designs import reader, shape_key
+from reports.letters.designs import reader, shape_key, shaped
+from reports.letters.errors import LetterRenderError
 from reports.letters.parts import told
 from reports.letters.types import LetterKind
 from tests.reports.letters.samples import MEMBERS, numbered, samples
@@ -63,6 +65,15 @@ def test_fields_are_read_by_their_paths_and_through_their_filters():
         "sender.section": denial.sender.section,
     }
     assert reader([])(denial) == {}
+
+
+def test_a_field_that_a_letter_does_not_have_is_named_and_not_left_blank():
+    letter = shaped(samples()[LetterKind.PUSH_NOTICE])
+    assert letter.members[0].name == '<span data-f="members.0.name"></span>'
+    for mistaken in ("{{ letter.amuont_yen }}", "{{ letter.members.0.nmae }}", "{{ letter.account.number }}"):
+        with pytest.raises(LetterRenderError, match=r"Letter N-000001: its template asks for the field") as refused:
+            Template(mistaken).render(Context({"letter": letter}))
+        assert refused.value.code == "unknown_field"
 
 
 def test_what_a_letter_says_is_told_with_every_text_and_tells_letters_apart():
