@@ -78,7 +78,8 @@ def render_letters(
     layout = layout or HOUSE_LAYOUT
     if not checked:
         _refuse_unprintable(contents, layout)
-    book = Book(stamping_fonts(), title=_TITLE, is_archival=is_archival)
+    # Not packed: with what pages share taken out, that would save a third of a file and take a third of the time.
+    book = Book(stamping_fonts(), title=_TITLE, level=0, is_archival=is_archival)
     draw = _drawer(layout, book)
     overflowing: dict[str, str] = {}
     for content in contents:

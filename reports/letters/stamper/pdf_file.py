@@ -22,8 +22,12 @@ class PdfFile:
     """A file under construction. Objects get their numbers in the order in which they are reserved or added."""
 
     def __init__(self, *, level: int = 1) -> None:
-        """Start a file; ``level`` is zlib's for short streams, 1 fast to 9 small. Long ones are few and packed well."""
-        self._level = level
+        """Start a file; ``level`` is zlib's for short streams, 1 fast to 9 small, 0 leaves them as they are.
+
+        Long ones are few and packed well.
+        """
+        self._level = max(level, 1)
+        self._bare = _BARE if level else _SHORT
         self._parts: list[bytes] = [_HEADER]
         self._length = len(_HEADER)
         # Type, and offset or object stream with place, by object number.
@@ -46,7 +50,7 @@ class PdfFile:
     def add_stream(self, data: bytes, entries: bytes = b"", number: int | None = None) -> int:
         """Add a stream, compressed if it is long; ``entries`` are those of its dictionary besides length and filter."""
         number = self.reserve() if number is None else number
-        if len(data) <= _BARE:
+        if len(data) <= self._bare:
             self._write_stream(number, data, entries)
             return number
         self._write_stream(number, self._packed(data), entries + b"/Filter/FlateDecode")

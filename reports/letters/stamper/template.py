@@ -27,7 +27,7 @@ from reports.letters.stamper.rows import StackLine, row_style, row_text, stack_b
 from reports.letters.stamper.ruler import Fonts
 from reports.letters.stamper.setter import Setter
 from reports.letters.stamper.shelf import Shelf
-from reports.letters.stamper.symbols import drawer
+from reports.letters.stamper.symbols import page_codes
 from reports.letters.stamper.weasy import LaidOut
 
 Stacks = Mapping[str, Sequence[StackLine]]
@@ -37,12 +37,14 @@ Shape = tuple[tuple[int, ...], ...]
 class StampedPage(NamedTuple):
     """A page: what lies behind, the operators of what this letter says, and of what it says like others.
 
-    ``content`` begins in text, ``common`` is the content of a form in CSS pixels, empty for none.
+    ``common`` is the content of a form in CSS pixels, empty for none; ``head`` are operators that go before ``content``
+    and that many pages share.
     """
 
     background: Background
-    content: bytes = END_TEXT.encode()
+    content: bytes = b""
     common: bytes = b""
+    head: bytes = b""
 
 
 @dataclass(slots=True)
@@ -186,12 +188,13 @@ class Template:
             for ink, baseline in self._stack_inks(stack, stacks.get(name, ())):
                 write_block(texts[stack.page], ink, (number(baseline),))
                 self._uses.extend(ink.uses)
-        contents = [["".join(out).encode("latin-1"), END_TEXT.encode()] for out in texts]
-        for box, spot in zip(skeleton.codes, variant.places, strict=True):
-            if values[box.field]:
-                contents[box.page].append(drawer(box.kind, spot, self._note_forms)(values[box.field]))
-        pages = zip(variant.backgrounds, contents, strict=True)
-        return self._ready([StampedPage(background, b"".join(content)) for background, content in pages])
+        pages = []
+        codes = page_codes(skeleton.codes, variant, self._note_forms)
+        for background, out, symbols in zip(variant.backgrounds, texts, codes, strict=True):
+            head, drawn = symbols.draw(values)
+            content = b"%bBT\n%b%b" % (drawn, "".join(out).encode("latin-1"), END_TEXT.encode())
+            pages.append(StampedPage(background, content, head=head))
+        return self._ready(pages)
 
     def _ready(self, pages: list[StampedPage]) -> Stamped:
         """The pages with all that was noted since the last letter."""
