@@ -103,7 +103,7 @@ class Book:
             known.glyphs.setdefault(face.glyph(cluster), cluster)
 
     def _start(self, page: StampedPage) -> int:
-        """Write what draws the background, turns the page into CSS pixels, draws what is common, and ends in the head."""
+        """Write what draws the background, turns the page into CSS pixels and draws what is common, then the head."""
         background = page.background
         height_pt = f"{background.height_pt:.6f}"
         content = f"/{self._background(background)} Do\n{PX_PT} 0 0 {-PX_PT} 0 {height_pt} cm\n"
