@@ -25,12 +25,13 @@ from secretariat.stack.paths import REPOSITORY, StackPaths
 from secretariat.stack.provision import CASE_DATABASE
 
 IS_FULL = os.environ.get("SECRETARIAT_BARS") == "full"
-LETTERS = int(os.environ.get("BAR_R4_STACK_LETTERS", "6000"))
-LETTERS_A_LOT = 30
+LETTERS = int(os.environ.get("BAR_R4_STACK_LETTERS", "12000"))
+LETTERS_A_LOT = 60
 KILLS = int(os.environ.get("BAR_R4_STACK_KILLS", "50"))
 SEED = int(os.environ.get("BAR_R4_SEED", "4"))
 VICTIMS = ("worker", "pool", "beat", "redis", "database", "backend")
-# A kill waits until its share of the lots is done, or so long: all come while the run is at work.
+# A kill waits until its share of the lots is done, or so long: all come while the run is at work, the last before the
+# last fifth of it.
 LONGEST_PAUSE_SECONDS = 12.0
 DONE_WITHIN_SECONDS = 300.0
 STACK = (sys.executable, "-m", "secretariat.stack")
@@ -134,7 +135,7 @@ def test_a_run_outlives_kills_of_everything_that_it_runs_on(stack, record_proper
     lots = LETTERS // LETTERS_A_LOT
     killed: Counter[str] = Counter()
     for place, kind in enumerate(kinds):
-        share, pause_end = lots * place // (KILLS + 1), time.monotonic() + LONGEST_PAUSE_SECONDS
+        share, pause_end = lots * 4 * place // (KILLS * 5), time.monotonic() + LONGEST_PAUSE_SECONDS
 
         def due(share: int = share, pause_end: float = pause_end) -> bool:
             done = stack.ask("SELECT count(*) FROM reports_printlot")
