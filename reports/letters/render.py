@@ -86,6 +86,8 @@ def render_letters(
         try:
             book.add(draw(content))
         except LetterRenderError as error:
+            if not error.overflowing:
+                raise
             # The others are tried too: the caller learns of all that do not fit at once.
             overflowing.update(error.overflowing)
     if overflowing:

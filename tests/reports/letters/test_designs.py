@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from django.template import Context, Template
+from django.utils.translation import override
 
 from reports.letters.designs import reader, shape_key, shaped
 from reports.letters.errors import LetterRenderError
@@ -71,9 +72,13 @@ def test_a_field_that_a_letter_does_not_have_is_named_and_not_left_blank():
     letter = shaped(samples()[LetterKind.PUSH_NOTICE])
     assert letter.members[0].name == '<span data-f="members.0.name"></span>'
     for mistaken in ("{{ letter.amuont_yen }}", "{{ letter.members.0.nmae }}", "{{ letter.account.number }}"):
-        with pytest.raises(LetterRenderError, match=r"Letter N-000001: its template asks for the field") as refused:
+        with (
+            override("en"),
+            pytest.raises(LetterRenderError, match="Letter N-000001: its template asks for") as refused,
+        ):
             Template(mistaken).render(Context({"letter": letter}))
         assert refused.value.code == "unknown_field"
+        assert f"“{mistaken[3:-3].rpartition('.')[2]}”" in str(refused.value)
 
 
 def test_what_a_letter_says_is_told_with_every_text_and_tells_letters_apart():

@@ -7,6 +7,7 @@ import io
 
 import pytest
 from django.db import IntegrityError
+from django.utils.translation import override
 
 from cases.errors import NotFoundError
 from cases.models import DeficiencyCode, Notice, NoticeKind
@@ -284,7 +285,7 @@ def test_an_unknown_field_stops_the_run_before_its_first_page_and_it_goes_on(aoi
     queue_six(aoi)
     run = start(aoi, manager)
     render._design.cache_clear()
-    with monkeypatch.context() as patch:
+    with monkeypatch.context() as patch, override("en"):
         patch.setattr(designs, "_OF_ADDRESS", ("name", "postcode_label"))
         run_job(aoi.pk, job_of(run))
     render._design.cache_clear()
@@ -307,7 +308,8 @@ def test_templates_that_changed_in_the_middle_of_a_run_stop_it_and_it_goes_on(ao
         notice_ids = chunk.payload["notices"]
         render_lot(actor=system_actor("test"), program_id=aoi.pk, run_id=run.pk, notice_ids=notice_ids, **payload)
     run = reload(run)
-    run_job(aoi.pk, job_of(run))
+    with override("en"):
+        run_job(aoi.pk, job_of(run))
     state, error = state_of(run)
     assert state == Job.State.FAILED
     assert "not those that lot 1 of this run was drawn with" in error
