@@ -8,7 +8,7 @@ it leaves out may be in order as well. What all letters of a program or a sectio
 import re
 from collections.abc import Collection, Iterable
 from itertools import starmap
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from django.db import connection
 
@@ -102,7 +102,7 @@ def plain_letters(*, program_id: int, notice_ids: Collection[int]) -> list[Plain
 
 def _seen(program_id: int, notice_ids: Collection[int]) -> list[_Seen]:
     name_length, line_length = surely_fitting(HOUSE_LAYOUT)
-    given = {
+    given: dict[str, Any] = {
         "program": program_id,
         "letters": list(notice_ids),
         "kinds": [kind.value for kind in _KINDS],
