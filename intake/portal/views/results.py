@@ -19,7 +19,7 @@ from intake.services.online.draft import load_draft
 from intake.services.online.own_certificates import own_certificates
 from intake.services.online.status import Receipt
 
-_NOT_LOOKED_AT: Final = frozenset({None, ResidentStatus.RECEIVED})
+_NOT_LOOKED_AT: Final = {SentKind.FORM: (None, ResidentStatus.RECEIVED), SentKind.ANSWER: (ResidentStatus.ASKED,)}
 
 
 @require_safe
@@ -95,9 +95,9 @@ def receipt_file(visit: LetterVisit, *, reference: uuid.UUID) -> HttpResponse:
 
 
 def _left(visit: LetterVisit, standing: Standing) -> ByPost | None:
-    """What the newest application left for the post, until the office has looked at it: then it asks by itself."""
+    """What was left for the post, until the office has looked at what was sent: then it asks by itself."""
     newest = standing.newest
-    if newest is None or newest.kind is not SentKind.FORM or standing.shown.status not in _NOT_LOOKED_AT:
+    if newest is None or standing.shown.status not in _NOT_LOOKED_AT.get(newest.kind, ()):
         return None
     return by_post(visit.letter, newest)
 
