@@ -122,7 +122,7 @@ def test_what_is_left_for_the_post_is_named_with_its_envelope_and_day(letter: Le
     assert "本人確認" not in page
     receipt = letter.url(f"mine/receipt/{sent.rsplit('/', 1)[1]}")
     with pypdfium2.PdfDocument(resident.get(f"{receipt}.pdf").content) as document:
-        drawn = document[0].get_textpage().get_text_bounded()
+        drawn = "".join(document[0].get_textpage().get_text_bounded().split())
     for words in ("これから送るもの", "通帳またはキャッシュカード", "切手はいりません"):
         assert words in resident.get(receipt).content.decode()
         assert words in drawn
