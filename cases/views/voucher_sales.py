@@ -71,7 +71,8 @@ class SaleSellView(SaleDeskView):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        form = SellForm(request.POST.copy(), auto_id="sell_%s")
+        data = request.POST.copy()
+        form = SellForm(data, auto_id="sell_%s")
         sale: VoucherSale | None = None
         offer: Offer | None = None
         lookup = OfferForm(request.POST)
@@ -89,7 +90,7 @@ class SaleSellView(SaleDeskView):
                     expected_yen=form.cleaned_data["expected_yen"],
                 )
         if sale is None or not form.is_valid():
-            form.data["expected_yen"] = str(offer.yen)  # what is to be compared now
+            data["expected_yen"] = str(offer.yen)  # what is to be compared now
             return self.page(lookup, status=REFUSED, offer=offer, sell_form=form, refused=form)
         messages.success(
             request,
