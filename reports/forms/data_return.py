@@ -66,7 +66,7 @@ class ReceiptForm(forms.Form):
 
     compared = forms.BooleanField(
         label=_("All parts were opened; the SHA-256 of manifest.csv and the counts agree with this page"),
-        widget=forms.CheckboxInput(attrs={"class": "check"}),
+        widget=forms.CheckboxInput(attrs={"class": "box"}),
     )
     receipt_note = forms.CharField(
         label=_("Where the data are kept, and who compared them"),

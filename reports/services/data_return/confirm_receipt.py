@@ -17,8 +17,7 @@ State = DataReturn.State
 def confirm_receipt(*, actor: Actor, program_id: int, number: int, note: str) -> None:
     """Confirm it, after the package was opened and its counts were compared. Parts and password are erased here.
 
-    Raises NotFoundError ``data_return``, StaleError, ReportError ``receipt_note``, ``medium`` (none is on its way).
-
+    Raises NotFoundError ``data_return``, StaleError, ReportError ``receipt_note``, ``medium`` (none is out).
     """
     authorise(actor, Role.OFFICER, program_id=program_id)
     if not note.strip():
