@@ -55,19 +55,21 @@ class PackageWriter:
     def __init__(self, folder: str, stem: str, password: str) -> None:
         self._folder, self._stem, self._password = folder, stem, password
         self._open: _Open | None = None
+        self._begun: list[Path] = []
         self.parts: list[WrittenPart] = []
 
     def __enter__(self) -> "PackageWriter":
         return self
 
     def __exit__(self, kind: Any, *_rest: Any) -> None:
-        if kind is None:
-            self._finish()
+        if kind is not None:
+            self.erase()
             return
-        if self._open is not None:
-            self._open.target.close()
-            self._open.path.unlink(missing_ok=True)
-        self.erase()
+        try:
+            self._finish()
+        except BaseException:
+            self.erase()
+            raise
 
     def add(self, name: str, pieces: Iterable[bytes]) -> str:
         """Write an entry; returns its SHA-256."""
@@ -92,20 +94,23 @@ class PackageWriter:
 
     def erase(self) -> None:
         """Take back what was written."""
-        for part in self.parts:
-            stored(part.file_name).unlink(missing_ok=True)
-        self.parts = []
+        if self._open is not None:
+            self._open.target.close()
+        for path in self._begun:
+            path.unlink(missing_ok=True)
+        self._open, self._begun, self.parts = None, [], []
 
     def _begin(self) -> _Open:
         name = f"{self._stem}-{len(self.parts) + 1:02d}"
         path = stored(f"{self._folder}/{name}-{secrets.token_hex(MARK_BYTES)}.zip")
         path.parent.mkdir(parents=True, exist_ok=True)
         target = path.open("wb")
+        self._begun.append(path)
         self._open = _Open(name, path, target, Container(target, password=self._password), [])
         return self._open
 
     def _finish(self) -> None:
-        part, self._open = self._open, None
+        part = self._open
         if part is None:
             return
         with part.target:
@@ -116,6 +121,7 @@ class PackageWriter:
         file_name = f"{self._folder}/{part.path.name}"
         entries = len(part.sums) + 1
         self.parts.append(WrittenPart(part.name, file_name, size, digest_of(part.path), entries, part.rows))
+        self._open = None
 
 
 class _Piece:

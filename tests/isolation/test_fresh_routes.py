@@ -24,6 +24,7 @@ MODULES = {
     "cases.views.goods",
     "cases.views.money_ledger",
     "cases.views.recoveries",
+    "reports.views.data_returns",
     "reports.views.exports",
 }
 # What in these modules takes no fresh sign-in, and why no money moves and nothing leaves by it.
@@ -40,6 +41,7 @@ STALE_IS_ENOUGH = {
     "cases:goods-lost": "a card that is given up",
     "cases:recovery-open": "asks for money back",
     "cases:recovery-show": "money that came back",
+    "reports:data-return-list": "a request; an officer decides on it with a fresh sign-in",
     "reports:export-ask": "a request; an officer decides on it with a fresh sign-in",
     "reports:export-ask-workers": "the same",
 }

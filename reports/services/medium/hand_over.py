@@ -68,7 +68,12 @@ def enter_medium(*, actor: Actor, program_id: int, medium: HandOver, carried: Ma
         actor=actor,
         program_id=program_id,
         subject_ids=[made.pk],
-        data={"number": number, **carried},
+        data={
+            "number": number,
+            "export": made.export_number,
+            "return": made.return_number,
+            "sha256": made.file_sha256,
+        },
     )
     return made
 
