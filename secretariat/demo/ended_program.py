@@ -50,8 +50,8 @@ def make_ended_program(demo: DemoProgram, like: Program) -> Program:
 
 
 def leave_disposal(stage: Stage, demo: DemoProgram, options: DemoOptions) -> None:
-    """A small roster of that time. Its data went back to the municipality; now the manager has counted what would go and
-    asks for their disposal."""
+    """A small roster of that time. Its data went back to the municipality; now the manager has counted what would go
+    and asks for their disposal."""
     path = options.out / "rosters" / demo.roster_name
     path.parent.mkdir(exist_ok=True)
     write_demo_roster(demo, households=HOUSEHOLDS, seed=options.seed, target=path)
