@@ -17,6 +17,12 @@ pytest_plugins = ["tests.bars"]
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: workers often wait for what they started, or for what they let die."""
+    return len(os.sched_getaffinity(0)) + 1
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker) -> Iterator[dict[str, str]]:
     """Replaces pytest-django's own: it cannot make a database whose owner is not the role that the tests use."""

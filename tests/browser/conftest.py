@@ -14,13 +14,15 @@ import fcntl
 import json
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, StorageState, sync_playwright
 
-from tests.browser.demo_stack import DemoStack, folder, running_demo
+from tests.browser.demo_stack import ROOT, DemoStack, folder, running_demo
 from tests.browser.sign_in import sign_in
 from tests.browser.watch import Watch
 
@@ -28,6 +30,16 @@ CHROMIUM = os.environ.get("SECRETARIAT_CHROMIUM") or shutil.which("chromium") or
 LOCALES = {"ja": "ja-JP", "en": "en-US"}
 HEIGHT_OF_WIDTH = {1366: 768, 360: 740}
 PageAs = Callable[..., Page]
+_ahead: list[subprocess.Popen[bytes]] = []
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Build the demo beside the other tests; without it every worker would come to wait for it at the end."""
+    is_first = os.environ.get("PYTEST_XDIST_WORKER", "gw0") == "gw0"
+    wanted = any("demo" in getattr(item, "fixturenames", ()) for item in session.items)
+    if is_first and wanted and CHROMIUM and not session.config.option.collectonly:
+        ahead = "from tests.browser.demo_stack import build_ahead; build_ahead()"
+        _ahead.append(subprocess.Popen((sys.executable, "-c", ahead), cwd=ROOT, stdin=subprocess.DEVNULL))
 
 
 @pytest.fixture(scope="session")

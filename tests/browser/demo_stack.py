@@ -93,6 +93,17 @@ def running_demo() -> Iterator[DemoStack]:
                 stop()
 
 
+def build_ahead() -> None:
+    """Build the kept copy unless it is there, while other tests run: whoever wants the demo waits for the rest only."""
+    base = folder()
+    base.mkdir(parents=True, exist_ok=True)
+    with (base / "users.lock").open("w") as users, (base / "build.lock").open("w") as building:
+        fcntl.flock(building, fcntl.LOCK_EX)
+        fcntl.flock(users, fcntl.LOCK_SH)
+        if address_of_running(base) is None:
+            make_kept(base)
+
+
 def is_last(users: IO[str]) -> bool:
     """Whether nobody else uses the stack any more."""
     try:
@@ -138,14 +149,7 @@ def manage(*arguments: str) -> str:
 
 def start(base: Path) -> str:
     """Bring the demo's data and serve them; one worker does it and the others wait. Returns the address."""
-    kept = base / f"kept-{digest()}"
-    if kept.is_dir():
-        bring(kept, base)
-    else:
-        build(base)
-        for old in base.glob("kept-*"):
-            shutil.rmtree(old)
-        bring(base, kept)
+    bring(make_kept(base), base)
     url = f"http://127.0.0.1:{free_port()}/"
     (base / "address").write_text(url, encoding="ascii")
     command = (*STACK, "up", "--name", NAME, "--fast", "--migrate", "--workers", "1", "--web-workers", "1")
@@ -168,6 +172,17 @@ def start(base: Path) -> str:
             raise RuntimeError("The stack of the browser tests did not start:\n" + tail(base / "up.log"))
         time.sleep(0.2)
     return url
+
+
+def make_kept(base: Path) -> Path:
+    """The copy of the demo that is kept as it was built; built now if there is none of today's code and day."""
+    kept = base / f"kept-{digest()}"
+    if not kept.is_dir():
+        build(base)
+        for old in base.glob("kept-*"):
+            shutil.rmtree(old)
+        bring(base, kept)
+    return kept
 
 
 def build(base: Path) -> None:

@@ -16,7 +16,7 @@ from cases.selectors.entitled_people import entitled_people, people_with_certifi
 from cases.selectors.facts import found_unfit
 from cases.services.application.advance import advance
 from cases.services.certificate.issue import issue_certificates
-from cases.services.locks import lock_households
+from cases.services.locks import hold_households
 from cases.services.notice.queue import NoticeTarget, queue_notices
 from cases.services.setup.take_numbers import take_numbers
 from security import clock
@@ -119,12 +119,12 @@ def _lock_setup(program_id: int) -> ProgramSetup:
 def _lock_applications(setup: ProgramSetup, application_ids: Collection[int]) -> list[Application]:
     """The applications in the order of their reception, locked in the order of their keys.
 
-    Certificates are a person's: the households are locked ahead, so that nobody gets two at once.
+    Their households are locked ahead: letters are queued to them, and a certificate is a person's, so that nobody gets
+    two at once.
     """
     program_id = setup.program_id
     rows = Application.objects.filter(program_id=program_id, pk__in=list(application_ids))
-    if setup.kind == BenefitKind.CERTIFICATE:
-        lock_households(program_id, rows.order_by().values_list("household_id", flat=True))
+    hold_households(program_id, list(rows.order_by().values_list("household_id", flat=True)))
     held = Hold.objects.filter(program_id=program_id, application=OuterRef("pk"), released_at=None)
     locked = (
         rows.order_by("pk")

@@ -1,6 +1,8 @@
 """Decisions: who, how much, how many, and what refuses them."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from cases.errors import CaseError, NotPossibleError
 from cases.models import Application, Decision, Hold, HoldKind, Notice, NoticeKind, Review, Status
@@ -38,6 +40,16 @@ def test_a_grant_fixes_the_proposed_amount_and_queues_its_letter(office) -> None
     assert notices[0].params == {"decision_id": rows[0].pk, "decision_number": 1}
     event = AuditEvent.objects.get(program_id=office.program_id, code="cases.decided")
     assert event.subject_ids == [first.pk, second.pk]
+
+
+def test_households_are_locked_before_their_applications(office) -> None:
+    """In the order that every service keeps: two that cross would wait for each other."""
+    case = make_case(office.world.aoi, 1)
+    with CaptureQueriesContext(connection) as asked:
+        office.decide(case)
+    statements = [query["sql"] for query in asked.captured_queries if "FOR NO KEY UPDATE" in query["sql"]]
+    tables = [sql.partition(' FROM "')[2].partition('"')[0] for sql in statements]
+    assert tables.index("cases_household") < tables.index("cases_application")
 
 
 @pytest.mark.parametrize("who", ["aoi_manager", "aoi_reviewer_1", "aoi_clerk_1", "aoi_treasurer", "midori_officer"])
