@@ -42,7 +42,7 @@ class Medium(models.Model):
     export_number = models.PositiveIntegerField(null=True)
     return_number = models.PositiveIntegerField(null=True)
     file_sha256 = models.CharField(max_length=64)
-    rows = models.PositiveBigIntegerField()
+    rows = models.PositiveIntegerField()
     handed_to = models.CharField(max_length=100)
     handed_on = models.DateField()
     due_on = models.DateField()
