@@ -9,6 +9,9 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from cases.errors import CaseError, NotFoundError
+from cases.models import Application, Household
+from intake.models import ScanPage
+from reports.data_return.tables import PackedTable
 from reports.files import stored
 from reports.models import DataReturn, DataReturnKey, DataReturnPart, Medium
 from reports.services.data_return import pack_part as packing
@@ -38,14 +41,20 @@ pytestmark = pytest.mark.bar("R10")
 NOON = dt.datetime(2026, 11, 20, 12, tzinfo=clock.JAPAN)
 OTHERS = ("aoi_officer", "aoi_clerk_1", "aoi_viewer", "aoi_auditor", "aoi_treasurer", "midori_manager")
 NO_OFFICERS = ("aoi_manager", "aoi_clerk_1", "aoi_viewer", "aoi_auditor", "aoi_treasurer", "midori_officer")
+NOTE = {"note": "保管庫"}
 MEDIUM = HandOver(
     "DISC-1", Medium.Kind.DISC, "情報政策課（受領印あり）", NOON.date(), NOON.date() + dt.timedelta(days=7)
 )
 
 
+# Enough for the way of a package; tests/isolation/test_data_return.py has all tables in it.
+TABLES = [PackedTable(model) for model in (Household, Application, ScanPage, AuditEvent)]
+
+
 @pytest.fixture
-def aoi(world: World, settings, tmp_path: Path) -> Iterator[World]:
+def aoi(world: World, settings, tmp_path: Path, monkeypatch) -> Iterator[World]:
     """Two cases, one of them of the dedicated desk; files of the test's own."""
+    monkeypatch.setattr("reports.services.data_return.approve.packed_tables", lambda: TABLES)
     settings.FILES_DIR, settings.AUDIT_ANCHOR_FILE = tmp_path / "files", tmp_path / "anchors.jsonl"
     with clock.at(NOON), program_scope(world.aoi.pk):
         make_setup(world.aoi)
@@ -77,6 +86,7 @@ class Desk:
         run_job(self.world.aoi.pk, self.approve(number=found.number).pk)
         found.refresh_from_db()
         assert found.state == DataReturn.State.READY
+        assert (found.summary or {})["differing"] == []
         return found
 
     def fetch_all(self, found: DataReturn) -> None:
@@ -127,9 +137,9 @@ def test_nothing_stands_anywhere_before_the_municipality_agreed(aoi: World, desk
     refused(desk.ask, "open", number=None, reason="もう一度")
     before = fingerprint(aoi.aoi)
     for name in NO_OFFICERS:
-        for act in (desk.approve, desk.refuse, desk.password, desk.receive):
+        for act, given in ((desk.approve, {}), (desk.refuse, NOTE), (desk.password, {}), (desk.receive, NOTE)):
             with pytest.raises(NotAllowedError):
-                act(by=name, **({"note": "x"} if act is not desk.password else {}))
+                act(by=name, **given)
     refused(desk.password)
     refused(desk.fetch, part_id=1)
     refused(desk.refuse, "note", note=" ")

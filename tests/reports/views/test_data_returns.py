@@ -2,6 +2,9 @@
 
 import pytest
 
+from cases.models import Household
+from intake.models import ScanPage
+from reports.data_return.tables import PackedTable
 from reports.models import DataReturn, DataReturnPart, Medium
 from security.jobs.run import run_job
 from security.models import Job
@@ -26,6 +29,8 @@ HANDED = {
 def _fresh(monkeypatch, settings, tmp_path) -> None:
     settings.FILES_DIR, settings.AUDIT_ANCHOR_FILE = tmp_path, tmp_path / "anchors"
     monkeypatch.setattr("reports.views.data_returns.needs_proof", lambda _request: None)
+    few = [PackedTable(model) for model in (Household, ScanPage)]
+    monkeypatch.setattr("reports.services.data_return.approve.packed_tables", lambda: few)
 
 
 def run_newest(world: World) -> None:
