@@ -22,7 +22,10 @@ BARS = {
     ),
     "R2": ("catalogue of walls", "100 % of tables with a program behind forced row-level security, composite keys"),
     "R3": ("pool bleed: two programs in turn on the same connections, with errors and cancellations", "0 wrong tenant"),
-    "R4": ("letter runs and jobs whose worker is killed", "0 lost, 0 duplicate"),
+    "R4": (
+        "letter runs and jobs under kill -9: worker, pool, beat, Redis, PostgreSQL and its backends",
+        "50 kills, 0 lost, 0 duplicate, done within 5 minutes after the last",
+    ),
     "R5": ("payout under random acts, and raw SQL", "0 double payments, the ledger adds up, raw SQL refused"),
     "R7": ("one person in two seats of money", "0 self-approvals by screen, API, admin, role swap or raw SQL"),
     "R8": (
