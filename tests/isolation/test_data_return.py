@@ -193,9 +193,14 @@ def seal_image(filled: Neighbours) -> None:
     """A page as the mailroom stores it; the other one of the seed is spoilt."""
     program_id = filled.ours.program.pk
     with program_scope(program_id):
-        place = {"program_id": program_id, "table": "intake_scanpage", "column": "image", "row_id": OUR_PK}
+        place: dict[str, Any] = {
+            "program_id": program_id,
+            "table": "intake_scanpage",
+            "column": "image",
+            "row_id": OUR_PK,
+        }
         rows = ScanPage.objects.filter(program_id=program_id, pk=OUR_PK)
-        rows.update(image=seal_bytes(b"\xff\xd8jpeg", **place), media_type="image/jpeg")
+        rows.update(image=seal_bytes(b"\xff\xd8jpeg", column="image", **place), media_type="image/jpeg")
 
 
 def has_files(found: DataReturn, entries: dict[str, bytes]) -> None:

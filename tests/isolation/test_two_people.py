@@ -50,8 +50,8 @@ def _unequal(condition: Q, *, negated: bool) -> Iterator[tuple[str, str]]:
     for child in condition.children:
         if isinstance(child, Q):
             yield from _unequal(child, negated=negated)
-        elif negated and isinstance(child[1], F):
-            yield child[0], child[1].name
+        elif negated and isinstance(child, tuple) and isinstance(child[1], F):
+            yield child[0], child[1].deconstruct()[1][0]
 
 
 def sides() -> list[tuple[type[Model], EmployedBy]]:
