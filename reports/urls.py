@@ -5,6 +5,12 @@ from django.urls import path
 from reports.views.access_log import AccessLogView, UnusualAccessView
 from reports.views.certificates import CertificateSheetView
 from reports.views.dashboard import DayCloseView, FiguresShowView, ReportFileView, ReportMakeView
+from reports.views.data_returns import (
+    DataReturnListView,
+    DataReturnPartView,
+    DataReturnPasswordView,
+    DataReturnShowView,
+)
 from reports.views.disposals import CertificateView, DisposalListView, DisposalShowView
 from reports.views.evidence import CaseEvidenceView
 from reports.views.exports import (
@@ -71,6 +77,10 @@ urlpatterns = [
     path("media", MediumListView.as_view(), name="medium-list"),
     path("media/enter", MediumEnterView.as_view(), name="medium-enter"),
     path("media/<int:number>", MediumShowView.as_view(), name="medium-show"),
+    path("data-returns", DataReturnListView.as_view(), name="data-return-list"),
+    path("data-returns/<int:number>", DataReturnShowView.as_view(), name="data-return-show"),
+    path("data-returns/<int:number>/password", DataReturnPasswordView.as_view(), name="data-return-password"),
+    path("data-returns/<int:number>/parts/<int:part_id>", DataReturnPartView.as_view(), name="data-return-part"),
     path("disposals", DisposalListView.as_view(), name="disposal-list"),
     path("disposals/<int:number>", DisposalShowView.as_view(), name="disposal-show"),
     path("disposals/<int:number>/certificate", CertificateView.as_view(), name="disposal-certificate"),

@@ -98,6 +98,7 @@ PARAMETERS: Mapping[str, str] = {
     "reports:run-show/number": of("reports_noticerun", columns="number"),
     "number": of("cases_payoutbatch", columns="number"),
     "portal_code": "SELECT code FROM security_program WHERE %(code)s = ''",
+    "reports:data-return-show/number": of("reports_datareturn", columns="number"),
     "reports:disposal-show/number": of("security_disposal", columns="number"),
     "reports:medium-show/number": of("reports_medium", columns="number"),
     "reports:lot-show": LOTS,

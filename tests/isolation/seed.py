@@ -104,6 +104,8 @@ OVERRIDES: dict[str, dict[str, Any]] = {
     "intake.EntryTask": {"state": "different", **_KEYED, "differences": ["applicant_name"]},
     "reports.AuditSample": {"content": _in_base64},
     "reports.PackFile": {"content": _in_base64},
+    "reports.DataReturn": {"decided_by": None, "received_by": None, "rows": None, "manifest_sha256": ""},
+    "reports.Medium": {"export_number": NUMBER, "return_number": None, "received_by": None},
     "reports.ExportRequest": {"decided_by": None, "sha256": "", "file_name": "", "rows": None},
     "security.AccessLog": {"household_id": 1},
     "security.Disposal": {"decided_by": None, "job": None},

@@ -28,6 +28,7 @@ MODULES = {
     "cases.views.recoveries",
     "cases.views.voucher_closings",
     "cases.views.voucher_shops",
+    "reports.views.data_returns",
     "reports.views.exports",
 }
 # What in these modules takes no fresh sign-in, and why no money moves and nothing leaves by it.
@@ -51,6 +52,7 @@ STALE_IS_ENOUGH = {
     "cases:voucher-shop-account": "the same",
     "cases:voucher-bundles": "sheets that came back; their money goes out by a closing only",
     "cases:voucher-bench": "the same",
+    "reports:data-return-list": "a request; an officer decides on it with a fresh sign-in",
     "reports:export-ask": "a request; an officer decides on it with a fresh sign-in",
     "reports:export-ask-workers": "the same",
 }
