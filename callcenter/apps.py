@@ -13,4 +13,5 @@ class CallcenterConfig(AppConfig):
     def ready(self) -> None:
         """Make this app's places known to the menu, its panel to the case page, and what it holds to disposals."""
         import_module("callcenter.menu").register()
+        import_module("callcenter.places").register()
         import_module("callcenter.holding").register()

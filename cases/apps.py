@@ -16,4 +16,5 @@ class CasesConfig(AppConfig):
         register_kinds()
         import_module("cases.selectors.fraud_finders").register()
         import_module("cases.menu").register()
+        import_module("cases.places").register()
         import_module("cases.holding").register()

@@ -13,4 +13,5 @@ class IntakeConfig(AppConfig):
     def ready(self) -> None:
         import_module("intake.jobs").register()  # models are loaded only now
         import_module("intake.menu").register()
+        import_module("intake.places").register()
         import_module("intake.holding").register()

@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from cases.selectors.fraud import READERS as FRAUD_READERS
 from intake.selectors.entry import waiting_entries
 from intake.selectors.likeness import RULE
-from intake.selectors.mail_desk import mail_counts
+from intake.selectors.mail_desk import mail_columns
 from security.actor import Actor
+from security.pages.keyset import CountUpTo
 from security.pages.menu import MenuItem, Section, register_counts, register_menu
 from security.pages.panels import CasePanel, register_panel
 from security.roles import Role
@@ -65,13 +66,13 @@ def register() -> None:
     register_panel(CasePanel(RULE, pictures, "intake:case-likeness", frozenset(FRAUD_READERS), place="fraud"))
 
 
-def counts(actor: Actor, program_id: int) -> Mapping[str, int]:
+def counts(actor: Actor, program_id: int) -> Mapping[str, int | CountUpTo]:
     """What waits for this person."""
-    found: dict[str, int] = {}
+    found: dict[str, int | CountUpTo] = {}
     if any(actor.has_role(role, program_id) for role in KEYERS):
         waiting = waiting_entries(actor=actor, program_id=program_id)
         found |= {f"intake.entry.{stage}": waiting.get(stage, 0) for stage in ("first", "second", "different")}
     if any(actor.has_role(role, program_id) for role in SETTLERS):
-        mail = mail_counts(actor=actor, program_id=program_id)
-        found |= {"intake.mail.bench": mail["bench"], "intake.mail.answers": mail["answers"]}
+        waiting_mail = mail_columns(actor=actor, program_id=program_id)
+        found |= {f"intake.mail.{name}": column for name, column in waiting_mail.items()}
     return found

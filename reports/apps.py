@@ -14,4 +14,5 @@ class ReportsConfig(AppConfig):
         """Make long work, places of the menu and what is held known: models are there only now."""
         import_module("reports.jobs").register()
         import_module("reports.menu").register()
+        import_module("reports.places").register()
         import_module("reports.holding").register()

@@ -22,6 +22,7 @@ class SecurityConfig(AppConfig):
         """Make the API's sign-in known to its schema, and this app's places, data and long work known."""
         import_module("security.api.schema")
         import_module("security.menu").register()
+        import_module("security.places").register()
         import_module("security.holding").register()
         import_module("security.own_jobs").register()
         guard = import_module("security.disposal.guard")

@@ -18,6 +18,7 @@ class BenefitKind(models.TextChoices):
     SUBSIDY = "subsidy", _("subsidy")
     GIFT = "gift", _("gift card")
     CERTIFICATE = "certificate", _("certificate")
+    VOUCHER = "voucher", _("premium voucher")
 
 
 PAYING_KINDS = (BenefitKind.CASH, BenefitKind.SUBSIDY)
@@ -49,6 +50,7 @@ class ProgramSetup(models.Model):
     With `expiry_by_list` an application whose last deadline is over ends only by a list that the municipality approves.
     `terms` are the terms by which the program pays again and again (`cases.rules.terms`), none where it pays once; a
     late application gets the terms before it too with `terms_back`.
+    `voucher_terms` of a program that sells vouchers are those of `cases.rules.vouchers.VoucherTerms`.
     `fraud_rules` holds what differs from `cases.rules.fraud`: `{"account_shared": {"weight": 40, "threshold": 3}}`.
     """
 
@@ -105,6 +107,7 @@ class ProgramSetup(models.Model):
     postal_barcode = models.BooleanField(_("customer barcode of Japan Post in the window"), default=False)
     letter_archive = models.BooleanField(_("letters are written as PDF/A"), default=False)
     certificate_until = models.DateField(_("last day of its certificates"), null=True, blank=True)
+    voucher_terms = models.JSONField(_("terms of the vouchers"), default=dict, blank=True)
     portal_address = models.CharField(_("address of the portal on letters"), max_length=100, blank=True)
     sheet_weight_mg = models.PositiveIntegerField(_("weight of a sheet, milligrams"), default=4_000)
     envelope_weight_mg = models.PositiveIntegerField(_("weight of envelope and enclosures, milligrams"), default=8_000)

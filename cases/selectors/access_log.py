@@ -9,6 +9,7 @@ from cases.models import Application, Household
 from cases.rules.check_digits import parse_receipt_number
 from cases.rules.faults import RuleError
 from security import clock
+from security.access.places import shown_place
 from security.access.purposes import Purpose
 from security.actor import Actor, authorise
 from security.gate import people_on_program
@@ -34,7 +35,10 @@ class AccessFilter:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A line of the log. `receipt_number` is empty for a list, and for a case of the dedicated desk."""
+    """A line of the log. `receipt_number` is empty for a list, and for a case of the dedicated desk.
+
+    `purpose` and `place` are in the language of the reader.
+    """
 
     id: int
     at: dt.datetime
@@ -125,7 +129,7 @@ def _lines(program_id: int, rows: list[AccessLog]) -> list[Look]:
             at=row.at,
             person=str(row.person or ""),
             purpose=str(Purpose(row.purpose).label),
-            place=row.place,
+            place=shown_place(row.place),
             receipt_number=numbers.get(row.household_id or 0, ""),
             listed=row.listed_count,
             is_restricted=row.household_id is not None and row.household_id not in numbers,

@@ -8,9 +8,8 @@ from django.db.models import Count, Q
 from cases.models import ENDED, Application, BenefitKind, Certificate, Household, Notice, NoticeKind, ProgramSetup
 from cases.rules.certificate_number import parse_certificate_number
 from cases.rules.faults import RuleError
-from cases.selectors.entitled_people import HouseholdJudged, judged_households, people_with_certificate
+from cases.selectors.entitled_people import HouseholdJudged, judged_households
 from cases.selectors.readers import authorise_reader, opened_to
-from cases.selectors.setup import setup_of
 from security.access.seen import seen, seen_in_list
 from security.actor import Actor
 from security.tenancy.scope import restricted_included
@@ -55,8 +54,12 @@ class HouseholdCertificates:
 
     judged: HouseholdJudged | None
     valid: dict[int, Certificate] = field(default_factory=dict)
-    running: Application | None = None
-    all_certified: bool = False
+
+    @property
+    def all_certified(self) -> bool:
+        """Whether there is somebody who is entitled, and nobody of them without a certificate."""
+        entitled = self.judged.entitled if self.judged else []
+        return bool(entitled) and all(person.pk in self.valid for person in entitled)
 
 
 def gives_certificates(program_id: int) -> bool:
@@ -122,26 +125,25 @@ def find_certificate(*, actor: Actor, program_id: int, certificate_id: int) -> C
     return CertificatePage(found, list(chain.order_by("pk")), list(letters.order_by("number")))
 
 
-def household_certificates(*, actor: Actor, program_id: int, household_id: int) -> HouseholdCertificates:
-    """Who of the household is entitled by the roll, who has a certificate, and whether an application is under way.
+def household_certificates(*, actor: Actor, setup: ProgramSetup, household_id: int) -> HouseholdCertificates:
+    """Who of the household is entitled by the roll, and who has a certificate. Two queries.
 
     For pages that have found the household or its case already, and with it the right to see it.
     """
-    authorise_reader(actor, program_id)
-    setup = setup_of(program_id)
+    authorise_reader(actor, setup.program_id)
     judged = judged_households(setup, [household_id]).get(household_id)
-    entitled = {household_id: judged.entitled} if judged is not None and judged.entitled else {}
-    holders = people_with_certificate(program_id, setup.period, entitled)
+    people = [one.person.pk for one in judged.people] if judged else []
     valid = Certificate.objects.filter(
-        program_id=program_id, household_id=household_id, term=setup.period, state=Certificate.State.VALID
+        program_id=setup.program_id, term=setup.period, person_id__in=people, state=Certificate.State.VALID
     )
+    return HouseholdCertificates(judged, {one.person_id: one for one in valid})
+
+
+def running_application(*, actor: Actor, program_id: int, household_id: int) -> Application | None:
+    """The household's newest application that has not ended, for the same pages as `household_certificates`."""
+    authorise_reader(actor, program_id)
     running = Application.objects.filter(program_id=program_id, household_id=household_id).exclude(status__in=ENDED)
-    return HouseholdCertificates(
-        judged=judged,
-        valid={one.person_id: one for one in valid},
-        running=running.order_by("-pk").first(),
-        all_certified=bool(entitled) and all(person.pk in holders for person in entitled[household_id]),
-    )
+    return running.order_by("-pk").first()
 
 
 def household_of(*, actor: Actor, program_id: int, receipt_number: str) -> Household | None:

@@ -101,9 +101,9 @@ def ledger_totals(*, actor: Actor, program_id: int) -> LedgerTotals:
     authorise(actor, *READERS, program_id=program_id, system=True)
     entitled = Household.objects.filter(program_id=program_id, in_roster=True, excluded_reason="", entitled_yen__gt=0)
     return LedgerTotals(
-        **_figures(entitled, "entitled_yen", entitled=Q()),
-        **_figures(_standing_grants(program_id), "amount_yen", **_parts_of_grants(program_id)),
-        **_figures(TransferLine.objects.filter(program_id=program_id), "amount_yen", **_parts_of_lines(program_id)),
+        **figures_of(entitled, "entitled_yen", entitled=Q()),
+        **figures_of(_standing_grants(program_id), "amount_yen", **_parts_of_grants(program_id)),
+        **figures_of(TransferLine.objects.filter(program_id=program_id), "amount_yen", **_parts_of_lines(program_id)),
     )
 
 
@@ -211,6 +211,17 @@ def taken_lines(program_id: int) -> "QuerySet[TransferLine]":
     )
 
 
+def figures_of(rows: "QuerySet[Any]", column: str, **parts: Q) -> dict[str, Figure]:
+    """Count and sum of each part of the rows, by one statement."""
+    wanted: dict[str, Aggregate] = {}
+    for name, condition in parts.items():
+        within = condition or None
+        wanted[f"{name}_count"] = Count("pk", filter=within)
+        wanted[f"{name}_yen"] = Sum(column, filter=within, default=0)
+    sums = rows.aggregate(**wanted)
+    return {name: Figure(sums[f"{name}_count"], sums[f"{name}_yen"]) for name in parts}
+
+
 def _standing_grants(program_id: int) -> "QuerySet[Decision]":
     """Grants that no later decision replaced, of each term."""
     later = Decision.objects.filter(
@@ -232,19 +243,6 @@ def _failures_before(program_id: int) -> "QuerySet[Result]":
         attempt__lt=OuterRef("attempt"),
         outcome=Result.Outcome.FAILED,
     ).exclude(reason=Result.Reason.CANCELLED)
-
-
-def _figures(
-    rows: "QuerySet[Household] | QuerySet[Decision] | QuerySet[TransferLine]", column: str, **parts: Q
-) -> dict[str, Figure]:
-    """Count and sum of each part of the rows, by one statement."""
-    wanted: dict[str, Aggregate] = {}
-    for name, condition in parts.items():
-        within = condition or None
-        wanted[f"{name}_count"] = Count("pk", filter=within)
-        wanted[f"{name}_yen"] = Sum(column, filter=within, default=0)
-    sums = rows.aggregate(**wanted)
-    return {name: Figure(sums[f"{name}_count"], sums[f"{name}_yen"]) for name in parts}
 
 
 def _lines(rows: "QuerySet[TransferLine]") -> Iterator[BatchLine]:

@@ -6,21 +6,25 @@ something: where the two differ, the difference stands in the line of the check.
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models.expressions import Combinable
 
 from cases.models import PayoutBatch
 from cases.models import TransferResult as Result
-from cases.selectors.money import READERS, Figure, LedgerTotals, ledger_totals
+from cases.selectors.money import READERS, Figure, LedgerTotals, figures_of, ledger_totals
 from cases.selectors.money_parts import (
+    WAYS_BACK,
     approved_grants,
-    awaited_lines,
+    awaited_in,
     came_back,
     entitled_households,
+    failed_lines,
     in_japan,
+    returned_in,
     returned_lines,
     sent_lines,
 )
@@ -31,6 +35,7 @@ from security.tenancy.scope import restricted_included
 
 COLUMNS: Final = ("entitled", "approved", "exported", "paid", "failed", "returned", "recalled", "clawed_back")
 Sums = dict[Any, Figure]
+Key = Combinable  # a column, or an expression
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,19 +140,15 @@ def money_book(*, actor: Actor, program_id: int, by: str = "wave") -> Book:
         "exported": totals.exported,
         "paid": totals.paid,
         "failed": totals.failed,
-        "returned": _figure(returned_lines(program_id)),
-        **{
-            name: Figure(rows.count(), getattr(back, name).yen)  # a claim may come back in several parts
-            for name, rows in came_back(program_id).items()
-        },
+        **figures_of(
+            failed_lines(program_id), "amount_yen", returned=returned_in(program_id), awaited=awaited_in(program_id)
+        ),
+        **figures_of(came_back(program_id), "yen", **{name: Q(recovery__kind=way) for name, way in WAYS_BACK.items()}),
     }
-    return Book(lines, whole, _equations(program_id, totals, back, whole))
+    return Book(lines, whole, _equations(totals, back, whole))
 
 
-def _equations(
-    program_id: int, totals: LedgerTotals, back: RecoveryTotals, whole: Mapping[str, Figure]
-) -> list[Equation]:
-    awaited = _figure(awaited_lines(program_id))
+def _equations(totals: LedgerTotals, back: RecoveryTotals, whole: Mapping[str, Figure]) -> list[Equation]:
     return [
         Equation(
             "approved",
@@ -163,7 +164,7 @@ def _equations(
         Equation(
             "exported", totals.exported, (("paid", totals.paid), ("failed", totals.failed), ("sent", totals.sent))
         ),
-        Equation("failed", totals.failed, (("returned", whole["returned"]), ("awaited", awaited))),
+        Equation("failed", totals.failed, (("returned", whole["returned"]), ("awaited", whole["awaited"]))),
         Equation(
             "asked_back",
             Figure(0, back.asked.yen),
@@ -179,17 +180,13 @@ def _equations(
 
 def _waves(program_id: int) -> list[Line]:
     released = PayoutBatch.objects.filter(program_id=program_id, state=PayoutBatch.State.RELEASED)
-    sent = sent_lines(program_id)
-    failed = sent.filter(results__outcome=Result.Outcome.FAILED)
-    steps = came_back(program_id)
+    batch = F("batch_id")
     sums: dict[str, Sums] = {
         "entitled": _by(entitled_households(program_id), "wave", "entitled_yen"),
         "approved": _by(approved_grants(program_id), "wave", "amount_yen"),
-        "exported": _by(sent, "batch_id", "amount_yen"),
-        "paid": _by(sent.filter(results__outcome=Result.Outcome.PAID), "batch_id", "amount_yen"),
-        "failed": _by(failed, "batch_id", "amount_yen"),
+        **_sent(program_id, exported=batch, paid=batch, failed=batch),
         "returned": _by(returned_lines(program_id), "batch_id", "amount_yen"),
-        **{name: _by(rows, "recovery__line__batch_id", "yen") for name, rows in steps.items()},
+        **_back(program_id, "recovery__line__batch_id"),
     }
     in_no_wave = Line({name: values[None] for name, values in sums.items() if None in values})
     waves = [
@@ -200,17 +197,17 @@ def _waves(program_id: int) -> list[Line]:
 
 
 def _days(program_id: int) -> list[Line]:
-    sent = sent_lines(program_id)
-    failed = sent.filter(results__outcome=Result.Outcome.FAILED)
-    released_on = in_japan("batch__released_at")
     sums: dict[str, Sums] = {
         "entitled": _on_reference_day(program_id),
         "approved": _by(approved_grants(program_id), "decided_on", "amount_yen"),
-        "exported": _by(sent.annotate(day=released_on), "day", "amount_yen"),
-        "paid": _by(sent.filter(results__outcome=Result.Outcome.PAID), "batch__transfer_on", "amount_yen"),
-        "failed": _by(failed.annotate(day=in_japan("results__recorded_at")), "day", "amount_yen"),
+        **_sent(
+            program_id,
+            exported=in_japan("batch__released_at"),
+            paid=F("batch__transfer_on"),
+            failed=in_japan("results__recorded_at"),
+        ),
         "returned": _by(returned_lines(program_id), "returned_on", "amount_yen"),
-        **{name: _by(rows, "on", "yen") for name, rows in came_back(program_id).items()},
+        **_back(program_id, "on"),
     }
     days = sorted({day for values in sums.values() for day in values}, reverse=True)
     return [Line({name: values[day] for name, values in sums.items() if day in values}, on=day) for day in days]
@@ -218,22 +215,40 @@ def _days(program_id: int) -> list[Line]:
 
 def _on_reference_day(program_id: int) -> Sums:
     """Who is entitled is frozen by the reference date (基準日)."""
-    whole = _figure(entitled_households(program_id), "entitled_yen")
+    whole = figures_of(entitled_households(program_id), "entitled_yen", entitled=Q())["entitled"]
     return {setup_of(program_id).reference_on: whole} if whole.count else {}
 
 
-def _figure(rows: "QuerySet[Any]", column: str = "amount_yen") -> Figure:
-    sums = rows.order_by().aggregate(count=Count("pk"), yen=Sum(column, default=0))
-    return Figure(sums["count"], sums["yen"])
+def _sent(program_id: int, *, exported: Key, paid: Key, failed: Key) -> dict[str, Sums]:
+    """The lines of the bank's files and what became of them, each figure by a key of its own, in one statement."""
+    keys = {"exported_in": exported, "paid_in": paid, "failed_in": failed}
+    rows = sent_lines(program_id).order_by().annotate(**keys).values_list(*keys, "results__outcome")
+    found: dict[str, Sums] = {
+        "exported": defaultdict(Figure),
+        "paid": defaultdict(Figure),
+        "failed": defaultdict(Figure),
+    }
+    for exported_in, paid_in, failed_in, outcome, count, yen in rows.annotate(Count("pk"), Sum("amount_yen")):
+        figure = Figure(count, yen)
+        found["exported"][exported_in] += figure
+        if outcome == Result.Outcome.PAID:
+            found["paid"][paid_in] += figure
+        elif outcome == Result.Outcome.FAILED:
+            found["failed"][failed_in] += figure
+    return found
+
+
+def _back(program_id: int, key: str) -> dict[str, Sums]:
+    """What came back, each way by the key, in one statement."""
+    rows = came_back(program_id).order_by().values_list("recovery__kind", key).annotate(Count("pk"), Sum("yen"))
+    found: dict[str, Sums] = {name: {} for name in WAYS_BACK}
+    names = {kind: name for name, kind in WAYS_BACK.items()}
+    for kind, at, count, yen in rows:
+        found[names[kind]][at] = Figure(count, yen)
+    return found
 
 
 def _by(rows: "QuerySet[Any]", key: str, column: str) -> Sums:
     """Count and sum by a column, in one statement."""
-    return _sums(rows.order_by().values_list(key).annotate(Count("pk"), Sum(column)))
-
-
-def _sums(rows: Iterable[tuple[Any, int, int]]) -> Sums:
-    found: defaultdict[Any, Figure] = defaultdict(Figure)
-    for key, count, yen in rows:
-        found[key] += Figure(count, yen)
-    return dict(found)
+    sums = rows.order_by().values_list(key).annotate(Count("pk"), Sum(column))
+    return {at: Figure(count, yen) for at, count, yen in sums}

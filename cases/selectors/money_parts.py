@@ -1,6 +1,7 @@
 """The parts of the book of the money as queries: what stands in a figure, and what its rows are."""
 
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, TruncDate
@@ -10,6 +11,9 @@ from cases.models import TransferResult as Result
 from cases.selectors.money import BEFORE_RELEASE, waits_for_transfer
 from cases.selectors.statement_books import standing_matches
 from security.clock import JAPAN
+
+# Recalled at the bank, or claimed from the payee.
+WAYS_BACK: Final = MappingProxyType({"recalled": Recovery.Kind.RECALL, "clawed_back": Recovery.Kind.CLAWBACK})
 
 
 def sent_lines(program_id: int) -> "QuerySet[TransferLine]":
@@ -59,22 +63,34 @@ def returned_lines(program_id: int) -> Any:
     """
     single, whole = _entries_of_failed(program_id)
     day = Coalesce(Subquery(single.values("entry__booked_on")[:1]), Subquery(whole.values("entry__booked_on")[:1]))
-    return _failed(program_id).filter(Q(Exists(single)) | Q(Exists(whole))).annotate(returned_on=day)
+    return failed_lines(program_id).filter(returned_in(program_id)).annotate(returned_on=day)
 
 
 def awaited_lines(program_id: int) -> "QuerySet[TransferLine]":
     """Failed lines whose money no statement shows yet."""
+    return failed_lines(program_id).filter(awaited_in(program_id))
+
+
+def failed_lines(program_id: int) -> "QuerySet[TransferLine]":
+    """The lines that failed at the bank."""
+    return sent_lines(program_id).filter(results__outcome=Result.Outcome.FAILED)
+
+
+def returned_in(program_id: int) -> Q:
+    """Of a failed line: the bank's statement shows its money."""
     single, whole = _entries_of_failed(program_id)
-    return _failed(program_id).filter(~Exists(single), ~Exists(whole))
+    return Q(Exists(single)) | Q(Exists(whole))
 
 
-def came_back(program_id: int) -> dict[str, "QuerySet[RecoveryStep]"]:
-    """Money that came back of payments: recalled at the bank, or claimed from the payee."""
-    came = RecoveryStep.objects.filter(program_id=program_id, kind=RecoveryStep.Kind.RECEIVED)
-    return {
-        "recalled": came.filter(recovery__kind=Recovery.Kind.RECALL),
-        "clawed_back": came.filter(recovery__kind=Recovery.Kind.CLAWBACK),
-    }
+def awaited_in(program_id: int) -> Q:
+    """Of a failed line: no statement shows its money yet."""
+    single, whole = _entries_of_failed(program_id)
+    return Q(~Exists(single)) & Q(~Exists(whole))
+
+
+def came_back(program_id: int) -> "QuerySet[RecoveryStep]":
+    """Money that came back of payments, in one of two `WAYS_BACK`."""
+    return RecoveryStep.objects.filter(program_id=program_id, kind=RecoveryStep.Kind.RECEIVED)
 
 
 def in_japan(column: str) -> TruncDate:
@@ -89,10 +105,6 @@ def _entries_of_failed(program_id: int) -> "tuple[QuerySet[StatementMatch], Quer
         matches.filter(kind=StatementMatch.Kind.RETURN, line=OuterRef("pk")),
         matches.filter(kind=StatementMatch.Kind.RETURNS, batch=OuterRef("batch")),
     )
-
-
-def _failed(program_id: int) -> "QuerySet[TransferLine]":
-    return sent_lines(program_id).filter(results__outcome=Result.Outcome.FAILED)
 
 
 def _last_batch(program_id: int, **which: Any) -> Subquery:

@@ -8,10 +8,11 @@ from typing import Any, Final
 
 from django.db.models import Count, Q, QuerySet, Sum
 
-from cases.models import TransferLine
+from cases.models import Recovery, RecoveryStep, TransferLine
 from cases.models import TransferResult as Result
 from cases.selectors.money import READERS, Figure
 from cases.selectors.money_parts import (
+    WAYS_BACK,
     approved_grants,
     awaited_lines,
     came_back,
@@ -179,6 +180,10 @@ def _with(outcome: Result.Outcome) -> Callable[[int], "QuerySet[TransferLine]"]:
     return lambda program_id: sent_lines(program_id).filter(results__outcome=outcome)
 
 
+def _back_by(way: Recovery.Kind) -> Callable[[int], "QuerySet[RecoveryStep]"]:
+    return lambda program_id: came_back(program_id).filter(recovery__kind=way)
+
+
 FIGURES: Final[Mapping[str, _Figure]] = MappingProxyType(
     {
         "entitled": _Figure(_HOUSEHOLD, "reference_on", entitled_households),
@@ -192,7 +197,6 @@ FIGURES: Final[Mapping[str, _Figure]] = MappingProxyType(
         "failed": _Figure(_LINE, "results__recorded_at", _with(Result.Outcome.FAILED)),
         "returned": _Figure(_LINE, "returned_on", returned_lines),
         "awaited": _Figure(_LINE, "results__recorded_at", awaited_lines),
-        "recalled": _Figure(_STEP, "on", lambda program_id: came_back(program_id)["recalled"]),
-        "clawed_back": _Figure(_STEP, "on", lambda program_id: came_back(program_id)["clawed_back"]),
+        **{name: _Figure(_STEP, "on", _back_by(way)) for name, way in WAYS_BACK.items()},
     }
 )

@@ -207,7 +207,7 @@ class CaseView(TenantView):
         if self.rules.setup.kind != BenefitKind.CERTIFICATE:
             return None
         return household_certificates(
-            actor=self.actor, program_id=self.program.pk, household_id=self.application.household_id
+            actor=self.actor, setup=self.rules.setup, household_id=self.application.household_id
         )
 
     def _may(self) -> dict[str, bool]:

@@ -20,8 +20,10 @@ from cases.selectors.certificates import (
     find_certificate,
     gives_certificates,
     household_certificates,
+    running_application,
 )
 from cases.selectors.household_page import find_household, household_page
+from cases.selectors.setup import setup_of
 from cases.services.application.file_by_telephone import FILERS, Told, file_by_telephone
 from cases.services.certificate.reissue import REISSUERS, reissue_certificate
 from cases.services.certificate.revoke import revoke_certificate
@@ -178,7 +180,10 @@ class TelephoneView(CertificateView):
         context = {
             "household": household,
             "form": form,
-            "roll": household_certificates(**self.who, household_id=household.pk),
+            "roll": household_certificates(
+                actor=self.actor, setup=setup_of(self.program.pk), household_id=household.pk
+            ),
+            "running": running_application(**self.who, household_id=household.pk),
         }
         return self.render("cases/certificate_file.html", context, status=status)
 

@@ -14,7 +14,7 @@ _ACCOUNT: Final = {
     BANK: ("bank_code", "branch_code", "account_type", "account_number", "account_holder"),
     YUCHO: ("yucho_symbol", "yucho_number", "account_type", "account_holder"),
 }
-COPIES: Final = {
+_COPIES: Final = {
     "identity": "id_copy",
     "account": "account_copy",
     "receipt": "receipt_copy",
@@ -36,8 +36,12 @@ def form_content(progress: Progress, draft: OpenDraft) -> dict[str, Any]:
     else:
         raw["applicant_relation"] = ""
     raw["applied_on"] = clock.today().isoformat()
-    raw |= {field: True for slot, field in COPIES.items() if field in names and draft.photos_of(slot)}
-    return {"form": progress.letter.form, "values": check_values(progress.letter, raw)}
+    raw |= {field: True for slot, field in _COPIES.items() if field in names and draft.photos_of(slot)}
+    return {
+        "form": progress.letter.form,
+        "values": check_values(progress.letter, raw),
+        "by_post": progress.slots_by_post(),
+    }
 
 
 def answer_content(progress: Progress, draft: OpenDraft) -> dict[str, Any]:
@@ -50,6 +54,7 @@ def answer_content(progress: Progress, draft: OpenDraft) -> dict[str, Any]:
         "codes": [one["code"] for one in progress.standing.asked],
         "deadline_on": progress.standing.shown.details.get("deadline_on"),
         "values": raw,
+        "by_post": progress.slots_by_post(),
         "message": str(draft.values.get("message", "")).strip(),
     }
 

@@ -27,6 +27,11 @@ def day_text(day: dt.date | None) -> str:
     return f"{format_era(day)}（{weekday}）"
 
 
+def day_text_of(text: str | None) -> str:
+    """The same of a day that was kept as 2026-11-30."""
+    return day_text(dt.date.fromisoformat(text)) if text else ""
+
+
 def time_text(moment: dt.datetime | None) -> str:
     """10時42分; in English 10:42."""
     if moment is None:

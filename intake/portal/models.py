@@ -34,7 +34,10 @@ class SentKind(models.TextChoices):
 
 
 class PublishedProgram(models.Model):
-    """A program that can be applied to online. `amount_rule` and `eligibility` are those of its set-up."""
+    """A program that can be applied to online. `amount_rule` and `eligibility` are those of its set-up.
+
+    `answer_days` is how long a letter that asks for something leaves for the answer.
+    """
 
     code = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=100)
@@ -46,6 +49,7 @@ class PublishedProgram(models.Model):
     closes_on = models.DateField()
     phone = models.CharField(max_length=20)
     hours = models.CharField(max_length=60)
+    answer_days = models.PositiveSmallIntegerField(default=21)
     number_key = models.BinaryField()
     public_key = models.BinaryField()
     published_at = models.DateTimeField()

@@ -63,8 +63,14 @@ class Progress:
 
     def missing_slots(self) -> list[str]:
         """Documents without a photograph, unless the copies come by post."""
-        if self.draft.values.get("copies_by_post"):
-            return []
+        return [] if self.draft.values.get("copies_by_post") else self._bare_slots()
+
+    def slots_by_post(self) -> list[str]:
+        """Documents without a photograph whose copies come by post."""
+        asks_for_photos = any(step.name == PHOTOS.name for step in self.steps)
+        return self._bare_slots() if asks_for_photos and self.draft.values.get("copies_by_post") else []
+
+    def _bare_slots(self) -> list[str]:
         return [slot for slot in self.slots if not self.draft.photos_of(slot)]
 
     def line(self, part: str) -> tuple[int, int]:

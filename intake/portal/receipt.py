@@ -6,12 +6,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from intake.portal.content import COPIES
+from intake.portal.by_post import by_post
 from intake.portal.days import day_text, time_text
 from intake.portal.models import PublishedProgram, SentKind
 from intake.portal.shown import masked_account, sent_account, yen
 from intake.portal.texts import QUESTIONS
-from intake.rules.online_steps import KEEP, photo_slots
 from intake.services.online.open_letter import OpenLetter
 from intake.services.online.status import Receipt
 
@@ -24,16 +23,6 @@ def receipt_title(receipt: Receipt) -> str:
         SentKind.WITHDRAWAL: _("We have received your withdrawal"),
         SentKind.DECLINE: _("We have noted that you do not want it"),
     }[receipt.kind]
-
-
-def copies_follow(letter: OpenLetter, receipt: Receipt) -> bool:
-    """Whether a document was left for the post: then the page must not say that nothing is to be sent."""
-    values = receipt.content.get("values")
-    if receipt.kind is not SentKind.FORM or not values:
-        return False
-    given = {"account_way": KEEP} if values.get("keeps_account") else {}
-    copies = [COPIES[slot] for slot in photo_slots(letter.form, given)]
-    return any(name in values and not values[name] for name in copies)
 
 
 def receipt_rows(letter: OpenLetter, receipt: Receipt) -> list[tuple[str, str]]:
@@ -55,9 +44,21 @@ def receipt_rows(letter: OpenLetter, receipt: Receipt) -> list[tuple[str, str]]:
         (_("Price of the pass for one month"), yen(values.get("monthly_yen"))),
         (pgettext("resident", "Photographs"), _("%(count)d pictures") % {"count": files} if files else ""),
         (pgettext("resident", "Message"), receipt.content.get("message") or ""),
+        *_left(letter, receipt),
         (pgettext("resident", "Check number"), str(receipt.reference)),
     ]
     return [(label, value) for label, value in rows if value]
+
+
+def _left(letter: OpenLetter, receipt: Receipt) -> list[tuple[str, str]]:
+    left = by_post(letter, receipt)
+    if left is None:
+        return []
+    return [
+        (_("Still to be sent"), " / ".join(str(document.title) for document in left.documents)),
+        (_("In which envelope"), left.envelope),
+        (_("Until when"), left.until),
+    ]
 
 
 def _delivery(values: Mapping[str, Any]) -> str:

@@ -24,6 +24,7 @@ _FONTS: Final = tuple(
     Path("/usr/share/fonts/truetype") / name for name in ("bizud-gothic/BIZUDPGothic-Regular.ttf", "ipamj/ipamjm.ttf")
 )
 _NO_GLYPH: Final = "〓"
+_CLOSING: Final = frozenset(" 、。）」")
 _WIDTH, _HEIGHT, _MARGIN = 595, 842, 62
 _TITLE, _BODY, _SMALL = 20.0, 11.5, 10.0
 _LABEL_WIDTH: Final = 130
@@ -89,14 +90,15 @@ def _layout(title: str, lead: str, rows: Sequence[tuple[str, str]], foot: str) -
 
 
 def _wrapped(text: str, size: float, width: float) -> Iterator[str]:
-    line, used = "", 0.0
+    """The lines of a text: between words where there are any, and no line begins with a closing sign."""
+    line = ""
     for sign in text:
-        wide = _width_of(sign) * size / 1000
-        if line and used + wide > width:
-            yield line
-            line, used = "", 0.0
+        if line and sign not in _CLOSING and sum(map(_width_of, line + sign)) * size / 1000 > width:
+            cut = line.rfind(" ") + 1
+            cut = cut if cut > len(line) // 2 else len(line)
+            yield line[:cut].rstrip()
+            line = line[cut:]
         line += sign
-        used += wide
     yield line
 
 

@@ -123,12 +123,19 @@ def _lines(rows: QuerySet[MailItem]) -> list[MailLine]:
 
 @restricted_included()
 def mail_counts(*, actor: Actor, program_id: int) -> dict[str, int]:
-    """How much waits: `bench`, `answers` (to applications with a deficiency that stands)."""
+    """How much waits, by the names of `mail_columns`."""
+    columns = mail_columns(actor=actor, program_id=program_id)
+    return Program.objects.filter(pk=program_id).values(**columns).get()
+
+
+def mail_columns(*, actor: Actor, program_id: int) -> dict[str, CountUpTo]:
+    """What waits, to be counted with other figures: `bench`, `answers` (to applications with a standing deficiency)."""
     authorise(actor, *SETTLERS, program_id=program_id)
     bench = MailItem.objects.filter(program_id=program_id, state=MailItem.State.UNMATCHED)
-    columns = [CountUpTo(rows, MOST_COUNTED) for rows in (bench, _answers(actor, program_id))]
-    waiting, answers = Program.objects.filter(pk=program_id).values_list(*columns).get()
-    return {"bench": waiting, "answers": answers}
+    return {
+        "bench": CountUpTo(bench, MOST_COUNTED),
+        "answers": CountUpTo(_answers(actor, program_id), MOST_COUNTED),
+    }
 
 
 def answers_to_settle(*, actor: Actor, program_id: int, limit: int = 100) -> list[AnswerLine]:

@@ -6,10 +6,12 @@ from importlib import import_module
 import pytest
 
 from secretariat.celery import app, beat_schedule
+from security.access.places import all_places, name_of_place
 from security.events import all_events
 from security.jobs.kinds import all_kinds
 from security.task_names import all_tasks
 from tests.architecture.source import APPS, Module, called_name, modules
+from tests.isolation.routes import routes_of
 
 # Declared ahead of the service that will record them.
 NOT_RECORDED_YET: dict[str, str] = {
@@ -117,3 +119,10 @@ def test_record_is_given_a_declared_event() -> None:
         for call in module.calls():
             if called_name(call) in {"record", "record_platform"} and call.args:
                 assert not isinstance(call.args[0], ast.Constant | ast.JoinedStr), module.path
+
+
+def test_every_place_in_the_log_of_looks_has_a_name() -> None:
+    routes = {route.name for kind in ("program", "api") for route in routes_of(kind)}
+    assert sorted(name for name in routes if name_of_place(name) is None) == []
+    stale = [place for place in all_places() if not any(f"{name}-".startswith(f"{place}-") for name in routes)]
+    assert stale == []

@@ -9,7 +9,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from intake.portal.days import day_text, time_text
+from intake.portal.days import day_text, day_text_of, time_text
 from intake.portal.missing import MISSING
 from intake.portal.shown import masked_account, yen
 from intake.portal.texts import TO_DO
@@ -27,7 +27,7 @@ def day(value: dt.date | None) -> str:
 @register.filter
 def iso_day(value: str | None) -> str:
     """The same for a day that came as YYYY-MM-DD."""
-    return day_text(dt.date.fromisoformat(value)) if value else ""
+    return day_text_of(value)
 
 
 @register.filter

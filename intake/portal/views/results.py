@@ -1,14 +1,16 @@
 """What happened with what was sent: the receipt, and how the application stands."""
 
 import uuid
+from typing import Final
 
 from django.http import HttpResponse
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
-from intake.portal.models import SentKind
+from intake.portal.by_post import ByPost, by_post
+from intake.portal.models import ResidentStatus, SentKind
 from intake.portal.outlook import steps_of, terms_of, when_paid
-from intake.portal.receipt import copies_follow, receipt_foot, receipt_rows, receipt_title
+from intake.portal.receipt import receipt_foot, receipt_rows, receipt_title
 from intake.portal.receipt_pdf import can_draw, receipt_pdf
 from intake.portal.shown import masked_account
 from intake.portal.standing import Standing, standing_of
@@ -16,6 +18,8 @@ from intake.portal.visit import LetterVisit, letter_page
 from intake.services.online.draft import load_draft
 from intake.services.online.own_certificates import own_certificates
 from intake.services.online.status import Receipt
+
+_NOT_LOOKED_AT: Final = {SentKind.FORM: (None, ResidentStatus.RECEIVED), SentKind.ANSWER: (ResidentStatus.ASKED,)}
 
 
 @require_safe
@@ -35,6 +39,7 @@ def status(visit: LetterVisit) -> HttpResponse:
         "steps": steps_of(standing),
         "answer_begun": bool(load_draft(letter=visit.letter, kind=SentKind.ANSWER).version),
         "first_step": "",
+        "left": _left(visit, standing),
         "certificates": own_certificates(letter=visit.letter) if standing.gives_certificates else [],
     }
     return visit.page("status_show.html", context)
@@ -51,7 +56,7 @@ def sent(visit: LetterVisit, *, reference: uuid.UUID) -> HttpResponse:
     context = {
         "receipt": found,
         "title": receipt_title(found),
-        "copies_follow": copies_follow(visit.letter, found),
+        "left": by_post(visit.letter, found),
         "has_file": can_draw(),
     }
     return visit.page("sent_show.html", context)
@@ -88,6 +93,14 @@ def receipt_file(visit: LetterVisit, *, reference: uuid.UUID) -> HttpResponse:
     )
     disposition = {"Content-Disposition": 'attachment; filename="receipt.pdf"'}
     return HttpResponse(content, content_type="application/pdf", headers=disposition)
+
+
+def _left(visit: LetterVisit, standing: Standing) -> ByPost | None:
+    """What was left for the post, until the office has looked at what was sent: then it asks by itself."""
+    newest = standing.newest
+    if newest is None or standing.shown.status not in _NOT_LOOKED_AT.get(newest.kind, ()):
+        return None
+    return by_post(visit.letter, newest)
 
 
 def _receipt(standing: Standing, reference: uuid.UUID) -> Receipt | None:

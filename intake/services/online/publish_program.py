@@ -35,6 +35,7 @@ def publish_program(*, actor: Actor, program_id: int) -> int:
         "closes_on": setup.applications_until,
         "phone": setup.call_centre_phone,
         "hours": setup.call_centre_hours,
+        "answer_days": setup.deficiency_days,
         "public_key": _public_key(program_id),
         "published_at": clock.now(),
     }

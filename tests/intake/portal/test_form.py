@@ -4,6 +4,7 @@ import json
 import re
 from typing import Any
 
+import pypdfium2
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -103,11 +104,30 @@ def test_japan_post_bank_is_taken_by_symbol_and_number(letter: Letter, resident:
     ]
     assert fill(resident, letter, steps).endswith("photos")
     resident.post(letter.url("mine/form/photos"), {"copies_by_post": "1", "action": "next"})
-    page = resident.get(send(resident, letter).headers["Location"]).content.decode()
-    assert "郵便で送るものはありません" not in page
-    assert "写しを送るための封筒" in page
+    send(resident, letter)
     values = sent_content(letter)["values"]
     assert (values["bank_code"], values["branch_code"], values["account_number"]) == ("9900", "408", "1234567")
+
+
+def test_what_is_left_for_the_post_is_named_with_its_envelope_and_day(letter: Letter, resident: Client) -> None:
+    fill(resident, letter, NEW_ACCOUNT)
+    photograph(resident, letter, "identity", picture())
+    resident.post(letter.url("mine/form/photos"), {"copies_by_post": "1", "action": "next"})
+    sent = send(resident, letter).headers["Location"]
+    page = resident.get(sent).content.decode()
+    assert "郵便で送るものはありません" not in page
+    for words in ("これから郵便で送っていただくもの", "通帳またはキャッシュカード", "切手はいりません", "21日"):
+        assert words in page
+        assert words in resident.get(letter.url("mine/status")).content.decode()
+    assert "本人確認" not in page
+    receipt = letter.url(f"mine/receipt/{sent.rsplit('/', 1)[1]}")
+    with pypdfium2.PdfDocument(resident.get(f"{receipt}.pdf").content) as document:
+        drawn = "".join(document[0].get_textpage().get_text_bounded().split())
+    for words in ("これから送るもの", "通帳またはキャッシュカード", "切手はいりません"):
+        assert words in resident.get(receipt).content.decode()
+        assert words in drawn
+    for language, words in (("en", "Passbook or cash card"), ("ja-easy", "これから 郵便で おくるもの")):
+        assert words in resident.get(f"{sent}?lang={language}").content.decode()
 
 
 def test_who_looks_for_japan_post_bank_among_the_banks_is_led_on(letter: Letter, resident: Client) -> None:

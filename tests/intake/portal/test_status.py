@@ -96,6 +96,18 @@ def test_what_is_missing_is_answered_online(letter: Letter, resident: Client) ->
     assert "ここで答える" in page(resident, letter)
 
 
+def test_an_answer_by_post_has_the_envelope_and_the_day_of_the_letter(letter: Letter, resident: Client) -> None:
+    set_status(letter, "asked", asked=ASKED, deadline_on="2026-12-11", outlook="waits_for_resident")
+    resident.post(letter.url("mine/answer/photos"), {"copies_by_post": "1", "action": "next"})
+    fill(resident, letter, [("message", {"message": ""})], kind="answer")
+    sent = send(resident, letter, kind="answer").headers["Location"].rsplit("/", 1)[1]
+    for rest in (f"mine/sent/{sent}", f"mine/receipt/{sent}", "mine/status"):
+        text = page(resident, letter, rest)
+        assert "令和8年12月11日（金）まで" in text
+        assert "お手紙に入っている封筒" in text
+        assert "郵便で送るものはありません" not in text
+
+
 def test_who_reads_no_japanese_is_told_first_what_is_missing(letter: Letter, resident: Client) -> None:
     set_status(letter, "asked", asked=ASKED, deadline_on="2026-12-11")
     text = page(resident, letter, "mine/status?lang=en")

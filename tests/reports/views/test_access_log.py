@@ -35,7 +35,7 @@ def test_the_log_is_taken_as_csv_and_as_pdf_and_that_is_recorded(aoi: World, vis
     file = visit("auditor", "access", {"kind": "csv"})
     rows = list(csv.reader(io.StringIO(file.content.decode("utf-8-sig"))))
     assert rows[0][:3] == ["日時", "閲覧者", "目的"]
-    assert [rows[1][1], rows[1][3]] == ["'=cmd|calc", number]
+    assert [rows[1][1], rows[1][3], rows[1][5]] == ["'=cmd|calc", number, "世帯"]
     assert file["Content-Disposition"].startswith("attachment")
     pdf = visit("auditor", "access", {"kind": "pdf"})
     assert pdf.content.startswith(b"%PDF")

@@ -89,5 +89,5 @@ def test_the_pages_ask_few_questions(office, visit, django_assert_max_num_querie
     filled(office)
     visit("treasurer", "money")
     for path in ("money", "money?by=day", "money/rows", "account-inquiries"):
-        with django_assert_max_num_queries(45):
+        with django_assert_max_num_queries(30):
             visit("treasurer", path)
