@@ -29,9 +29,7 @@ class TransferDateForm(forms.Form):
     cut_off_on = AnyDateField(
         label=_("decided until"), required=False, help_text=_("Empty: everything that is decided by now.")
     )
-    term = forms.TypedChoiceField(
-        label=_("term"), coerce=int, empty_value=0, widget=forms.Select(attrs={"class": "select"})
-    )
+    term = forms.TypedChoiceField(label=_("term"), coerce=int, widget=forms.Select(attrs={"class": "select"}))
 
     def __init__(self, *args: Any, terms: Sequence[Term] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -96,21 +96,22 @@ def case_terms_in(
     if not terms:
         return {}
     ids = list(application_ids)
-    lines: dict[tuple[int, int], tuple[TransferLine, str]] = {}
+    lines: dict[tuple[int, int], TransferLine] = {}
     rows = TransferLine.objects.filter(program_id=program_id, application_id__in=ids, decision__term__gt=ONCE)
     results = dict(
         Result.objects.filter(program_id=program_id, line__application_id__in=ids).values_list("line_id", "outcome")
     )
     for line in rows.select_related("batch").order_by("attempt"):
-        lines[line.application_id, line.batch.term] = (line, results.get(line.pk, ""))
+        lines[line.application_id, line.batch.term] = line
     standing = Decision.objects.filter(program_id=program_id, application_id__in=ids, term__gt=ONCE)
     last = {(row.application_id, row.term): row for row in standing.order_by("sequence")}
     found: dict[int, list[CaseTerm]] = {}
     for key in sorted(last):
         application_id, number = key
         if number in terms:
-            line, outcome = lines.get(key, (None, ""))
-            found.setdefault(application_id, []).append(CaseTerm(terms[number], last[key], line, outcome))
+            last_line = lines.get(key)
+            outcome = results.get(last_line.pk, "") if last_line else ""
+            found.setdefault(application_id, []).append(CaseTerm(terms[number], last[key], last_line, outcome))
     return found
 
 
@@ -154,7 +155,7 @@ def term_to_pay(program_id: int) -> Term | None:
     due = [term for term in terms if term.number in waiting]
     today = clock.today()
     ahead = [term for term in terms if term.pays_on >= today]
-    return (due or ahead or list(terms) or [None])[0]
+    return next(iter(due or ahead or terms), None)
 
 
 def day_to_pay(term: Term | None, earliest: dt.date) -> dt.date:

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -118,7 +119,7 @@ def status_of(case: Case) -> str:
 
 def add_up(office: Office) -> dict[int, tuple[Figure, ...]]:
     """Every book agrees with itself, with the others and with the statuses; the figures of each term."""
-    who = {"actor": office.world.actor("aoi_auditor"), "program_id": office.program_id}
+    who: dict[str, Any] = {"actor": office.world.actor("aoi_auditor"), "program_id": office.program_id}
     totals = ledger_totals(**who)
     assert totals.adds_up
     for by in ("wave", "day"):
@@ -135,8 +136,8 @@ def add_up(office: Office) -> dict[int, tuple[Figure, ...]]:
     return {one.term.number: (one.granted, one.waiting, one.in_batch, one.sent, one.paid) for one in terms}
 
 
-def everything() -> list[list[dict[str, object]]]:
-    rows = (Application, Decision, TransferLine, TransferResult, PayoutBatch, Notice, AuditEvent)
+def everything() -> list[list[dict[str, Any]]]:
+    rows: tuple[Any, ...] = (Application, Decision, TransferLine, TransferResult, PayoutBatch, Notice, AuditEvent)
     return [list(model.objects.order_by("pk").values()) for model in rows]
 
 
@@ -317,7 +318,7 @@ def test_nobody_but_an_officer_changes_terms(school: Office, who: str) -> None:
         ({"kind": "amount"}, "same_amount"),
     ],
 )
-def test_a_change_that_cannot_be_changes_nothing(school: Office, values: dict[str, object], code: str) -> None:
+def test_a_change_that_cannot_be_changes_nothing(school: Office, values: dict[str, Any], code: str) -> None:
     case = pupil(school)
     school.decide(case)
     before = everything()
