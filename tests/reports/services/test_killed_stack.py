@@ -74,6 +74,14 @@ class Stack:
             return [row[0] for row in found.execute(statement)]
         return []
 
+    def kill(self, kind: str, chance: random.Random) -> bool:
+        """Kill a process of a kind; False when there was none just then."""
+        pid = self.victim(kind, chance)
+        try:
+            return pid is not None and os.kill(pid, signal.SIGKILL) is None
+        except ProcessLookupError:
+            return False
+
     def victim(self, kind: str, chance: random.Random) -> int | None:
         """A process of a kind, if there is one just now."""
         processes = read_state(self.paths).get("processes", {})
@@ -143,13 +151,9 @@ def test_a_run_outlives_kills_of_everything_that_it_runs_on(stack, record_proper
 
         wait_until(due, 60, "the next kill")
         time.sleep(chance.random())
-        wait_until(lambda kind=kind: stack.victim(kind, chance), 90, kind)
         assert stack.ask("SELECT state FROM reports_noticerun") != ["done"], "the run was over before its kills"
-        pid = stack.victim(kind, chance)
-        if pid is not None:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-                killed[kind] += 1
+        wait_until(lambda kind=kind: stack.kill(kind, chance), 90, kind)
+        killed[kind] += 1
     last_kill = time.monotonic()
     wait_until(
         lambda: stack.ask("SELECT state FROM reports_noticerun") == ["done"], DONE_WITHIN_SECONDS, "the end of the run"
