@@ -47,6 +47,7 @@ from reports.views.pieces import InsertionView, LotShowView, PackagePasswordView
 from reports.views.postings import PostingListView, PostingSettleView, PostingShowView
 from reports.views.proofs import LotCancelView, ProofAskView, ProofFileView, ProofListView, ProofShowView
 from reports.views.returns import ResendView, ReturnView
+from reports.views.vouchers import StatementView
 
 app_name = "reports"
 urlpatterns = [
@@ -62,6 +63,11 @@ urlpatterns = [
     path("exports/<int:number>", ExportShowView.as_view(), name="export-show"),
     path("exports/<int:number>/file", ExportFileView.as_view(), name="export-file"),
     path("exports/<int:number>/password", ExportPasswordView.as_view(), name="export-password"),
+    path(
+        "vouchers/closings/<int:number>/shops/<int:settlement_id>/statement",
+        StatementView.as_view(),
+        name="voucher-statement",
+    ),
     path("papers", PackListView.as_view(), name="pack-list"),
     path("papers/layout", FinanceLayoutView.as_view(), name="finance-layout"),
     path("papers/<int:number>", PackShowView.as_view(), name="pack-show"),

@@ -27,6 +27,7 @@ NOT_VISITED: Mapping[str, str] = {
     r"^(healthz|readyz)$": "the load balancer reads it",
     r"^api/": "programs read it, not people",
     r"^language$": "takes a POST only",
+    r"/vouchers/requests/list$": "a file that is saved",
     r"/letters/look$": "shows one letter by its number, as a PDF",
     r"/letters/proofs/<int:proof_id>$": "the journey of letters asks for one: test_letters_journey.py",
     r"^sign-in/(code|new-password|set-up|recovery-codes)$": "a stage of signing in: test_sign_in_journey.py",
@@ -36,6 +37,9 @@ NOT_VISITED: Mapping[str, str] = {
     r"/(papers/<int:number>/<slug:paper>|samples/<int:number>)$": "takes a POST only",
     r"/statements/(bench/<int:entry_id>|entries/<int:entry_id>/undo)$": "takes a POST only",
     r"/certificates/<int:certificate_id>/(another|revoke)$": "takes a POST only: test_certificate_journey.py",
+    r"/vouchers/(stock/(import|void)|requests/draw|sales/sell|sales/<int:number>/refund)$": "takes a POST only",
+    r"/vouchers/(shops/<int:number>/(account|admit)|bundles/<int:number>/bench/<int:item_id>)$": "takes a POST only",
+    r"/vouchers/closings/<int:number>/(approve|release|cancel|file|shops/.*)$": "takes a POST only",
     r"/deemed/<int:number>/(approve|drop|items/<int:item_id>/reverse)$": "takes a POST only",
     r"/<slug:portal_code>/open$": "takes a POST only: test_portal_journey.py",
     r"/keying/(first|second)/<int:task_id>/(draft|put-off)$": "takes a POST only: test_keyer_journey.py",
@@ -127,6 +131,10 @@ PARAMETERS: Mapping[str, str] = {
     "reports:incident-show/number": of("security_incident", columns="number"),
     "cases:account-inquiry-show/number": of("cases_accountinquiry", columns="number"),
     "cases:statement-show/number": of("cases_bankstatement", columns="number"),
+    "cases:voucher-sale/number": of("cases_vouchersale", columns="number"),
+    "cases:voucher-shop/number": of("cases_vouchershop", columns="number"),
+    "cases:voucher-bundle/number": of("cases_voucherbundle", columns="number"),
+    "cases:voucher-closing/number": of("cases_voucherclosing", columns="number"),
     "cases:deemed-show/number": of("cases_deemedlist", columns="number"),
     "reports:pack-show/number": """
         SELECT b.number FROM reports_moneypack o JOIN security_program p ON p.id = o.program_id
