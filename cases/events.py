@@ -82,3 +82,29 @@ DEEMED_APPROVED = declare(
 )
 DEEMED_DROPPED = declare("cases.deemed_dropped", "deemedlist", "The municipality dropped a list of deemed withdrawals")
 DEEMED_REVERSED = declare("cases.deemed_reversed", "application", "A deemed withdrawal was taken back")
+VOUCHERS_STOCKED = declare("cases.vouchers_stocked", "voucherbook", "Books of vouchers were taken into stock")
+VOUCHERS_VOIDED = declare("cases.vouchers_voided", "voucherbook", "Books of vouchers were voided")
+VOUCHERS_SOLD = declare("cases.vouchers_sold", "household", "Books of vouchers were sold to a household")
+VOUCHERS_REFUNDED = declare("cases.vouchers_refunded", "household", "A sale of vouchers was taken back")
+SHOP_REGISTERED = declare("cases.shop_registered", "vouchershop", "A shop that takes vouchers was entered")
+SHOP_ACCOUNT_ENTERED = declare("cases.shop_account_entered", "vouchershop", "An account of a shop was entered")
+SHOP_ACCOUNT_ADMITTED = declare(
+    "cases.shop_account_admitted", "vouchershop", "The municipality admitted the account of a shop"
+)
+SHEETS_TAKEN = declare("cases.sheets_taken", "voucherbundle", "Sheets of vouchers that a shop handed in were taken")
+BENCH_SETTLED = declare("cases.bench_settled", "voucherbench", "A person said what a number on the voucher bench is")
+PERIOD_CLOSED = declare("cases.period_closed", "voucherclosing", "A period of the settlement with shops was closed")
+CLOSING_APPROVED = declare(
+    "cases.closing_approved", "voucherclosing", "The municipality approved a settlement with shops"
+)
+CLOSING_RELEASED = declare("cases.closing_released", "voucherclosing", "A treasurer released a settlement with shops")
+CLOSING_CANCELLED = declare("cases.closing_cancelled", "voucherclosing", "A closing was cancelled before its release")
+SETTLEMENT_FILE_READ = declare(
+    "cases.settlement_file_read", "voucherclosing", "The bank file of a settlement with shops was read"
+)
+SETTLEMENT_FAILED = declare("cases.settlement_failed", "vouchersettlement", "The bank sent the money of a shop back")
+SETTLEMENT_STATED = declare(
+    "cases.settlement_stated", "vouchersettlement", "The statement of a settlement was made for a shop"
+)
+BOOKS_ASKED_FOR = declare("cases.books_asked_for", "household", "A household asked for books of vouchers")
+BOOKS_DRAWN = declare("cases.books_drawn", "voucherdraw", "Who may buy vouchers was drawn, by a seed")

@@ -8,6 +8,10 @@ from cases.selectors.failed_accounts import KEYERS
 from cases.selectors.goods import DESK as GOODS_DESK
 from cases.selectors.goods import READERS as GOODS_READERS
 from cases.selectors.money import READERS
+from cases.selectors.voucher_requests import TAKERS as VOUCHER_TAKERS
+from cases.selectors.vouchers import DESK as VOUCHER_DESK
+from cases.selectors.vouchers import READERS as VOUCHER_READERS
+from cases.selectors.vouchers import SELLERS
 from cases.views.certificates import CertificateListView
 from cases.views.gifts import READERS as GIFT_READERS
 from cases.views.households import READERS as LEDGER_READERS
@@ -15,6 +19,7 @@ from security.pages.menu import MenuItem, Section, register_menu
 from security.roles import Role
 
 PAYS, GIVES, CERTIFIES = "cases.pays", "cases.gives", "cases.certifies"
+SELLS, DRAWS = "cases.sells", "cases.draws"
 PAY_DESK = frozenset({Role.PAYMENT_CLERK, Role.TREASURER})
 
 
@@ -67,5 +72,44 @@ def register() -> None:
                 desk_of=PAY_DESK if key == "goods" else frozenset(),
             )
             for key, label, url, roles, order, count, only_if in goods
+        )
+    )
+    _register_vouchers()
+
+
+def _register_vouchers() -> None:
+    readers, asking = VOUCHER_READERS, (*VOUCHER_READERS, *VOUCHER_TAKERS)
+    vouchers = (
+        ("vouchers", Section.PAYMENT, _("Vouchers in figures"), "voucher-figures", readers, 70, ""),
+        ("voucher-requests", Section.LETTERS, _("Requests for vouchers"), "voucher-requests", asking, 9, ""),
+        ("voucher-sales", Section.LETTERS, _("Sale of vouchers"), "voucher-sales", SELLERS, 10, ""),
+        ("voucher-stock", Section.LETTERS, _("Stock of vouchers"), "voucher-stock", VOUCHER_DESK, 11, ""),
+        ("voucher-bundles", Section.LETTERS, _("Used vouchers"), "voucher-bundles", readers, 12, "bench"),
+        ("voucher-shops", Section.PAYMENT, _("Shops"), "voucher-shops", readers, 71, ""),
+        (
+            "voucher-closings",
+            Section.PAYMENT,
+            _("Money of the shops"),
+            "voucher-closings",
+            VOUCHER_READERS,
+            72,
+            "closings",
+        ),
+    )
+    desks = {"voucher-closings": PAY_DESK, "voucher-sales": frozenset({Role.MAILROOM})}
+    register_menu(
+        *(
+            MenuItem(
+                key,
+                section,
+                label,
+                f"cases:{url}",
+                frozenset(roles),
+                order=order,
+                count=f"cases.voucher_{count}" if count else "",
+                only_if=DRAWS if key == "voucher-requests" else SELLS,
+                desk_of=desks.get(key, frozenset()),
+            )
+            for key, section, label, url, roles, order, count in vouchers
         )
     )

@@ -14,6 +14,8 @@ from security.actor import system_actor
 from security.programs import automatic_program_ids
 from security.tenancy.scope import program_scope
 
+NOBODY_APPLIES = (BenefitKind.GIFT, BenefitKind.VOUCHER)
+
 
 @shared_task(name="cases.let_deadlines_pass")
 def let_deadlines_pass() -> int:
@@ -36,7 +38,7 @@ def look_for_fraud() -> int:
     started = 0
     for program_id in automatic_program_ids():
         with program_scope(program_id):
-            if not ProgramSetup.objects.filter(program_id=program_id).exclude(kind=BenefitKind.GIFT).exists():
+            if not ProgramSetup.objects.filter(program_id=program_id).exclude(kind__in=NOBODY_APPLIES).exists():
                 continue
             with suppress(CaseError):  # one is under way
                 start_look(actor=system_actor("cases.look_for_fraud"), program_id=program_id)

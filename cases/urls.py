@@ -92,4 +92,5 @@ urlpatterns = [
     path(f"{CASE}/panel/changes", ChangeHistoryView.as_view(), name="case-changes"),
     path(f"{CASE}/openings", OpeningsView.as_view(), name="restricted-openings"),
     path("", include("cases.money_urls")),
+    path("", include("cases.voucher_urls")),
 ]

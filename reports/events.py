@@ -52,3 +52,24 @@ MEDIUM_HANDED_OVER = declare("reports.medium_handed_over", "medium", "A file was
 MEDIUM_RETURNED = declare("reports.medium_returned", "medium", "A medium came back")
 MEDIUM_ERASED = declare("reports.medium_erased", "medium", "A medium was erased")
 MEDIUM_CONFIRMED = declare("reports.medium_confirmed", "medium", "A second person confirmed that a medium is erased")
+DATA_RETURN_ASKED = declare("reports.data_return_asked", "datareturn", "The return of a program's data was asked for")
+DATA_RETURN_APPROVED = declare(
+    "reports.data_return_approved", "datareturn", "The municipality let its data be packed for their return"
+)
+DATA_RETURN_REFUSED = declare("reports.data_return_refused", "datareturn", "The municipality refused a return of data")
+DATA_RETURN_DROPPED = declare("reports.data_return_dropped", "datareturn", "A return of data was given up")
+DATA_RETURN_PACKED = declare(
+    "reports.data_return_packed", "datareturn", "Some of the data were packed for their return"
+)
+DATA_RETURN_BUILT = declare("reports.data_return_built", "datareturn", "A package with a program's data was completed")
+DATA_RETURN_FETCHED = declare("reports.data_return_fetched", "datareturnpart", "A part of a package was fetched")
+DATA_RETURN_FETCH_ALLOWED = declare(
+    "reports.data_return_fetch_allowed", "datareturnpart", "The municipality let a part be fetched once more"
+)
+DATA_RETURN_PASSWORD_SHOWN = declare(
+    "reports.data_return_password_shown", "datareturn", "The password of a package was shown to the municipality"
+)
+DATA_RETURN_RECEIVED = declare(
+    "reports.data_return_received", "datareturn", "The municipality confirmed that it received its data"
+)
+DATA_RETURN_EXPIRED = declare("reports.data_return_expired", "datareturn", "Packages were erased after their time")

@@ -40,6 +40,11 @@ def daily_report_name(program: Program, day: str, sequence: int) -> str:
     return f"{program.code}/daily/daily-{day}-{sequence:02d}.pdf"
 
 
+def data_return_directory(program: Program, number: int) -> str:
+    """Directory of a package that goes back to the municipality, relative to FILES_DIR."""
+    return f"{program.code}/returns/return-{number:03d}"
+
+
 def stored(name: str) -> Path:
     """The file on disk of a name relative to FILES_DIR."""
     return Path(settings.FILES_DIR) / name

@@ -13,9 +13,12 @@ from reports.job_kinds import (
     LETTERS_QUEUE,
     MONEY_PACK,
     RENDER_LETTERS,
+    RETURN_DATA,
 )
 from reports.services.audit_sample.make_sample import make_sample
 from reports.services.daily_report.make_report import make_report
+from reports.services.data_return.finish import finish_data_return
+from reports.services.data_return.pack_part import pack_part
 from reports.services.disposal.make_certificate import make_certificate
 from reports.services.export.build import build_export
 from reports.services.letters.begin_rendering import begin_rendering
@@ -50,6 +53,16 @@ def register() -> None:
             may_be_cancelled=False,
         )
     )
+    register_kind(
+        JobKind(
+            RETURN_DATA,
+            "bulk",
+            run=return_chunk,
+            finish=end_of_return,
+            label=_("Package for the return of data"),
+            may_be_cancelled=False,
+        )
+    )
     register_kind(JobKind(MONEY_PACK, "bulk", run=pack_chunk, label=_("Papers of a transfer batch")))
     register_kind(JobKind(AUDIT_SAMPLE, "bulk", run=sample_chunk, label=_("Sample for the auditor")))
     register_kind(
@@ -74,6 +87,23 @@ def end_of_disposal(program_id: int, _job_id: int, params: dict[str, Any], _resu
     who: dict[str, Any] = {"actor": system_actor(DISPOSE), "program_id": program_id, "number": params["number"]}
     finish_disposal(**who)
     make_certificate(**who)
+
+
+def return_chunk(work: ChunkWork) -> ChunkDone:
+    """Pack some tables or files for the return of a program's data."""
+    result = pack_part(
+        actor=system_actor(RETURN_DATA),
+        program_id=work.program_id,
+        number=work.params["number"],
+        piece=work.position,
+        part=work.payload,
+    )
+    return ChunkDone(result)
+
+
+def end_of_return(program_id: int, _job_id: int, params: dict[str, Any], results: list[dict[str, Any]]) -> None:
+    """Count the package against the database and complete it."""
+    finish_data_return(actor=system_actor(RETURN_DATA), program_id=program_id, number=params["number"], results=results)
 
 
 def pack_chunk(work: ChunkWork) -> ChunkDone:

@@ -8,6 +8,8 @@ from cases.money_menu import PAYS
 from cases.selectors.access_log import READERS as LOG_READERS
 from cases.selectors.access_log import unusual_count
 from reports.selectors.dashboard import READERS
+from reports.selectors.data_returns import READERS as RETURN_READERS
+from reports.selectors.data_returns import data_return_counts
 from reports.selectors.export_news import tell_export, told_exports
 from reports.selectors.exports import READERS as EXPORT_READERS
 from reports.selectors.exports import export_counts
@@ -38,6 +40,7 @@ def register() -> None:
     register_counts("cases.access", unusual_count)
     register_counts("reports.incidents", incident_counts)
     register_counts("reports.media", medium_counts)
+    register_counts("reports.data_returns", data_return_counts)
     register_counts("reports.disposals", disposal_counts)
     register_counts("reports", _counts)
     register_counts("reports.proofs", proof_counts)
@@ -162,6 +165,16 @@ def _ends() -> list[MenuItem]:
             order=45,
             count="reports.media",
             is_late=True,
+            stays_open=True,
+        ),
+        MenuItem(
+            "data-returns",
+            Section.OFFICE,
+            _("Return of data"),
+            "reports:data-return-list",
+            frozenset(RETURN_READERS),
+            order=65,
+            count="reports.data_returns",
             stays_open=True,
         ),
         MenuItem(

@@ -5,6 +5,7 @@ from django.db import connections
 
 from cases.selectors.certificates import gives_certificates
 from reports.services.certificates.publish_due import publish_due_certificates
+from reports.services.data_return.expire import expire_data_returns
 from reports.services.export.expire import expire_exports
 from reports.services.kpi.roll_up import roll_up
 from reports.task_names import ROLL_UP_KPI
@@ -52,4 +53,15 @@ def erase_expired_exports() -> int:
     for program_id in Program.objects.order_by("pk").values_list("pk", flat=True):
         with program_scope(program_id):
             erased += expire_exports(actor=system_actor("reports.expire_exports"), program_id=program_id)
+    return erased
+
+
+@shared_task(name="reports.expire_data_returns")
+def erase_expired_data_returns() -> int:
+    """Every ten minutes: packages that were not handed over in time. Returns how many were erased."""
+    erased = 0
+    for program_id in Program.objects.order_by("pk").values_list("pk", flat=True):
+        with program_scope(program_id):
+            actor = system_actor("reports.expire_data_returns")
+            erased += expire_data_returns(actor=actor, program_id=program_id)
     return erased

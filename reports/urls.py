@@ -5,6 +5,12 @@ from django.urls import path
 from reports.views.access_log import AccessLogView, UnusualAccessView
 from reports.views.certificates import CertificateSheetView
 from reports.views.dashboard import DayCloseView, FiguresShowView, ReportFileView, ReportMakeView
+from reports.views.data_returns import (
+    DataReturnListView,
+    DataReturnPartView,
+    DataReturnPasswordView,
+    DataReturnShowView,
+)
 from reports.views.disposals import CertificateView, DisposalListView, DisposalShowView
 from reports.views.evidence import CaseEvidenceView
 from reports.views.exports import (
@@ -41,6 +47,7 @@ from reports.views.pieces import InsertionView, LotShowView, PackagePasswordView
 from reports.views.postings import PostingListView, PostingSettleView, PostingShowView
 from reports.views.proofs import LotCancelView, ProofAskView, ProofFileView, ProofListView, ProofShowView
 from reports.views.returns import ResendView, ReturnView
+from reports.views.vouchers import StatementView
 
 app_name = "reports"
 urlpatterns = [
@@ -56,6 +63,11 @@ urlpatterns = [
     path("exports/<int:number>", ExportShowView.as_view(), name="export-show"),
     path("exports/<int:number>/file", ExportFileView.as_view(), name="export-file"),
     path("exports/<int:number>/password", ExportPasswordView.as_view(), name="export-password"),
+    path(
+        "vouchers/closings/<int:number>/shops/<int:settlement_id>/statement",
+        StatementView.as_view(),
+        name="voucher-statement",
+    ),
     path("papers", PackListView.as_view(), name="pack-list"),
     path("papers/layout", FinanceLayoutView.as_view(), name="finance-layout"),
     path("papers/<int:number>", PackShowView.as_view(), name="pack-show"),
@@ -65,6 +77,10 @@ urlpatterns = [
     path("media", MediumListView.as_view(), name="medium-list"),
     path("media/enter", MediumEnterView.as_view(), name="medium-enter"),
     path("media/<int:number>", MediumShowView.as_view(), name="medium-show"),
+    path("data-returns", DataReturnListView.as_view(), name="data-return-list"),
+    path("data-returns/<int:number>", DataReturnShowView.as_view(), name="data-return-show"),
+    path("data-returns/<int:number>/password", DataReturnPasswordView.as_view(), name="data-return-password"),
+    path("data-returns/<int:number>/parts/<int:part_id>", DataReturnPartView.as_view(), name="data-return-part"),
     path("disposals", DisposalListView.as_view(), name="disposal-list"),
     path("disposals/<int:number>", DisposalShowView.as_view(), name="disposal-show"),
     path("disposals/<int:number>/certificate", CertificateView.as_view(), name="disposal-certificate"),

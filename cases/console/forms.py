@@ -13,6 +13,7 @@ from cases.rules.faults import RuleError
 from cases.rules.fraud import MOST_WEIGHT, RULES
 from cases.rules.kana import to_zengin_kana
 from cases.rules.templates import ChecklistQuestion
+from cases.rules.vouchers import read_terms
 from cases.rules.zengin.profiles import BANK_PROFILES
 from cases.selectors.fraud import RuleOutcome
 
@@ -55,6 +56,19 @@ def _age(label: Any) -> forms.IntegerField:
 
 def _date(label: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+
+
+def _number(label: Any, *, most: int) -> forms.IntegerField:
+    return forms.IntegerField(label=label, min_value=1, max_value=most, required=False)
+
+
+def _day(label: Any, *, hint: Any = "") -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=hint,
+    )
 
 
 def _outcome_words(outcome: RuleOutcome | None) -> Any:
@@ -119,6 +133,21 @@ class SetUpForm(forms.Form):
     )
     handling_days = _days(_("days to handle an application"))
 
+    voucher_sheet_yen = _number(_("worth of a sheet, yen"), most=1_000_000)
+    voucher_sheets_per_book = _number(_("sheets of a book"), most=99)
+    voucher_book_yen = _number(_("price of a book, yen"), most=1_000_000)
+    voucher_books_per_household = _number(_("books that a household may buy"), most=1_000)
+    voucher_books_issued = _number(_("books issued"), most=999_999)
+    voucher_sale_until = _day(_("last day of sale"), hint=_("The sale begins with the applications"))
+    voucher_use_until = _day(_("last day of use"))
+    voucher_claims_until = _day(_("last day on which shops ask for their money"))
+    voucher_refund_until = _day(
+        _("last day on which unused books are taken back"), hint=_("Empty: none are taken back")
+    )
+    voucher_requests_until = _day(
+        _("last day on which books are asked for"), hint=_("A draw then says who may buy; empty: sold without a draw")
+    )
+
     bank_profile = forms.ChoiceField(label=_("bank profile"))
     payer_code = forms.CharField(label=_("payer code"), required=False, validators=[_digits(10)])
     payer_kana = forms.CharField(label=_("payer name in kana"), max_length=40, required=False)
@@ -182,6 +211,7 @@ class SetUpForm(forms.Form):
         (_("Amount"), "amount_kind", "budget_yen"),
         (_("Who is entitled"), "tax_exempt", "reading"),
         (_("Steps"), "step_keying", "handling_days"),
+        (_("Premium vouchers"), "voucher_sheet_yen", "voucher_requests_until"),
         (_("Transfer and letters"), "bank_profile", "call_centre_hours"),
         (_("Denials and appeals"), "legal_nature", "denial_note"),
         (_("Printing and posting"), "proof_approval", "envelope_weight_mg"),
@@ -232,10 +262,20 @@ class SetUpForm(forms.Form):
             self.add_error("applications_until", _("This is before applications begin. Correct one of the dates."))
         if values.get("kind") == BenefitKind.CERTIFICATE and not values.get("certificate_until"):
             self.add_error("certificate_until", _("Certificates need a last day."))
+        if values.get("kind") == BenefitKind.VOUCHER and first:
+            self._check_vouchers(values, first)
         needed = "amount_percent" if values.get("amount_kind") == "rate" else "amount_yen"
         if needed not in self.errors and values.get(needed) is None:
             self.add_error(needed, _("This amount rule needs it."))
         return values
+
+    def _check_vouchers(self, values: dict[str, Any], sale_from: Any) -> None:
+        terms = {name.removeprefix("voucher_"): value for name, value in values.items() if name.startswith("voucher_")}
+        try:
+            read_terms(terms, sale_from=sale_from)
+        except RuleError as error:
+            if f"voucher_{error.field}" not in self.errors:
+                self.add_error(f"voucher_{error.field}", str(error.message))
 
 
 class ChecklistForm(forms.Form):

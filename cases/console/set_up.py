@@ -23,10 +23,17 @@ BUILT_IN_NAMES = {
     "P2": gettext_lazy("Gift card for every household"),
     "P3": gettext_lazy("Subsidy for a purchase"),
     "P6": gettext_lazy("Certificate for every person entitled"),
+    "P10": gettext_lazy("Premium vouchers sold to households"),
     "P11": gettext_lazy("Benefit for tax-exempt households"),
 }
 # Where the service's refusals belong on the page.
 FIELD_OF_CODE = {"setup_dates": "applications_until", "setup_rule": "amount_kind", "setup_code": None}
+
+
+def _field_of(error: CaseError) -> str | None:
+    if error.code == "setup_vouchers":
+        return f"voucher_{error.details['field']}"
+    return FIELD_OF_CODE.get(error.code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +100,7 @@ class SetUpView(ProgramConsoleView):
                 actor=self.actor, program_id=self.program.pk, template=forms.template(self._present())
             )
         except CaseError as error:
-            forms.setup.add_error(FIELD_OF_CODE.get(error.code), str(error))
+            forms.setup.add_error(_field_of(error), str(error))
             return self._page(forms, status=422)
         messages.success(
             request,

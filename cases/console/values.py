@@ -9,6 +9,7 @@ from cases.models import ProgramSetup
 from cases.rules.deficiency_catalogue import CatalogueEntry
 from cases.rules.fraud import RULES, settings_of
 from cases.rules.templates import ChecklistQuestion, ProgramTemplate
+from cases.rules.vouchers import DAYS, VoucherTerms
 from cases.selectors.setup import checklist_of, deficiency_codes_of
 from cases.services.application.claim import KEYER_REVIEWER
 
@@ -28,6 +29,7 @@ PLAIN: Final = (
 STEPS: Final = ("keying", "second_review", "payout")
 AMOUNTS: Final = ("kind", "yen", "child_yen", "percent", "ceiling_yen", "round_down_to_yen")
 FRAUD: Final = ("weight", "threshold")
+VOUCHERS: Final = tuple(item.name for item in fields(VoucherTerms))
 FISCAL: Final = "until_fiscal_year_end_of_age"
 
 
@@ -67,6 +69,7 @@ def form_values(template: ProgramTemplate) -> dict[str, Any]:
         **{name: getattr(template, name) for name in PLAIN},
         **{f"amount_{name}": template.amount_rule.get(name) for name in AMOUNTS},
         **{f"step_{name}": template.steps.get(name, True) for name in STEPS},
+        **{f"voucher_{name}": _shown(name, template.voucher_terms.get(name)) for name in VOUCHERS},
         "tax_exempt": template.eligibility.get("tax") == "all_exempt",
         "min_age": ages.get("min_age"),
         "max_age": ages.get("max_age"),
@@ -100,9 +103,24 @@ def template_from(
         steps={**base.steps, **{name: values[f"step_{name}"] for name in STEPS}},
         duties_apart=(*others, KEYER_REVIEWER) if values["keyer_not_reviewer"] else others,
         fraud_rules=_fraud_rules(values),
+        voucher_terms=_voucher_terms(values),
         checklist=checklist,
         deficiencies=deficiencies,
     )
+
+
+def _shown(name: str, value: Any) -> Any:
+    return date.fromisoformat(value) if name in DAYS and value else value
+
+
+def _voucher_terms(values: Mapping[str, Any]) -> dict[str, int | str]:
+    """What was filled in: numbers, and days in ISO form."""
+    found = {name: values[f"voucher_{name}"] for name in VOUCHERS}
+    return {
+        name: value.isoformat() if isinstance(value, date) else int(value)
+        for name, value in found.items()
+        if value is not None
+    }
 
 
 def _fraud_rules(values: Mapping[str, Any]) -> dict[str, dict[str, int]]:

@@ -37,6 +37,10 @@ from cases.models.setup import (
     ProgramSetup,
 )
 from cases.models.statement import BankStatement, StatementEntry, StatementMatch
+from cases.models.voucher import VoucherBook, VoucherRefund, VoucherSale
+from cases.models.voucher_draw import VoucherDraw, VoucherDrawn, VoucherRequest
+from cases.models.voucher_settlement import VoucherClosing, VoucherFile, VoucherSettlement
+from cases.models.voucher_shop import VoucherBench, VoucherBundle, VoucherReturn, VoucherShop, VoucherShopAccount
 
 __all__ = [
     "ENDED",
@@ -94,4 +98,18 @@ __all__ = [
     "TransferLine",
     "TransferResult",
     "Transition",
+    "VoucherBench",
+    "VoucherBook",
+    "VoucherBundle",
+    "VoucherClosing",
+    "VoucherDraw",
+    "VoucherDrawn",
+    "VoucherFile",
+    "VoucherRefund",
+    "VoucherRequest",
+    "VoucherReturn",
+    "VoucherSale",
+    "VoucherSettlement",
+    "VoucherShop",
+    "VoucherShopAccount",
 ]

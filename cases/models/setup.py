@@ -18,6 +18,7 @@ class BenefitKind(models.TextChoices):
     SUBSIDY = "subsidy", _("subsidy")
     GIFT = "gift", _("gift card")
     CERTIFICATE = "certificate", _("certificate")
+    VOUCHER = "voucher", _("premium voucher")
 
 
 PAYING_KINDS = (BenefitKind.CASH, BenefitKind.SUBSIDY)
@@ -47,6 +48,7 @@ class ProgramSetup(models.Model):
     Of a disposition a denial tells where to appeal (教示): `appeal_to`, `defendant` and `representative` name others
     than the mayor, the municipality and the mayor. Of a contract it says `denial_note`, or nothing.
     With `expiry_by_list` an application whose last deadline is over ends only by a list that the municipality approves.
+    `voucher_terms` of a program that sells vouchers are those of `cases.rules.vouchers.VoucherTerms`.
     `fraud_rules` holds what differs from `cases.rules.fraud`: `{"account_shared": {"weight": 40, "threshold": 3}}`.
     """
 
@@ -101,6 +103,7 @@ class ProgramSetup(models.Model):
     postal_barcode = models.BooleanField(_("customer barcode of Japan Post in the window"), default=False)
     letter_archive = models.BooleanField(_("letters are written as PDF/A"), default=False)
     certificate_until = models.DateField(_("last day of its certificates"), null=True, blank=True)
+    voucher_terms = models.JSONField(_("terms of the vouchers"), default=dict, blank=True)
     portal_address = models.CharField(_("address of the portal on letters"), max_length=100, blank=True)
     sheet_weight_mg = models.PositiveIntegerField(_("weight of a sheet, milligrams"), default=4_000)
     envelope_weight_mg = models.PositiveIntegerField(_("weight of envelope and enclosures, milligrams"), default=8_000)

@@ -63,9 +63,20 @@ def format_qr_payload(payload: QrPayload) -> str:
     not fit the form.
     """
     head = _head(payload.version, payload.program_no, payload.receipt_number, payload.doc_type)
-    if not 1 <= payload.page <= MAX_PAGE:
-        raise QrPayloadError("bad_page", f"A page code has pages 1 to {MAX_PAGE}, not {payload.page}.")
+    _require_page(payload.page)
     return f"{head}{payload.page}"
+
+
+def format_qr_payloads(program_no: str, receipt_number: str, doc_type: DocType, *, pages: int) -> list[str]:
+    """Return the texts of all pages of a document. Raises QrPayloadError as `format_qr_payload` does."""
+    head = _head(PAYLOAD_VERSION, program_no, receipt_number, doc_type)
+    _require_page(pages)
+    return [f"{head}{page}" for page in range(1, pages + 1)]
+
+
+def _require_page(page: int) -> None:
+    if not 1 <= page <= MAX_PAGE:
+        raise QrPayloadError("bad_page", f"A page code has pages 1 to {MAX_PAGE}, not {page}.")
 
 
 @lru_cache(maxsize=64)

@@ -71,6 +71,7 @@ class ProgramTemplate:
     letter_archive: bool = False
     portal_address: str = ""
     certificate_until: date | None = None
+    voucher_terms: Mapping[str, Any] = field(default_factory=dict)
     sheet_weight_mg: int = 4_000
     envelope_weight_mg: int = 8_000
     checklist: tuple[ChecklistQuestion, ...] = ()
@@ -256,12 +257,43 @@ VACCINATION_CERTIFICATE = ProgramTemplate(
 )
 """P6: people of 65 and more in tax-exempt households are vaccinated without the fee of 1,500 yen; they show a paper."""
 
+PREMIUM_VOUCHER = ProgramTemplate(
+    kind="voucher",
+    reference_on=date(2026, 6, 1),
+    applications_from=date(2026, 7, 1),
+    applications_until=date(2026, 9, 30),
+    channels=(),
+    amount_rule={"kind": "per_household", "yen": 6_000},
+    steps={"keying": False, "second_review": False, "payout": False},
+    purpose="プレミアム付商品券",
+    period="2026",
+    ceiling_yen=2_000_000,
+    payer_kana="プレミアムシヨウヒンケン",
+    call_centre_phone="0120-000-110",
+    call_centre_hours="平日9時から17時まで",
+    voucher_terms=MappingProxyType(
+        {
+            "sheet_yen": 500,
+            "sheets_per_book": 13,
+            "book_yen": 5_000,
+            "books_per_household": 4,
+            "books_issued": 20_000,
+            "sale_until": "2026-09-30",
+            "use_until": "2026-12-31",
+            "claims_until": "2027-01-29",
+            "refund_until": "2026-09-30",
+        }
+    ),
+)
+"""P10: books of 13 sheets of 500 yen for 5,000 yen, four a household; shops are paid for what they hand in."""
+
 BUILT_IN: Mapping[str, ProgramTemplate] = MappingProxyType(
     {
         "P1": SPECIAL_CASH_BENEFIT,
         "P2": LIVING_SUPPORT_GIFT,
         "P3": APPLIANCE_SUBSIDY,
         "P6": VACCINATION_CERTIFICATE,
+        "P10": PREMIUM_VOUCHER,
         "P11": TAX_EXEMPT_BENEFIT,
     }
 )

@@ -13,6 +13,7 @@ from cases.models import (
     PayoutBatch,
     StatementMatch,
     Status,
+    VoucherClosing,
 )
 from cases.models.setup import PAYING_KINDS
 from cases.rules.transitions import BEFORE_DECISION
@@ -56,6 +57,9 @@ SELECT
     (SELECT count(*) FROM cases_programsetup WHERE program_id = %(program)s AND kind = %(gift)s),
     (SELECT count(*) FROM cases_programsetup WHERE program_id = %(program)s AND kind = ANY (%(paying)s)),
     (SELECT count(*) FROM cases_programsetup WHERE program_id = %(program)s AND kind = %(certificate)s),
+    (SELECT count(*) FROM cases_programsetup WHERE program_id = %(program)s AND kind = %(voucher)s),
+    (SELECT count(*) FROM cases_programsetup
+     WHERE program_id = %(program)s AND kind = %(voucher)s AND voucher_terms ? 'requests_until'),
     (SELECT count(*) FROM (
         SELECT 1 FROM cases_giftitem WHERE program_id = %(program)s AND state = %(returned)s LIMIT %(most)s
     ) AS returned),
@@ -85,11 +89,20 @@ SELECT
     (SELECT count(*) FROM (
         SELECT 1 FROM cases_fraudentry
         WHERE program_id = %(program)s AND state = CASE WHEN %(decides)s THEN %(asked)s ELSE %(open)s END
-        LIMIT %(most)s) AS suspicions)
+        LIMIT %(most)s) AS suspicions),
+    (SELECT count(*) FROM (
+        SELECT 1 FROM cases_voucherbench WHERE program_id = %(program)s AND outcome = %(open)s LIMIT %(most)s
+    ) AS sheets),
+    (SELECT count(*) FROM cases_voucherclosing
+     WHERE program_id = %(program)s
+       AND ((state = %(closed)s AND %(decides)s AND closed_by_id IS DISTINCT FROM %(person)s)
+            OR (state = %(approved)s AND %(releases)s)))
 """
 NAMES = (
     *("mine", "late", "first", "second", "deficient", "duplicates", "decide", "gives", "pays", "certifies"),
+    *("sells", "draws"),
     *("gifts_returned", "batches", "failed_accounts", "opened", "statement_bench", "deemed_lists", "fraud"),
+    *("voucher_bench", "voucher_closings"),
 )
 
 
@@ -120,6 +133,9 @@ def menu_counts(actor: Actor, program_id: int) -> dict[str, int]:
                 "standing": [Deficiency.State.OPEN.value, Deficiency.State.NOTIFIED.value],
                 "gift": BenefitKind.GIFT.value,
                 "certificate": BenefitKind.CERTIFICATE.value,
+                "voucher": BenefitKind.VOUCHER.value,
+                "closed": VoucherClosing.State.CLOSED.value,
+                "approved": VoucherClosing.State.APPROVED.value,
                 "paying": [kind.value for kind in PAYING_KINDS],
                 "returned": GiftItem.State.RETURNED.value,
                 "open": DuplicateCandidate.State.OPEN.value,

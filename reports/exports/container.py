@@ -9,7 +9,8 @@ import os
 import secrets
 import struct
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -24,7 +25,7 @@ UTF8_ENCRYPTED_STREAMED = 0x0809  # bits 0 encrypted, 3 sizes follow the data, 1
 VERSION = 51
 EXTRA = struct.pack("<HHH2sBH", 0x9901, 7, AE2, b"AE", AES_256, DEFLATED)
 ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # no 0, O, 1, I: it is read aloud
-MOST_BYTES = 0xFFFF_FFFF
+MOST_BYTES, MOST_ENTRIES = 0xFFFF_FFFF, 0xFFFF
 
 
 class ContainerTooLargeError(ValueError):
@@ -50,48 +51,64 @@ def lock_files(sources: Mapping[str, Path], target: BinaryIO, *, password: str) 
 
     Raises ContainerTooLargeError.
     """
-    written, directory = 0, b""
+    container = Container(target, password=password)
     for name, source in sources.items():
-        at = written
-        size, packed, plain = _lock_entry(source, target, name=name, password=password)
-        written += size
-        if max(written, packed, plain) > MOST_BYTES:
+        with source.open("rb") as file:
+            container.add(name, iter(partial(file.read, PIECE), b""))
+    return container.close()
+
+
+class Container:
+    """A container that is being written, entry by entry. What goes in never stands unencrypted on the disk."""
+
+    def __init__(self, target: BinaryIO, *, password: str) -> None:
+        self._target, self._password = target, password
+        self._directory, self._entries = b"", 0
+        self.written = 0
+
+    def add(self, name: str, pieces: Iterable[bytes]) -> int:
+        """Write an entry of these bytes; returns its plain size. Raises ContainerTooLargeError."""
+        at = self.written
+        size, packed, plain = self._lock_entry(name.encode(), pieces)
+        self.written += size
+        if max(self.written, packed, plain) > MOST_BYTES or self._entries == MOST_ENTRIES:
             raise ContainerTooLargeError(name)
-        encoded = name.encode()
         entry = struct.pack(
             "<4sHHHHHHIIIHHHHHII", b"PK\1\2", VERSION, VERSION, UTF8_ENCRYPTED_STREAMED, AES_METHOD, 0, 33, 0, packed,
-            plain, len(encoded), len(EXTRA), 0, 0, 0, 0, at,
+            plain, len(name.encode()), len(EXTRA), 0, 0, 0, 0, at,
         )  # fmt: skip
-        directory += entry + encoded + EXTRA
-    count = len(sources)
-    end = struct.pack("<4sHHHHIIH", b"PK\5\6", 0, 0, count, count, len(directory), written, 0)
-    return written + target.write(directory + end)
+        self._directory += entry + name.encode() + EXTRA
+        self._entries += 1
+        return plain
 
+    def close(self) -> int:
+        """Write the directory; returns the size of the container."""
+        size = len(self._directory)
+        end = struct.pack("<4sHHHHIIH", b"PK\5\6", 0, 0, self._entries, self._entries, size, self.written, 0)
+        return self.written + self._target.write(self._directory + end)
 
-def _lock_entry(source: Path, target: BinaryIO, *, name: str, password: str) -> tuple[int, int, int]:
-    """Write one entry; returns what it takes of the container, its encrypted and its plain size."""
-    salt = os.urandom(SALT_BYTES)
-    keys = hashlib.pbkdf2_hmac("sha1", password.encode(), salt, ROUNDS, 2 * KEY_BYTES + CHECK_BYTES)
-    stream, mac = _Stream(keys[:KEY_BYTES]), hmac.new(keys[KEY_BYTES : 2 * KEY_BYTES], digestmod="sha1")
-    encoded = name.encode()
-    header = struct.pack(
-        "<4sHHHHHIIIHH", b"PK\3\4", VERSION, UTF8_ENCRYPTED_STREAMED, AES_METHOD, 0, 33, 0, 0, 0, len(encoded),
-        len(EXTRA),
-    )  # fmt: skip
-    written = target.write(header + encoded + EXTRA)
-    start = written
-    written += target.write(salt + keys[2 * KEY_BYTES :])
-    plain = 0
-    for piece, size in _deflated(source):
-        plain += size
-        locked = stream.encrypt(piece)
-        mac.update(locked)
-        written += target.write(locked)
-    written += target.write(mac.digest()[:MAC_BYTES])
-    packed = written - start
-    if max(packed, plain) > MOST_BYTES:
-        raise ContainerTooLargeError(name)
-    return written + target.write(struct.pack("<4sIII", b"PK\7\10", 0, packed, plain)), packed, plain
+    def _lock_entry(self, name: bytes, pieces: Iterable[bytes]) -> tuple[int, int, int]:
+        """What the entry takes of the container, its encrypted and its plain size."""
+        salt = os.urandom(SALT_BYTES)
+        keys = hashlib.pbkdf2_hmac("sha1", self._password.encode(), salt, ROUNDS, 2 * KEY_BYTES + CHECK_BYTES)
+        stream, mac = _Stream(keys[:KEY_BYTES]), hmac.new(keys[KEY_BYTES : 2 * KEY_BYTES], digestmod="sha1")
+        header = struct.pack(
+            "<4sHHHHHIIIHH", b"PK\3\4", VERSION, UTF8_ENCRYPTED_STREAMED, AES_METHOD, 0, 33, 0, 0, 0, len(name),
+            len(EXTRA),
+        )  # fmt: skip
+        start = self._target.write(header + name + EXTRA)
+        written = start + self._target.write(salt + keys[2 * KEY_BYTES :])
+        plain = 0
+        for piece, size in _deflated(pieces):
+            plain += size
+            locked = stream.encrypt(piece)
+            mac.update(locked)
+            written += self._target.write(locked)
+        written += self._target.write(mac.digest()[:MAC_BYTES])
+        packed = written - start
+        if max(packed, plain) > MOST_BYTES:
+            raise ContainerTooLargeError(name.decode())
+        return written + self._target.write(struct.pack("<4sIII", b"PK\7\10", 0, packed, plain)), packed, plain
 
 
 class _Stream:
@@ -116,10 +133,9 @@ class _Stream:
         return (int.from_bytes(piece, "little") ^ int.from_bytes(key, "little")).to_bytes(len(piece), "little")
 
 
-def _deflated(source: Path) -> Iterator[tuple[bytes, int]]:
+def _deflated(pieces: Iterable[bytes]) -> Iterator[tuple[bytes, int]]:
     """Compressed pieces with the size of what went in."""
     packer = zlib.compressobj(6, zlib.DEFLATED, -15)
-    with source.open("rb") as file:
-        while piece := file.read(PIECE):
-            yield packer.compress(piece), len(piece)
+    for piece in pieces:
+        yield packer.compress(piece), len(piece)
     yield packer.flush(), 0

@@ -1,6 +1,7 @@
 """The address block of the window, broken into lines that are known to fit."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from reports.letters.fonts import clusters, width_em
@@ -12,6 +13,7 @@ _NOT_FIRST: Final = frozenset("、。,.)）」』】ー－-〜～々ぁぃぅぇ
 _MAX_NAME_LINES: Final = 2
 # Room for rounding between our sum of advances and the layout engine's.
 _SLACK: Final = 0.985
+_KEPT_FITS: Final = 8_192
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +31,12 @@ class AddressFit:
         return len(self.address_lines) + len(self.name_lines)
 
 
+@lru_cache(maxsize=_KEPT_FITS)
 def fit_address(block: AddressBlock, layout: LetterLayout) -> AddressFit:
-    """Break an address to the width of the window: lines wrap, a name first shrinks and then takes a second line."""
+    """Break an address to the width of the window: lines wrap, a name first shrinks and then takes a second line.
+
+    Kept for a while: an address is looked at before anything is drawn, and drawn later.
+    """
     room_em = _room_em(layout, layout.address_size_pt)
     address_lines: list[str] = []
     for text in (*block.lines, block.katagaki):
@@ -43,6 +49,15 @@ def fit_address(block: AddressBlock, layout: LetterLayout) -> AddressFit:
     smallest_pt = layout.name_sizes_pt[-1]
     name_lines = tuple(wrap(full_name, _room_em(layout, smallest_pt)))
     return AddressFit(tuple(address_lines), name_lines, smallest_pt, name_fits=len(name_lines) <= _MAX_NAME_LINES)
+
+
+def surely_fitting(layout: LetterLayout) -> tuple[int, int]:
+    """How many characters a name may have to fit on one line, and a line of an address surely holds.
+
+    No character is wider than an em (`fonts.odd_characters`). A mark may take the last of a line to the next one.
+    """
+    name_length = int(_room_em(layout, layout.name_sizes_pt[-1])) - len("　様")
+    return name_length, int(_room_em(layout, layout.address_size_pt)) - 1
 
 
 def wrap(text: str, room_em: float) -> list[str]:

@@ -7,12 +7,15 @@ values it has and how long its lists are. Letters of one shape are laid out once
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import fields, is_dataclass, replace
 from datetime import date
+from functools import lru_cache, partial
 from operator import attrgetter, call
-from types import SimpleNamespace
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
+
+from reports.letters.errors import LetterRenderError
 from reports.letters.marks import Mark, value_at
-from reports.letters.types import GiftCoverLetter, LetterContent, MaskedAccount
+from reports.letters.types import GiftCoverLetter, LetterContent, MaskedAccount, Sender
 from reports.templatetags.letter_text import FILTERS
 
 # What is the same in all letters of a program is part of the design: it stands in the background.
@@ -27,17 +30,35 @@ _SHARED: Final = frozenset(
 )
 # The addressee stands in a stacked group; its lines are not part of the shape.
 _APART: Final = frozenset({"address"})
+# What else a template says of the addressee.
+_OF_ADDRESS: Final = ("name", "honorific", "postcode_label")
 
 
-class _Letter:
-    """A letter with marks in it: values that are computed from others are given, the rest is the letter's own."""
+class _Marked:
+    """A letter or a part of it with marks: values that are computed from others are given, the rest is its own.
 
-    def __init__(self, letter: Any, given: dict[str, Any]) -> None:
-        self.letter = letter
+    A template that asks for anything else is mistaken. Django would print nothing there and say nothing.
+    """
+
+    def __init__(self, record: Any, given: dict[str, Any], *, of: str) -> None:
+        self.record = record
         self.given = given
+        self.of = of
 
     def __getattr__(self, name: str) -> Any:
-        return self.given[name] if name in self.given else getattr(self.letter, name)
+        if name in self.given:
+            return self.given[name]
+        try:
+            return getattr(self.record, name)
+        except AttributeError:
+            raise LetterRenderError(
+                "unknown_field",
+                _(
+                    "Letter %(number)s: its template asks for the field “%(field)s”, which there is none. "
+                    "Correct the template and run the job again."
+                )
+                % {"number": self.of, "field": name},
+            ) from None
 
 
 def shape_key(content: LetterContent) -> Hashable:
@@ -53,9 +74,17 @@ def _record_key(record: Any) -> Hashable:
 
 
 def _deep_key(value: Any) -> Hashable:
-    if isinstance(value, tuple):
+    kind = type(value)
+    if kind is tuple:
         return tuple(map(_deep_key, value))
-    return _record_key(value) if is_dataclass(value) else bool(value)
+    if kind is Sender:
+        return _sender_key(value)
+    return _record_key(value) if kind in _SORTED or is_dataclass(kind) else bool(value)
+
+
+@lru_cache(maxsize=64)
+def _sender_key(sender: Sender) -> Hashable:
+    return _record_key(sender)
 
 
 # What takes own values, shared ones and those that have parts themselves out of a record.
@@ -74,40 +103,33 @@ def _sorted_parts(kind: type[Any]) -> _Takers:
 
 def shaped(content: LetterContent) -> Any:
     """The letter with marks instead of its own values, as the context of its template."""
-    changes = {entry.name: _marked(getattr(content, entry.name), entry.name, entry.name) for entry in fields(content)}
-    given: dict[str, Any] = {"address": _address()}
+    marked = partial(_marked, of=content.letter_no)
+    changes = {entry.name: marked(getattr(content, entry.name), entry.name, entry.name) for entry in fields(content)}
+    given: dict[str, Any] = {"address": _address(content.letter_no)}
     if "account" in changes and changes["account"] is not None:
         given["account"] = changes.pop("account")
     if isinstance(content, GiftCoverLetter):
         given["total_yen"] = Mark("total_yen")
     if hasattr(content, "enclosures"):
         given["enclosures"] = tuple(Mark(f"enclosures.{place}") for place in range(len(content.enclosures)))
-    return _Letter(replace(content, **changes), given)
+    return _Marked(replace(content, **changes), given, of=content.letter_no)
 
 
-def _address() -> SimpleNamespace:
-    return SimpleNamespace(
-        name=Mark("address.name"), honorific=Mark("address.honorific"), postcode_label=Mark("address.postcode_label")
-    )
+def _address(of: str) -> _Marked:
+    return _Marked(None, {name: Mark(f"address.{name}") for name in _OF_ADDRESS}, of=of)
 
 
-def _marked(value: Any, name: str, path: str) -> Any:
+def _marked(value: Any, name: str, path: str, *, of: str) -> Any:
     if name in _SHARED or name in _APART or not value:
         return value
     if isinstance(value, str | int | date):
         return Mark(path)
     if isinstance(value, tuple):
-        return tuple(_marked(item, "", f"{path}.{place}") for place, item in enumerate(value))
+        return tuple(_marked(item, "", f"{path}.{place}", of=of) for place, item in enumerate(value))
+    names = [entry.name for entry in fields(value)]
     if isinstance(value, MaskedAccount):
-        names = ("bank_name", "branch_name", "account_type", "masked_number", "holder_kana")
-        return SimpleNamespace(**{name: _marked(getattr(value, name), name, f"{path}.{name}") for name in names})
-    return replace(
-        value,
-        **{
-            entry.name: _marked(getattr(value, entry.name), entry.name, f"{path}.{entry.name}")
-            for entry in fields(value)
-        },
-    )
+        names = ["bank_name", "branch_name", "account_type", "masked_number", "holder_kana"]
+    return _Marked(value, {name: _marked(getattr(value, name), name, f"{path}.{name}", of=of) for name in names}, of=of)
 
 
 def reader(names: Sequence[str]) -> Callable[[LetterContent], dict[str, str]]:

@@ -1,46 +1,31 @@
 """Hashes that say what a file was drawn from."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
-from dataclasses import is_dataclass
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 
 from reports.letters.fonts import CHAIN, font_path
-from reports.letters.parts import PLAIN, parts_of
+from reports.letters.parts import told
 from reports.letters.types import LetterContent
 
 _BLOCK = 1 << 20
 
 
-def data_sha256(contents: Sequence[LetterContent]) -> str:
+def data_sha256(contents: Iterable[LetterContent]) -> str:
     """Hash of everything that letters say, in their order."""
+    return told_sha256(map(told, contents))
+
+
+def told_sha256(texts: Iterable[str]) -> str:
+    """The same of letters that were told already (`parts.told`)."""
     digest = hashlib.sha256()
-    for content in contents:
-        found: list[Any] = []
-        _say(content, found)
-        digest.update(repr(found).encode())
+    for text in texts:
+        # What is half a character cannot be printed, but may be asked for its hash.
+        digest.update(text.encode(errors="surrogatepass"))
     return digest.hexdigest()
-
-
-def _say(value: Any, found: list[Any]) -> None:
-    """List what a value says: texts, numbers and dates, a record under its name, a row of values under its length."""
-    kind = type(value)
-    if kind is str or kind in PLAIN:
-        found.append(value)
-    elif kind is tuple:
-        found.append(len(value))
-        for item in value:
-            _say(item, found)
-    elif is_dataclass(kind):
-        found.append(kind.__name__)
-        for part in parts_of(kind)(value):
-            _say(part, found)
-    else:
-        found.append(value)
 
 
 @cache

@@ -169,6 +169,8 @@ def runs(text: str) -> list[tuple[int, str]]:
 # Characters that were looked up and can be drawn, with their width in em: most text is made of a few thousand.
 _drawable: dict[str, float] = {" ": 0.0, "\n": 0.0}
 _drawn = Characters(_drawable)
+# The same with the ASCII characters and ends of lines between the texts of a record: every font has these.
+_drawn_when_told = Characters(map(chr, (0x0A, *range(0x20, 0x7F))))
 
 
 def is_drawable(text: str) -> bool:
@@ -176,11 +178,32 @@ def is_drawable(text: str) -> bool:
     return not _drawn.new_in(text)
 
 
+def is_drawable_as_told(told: str) -> bool:
+    """The same for all texts of a record at once, as `parts.told` gives them."""
+    return not _drawn_when_told.new_in(told)
+
+
+_even = Characters()
+
+
+def odd_characters(text: str) -> set[str]:
+    """Characters of a text that no font draws by themselves, or that are wider than an em."""
+    new = _even.new_in(text)
+    even = {
+        one
+        for one in new
+        if not is_variation_selector(ord(one)) and step_of_text(one) is not None and _advance_em(one) <= 1
+    }
+    _even.add(even)
+    return new - even
+
+
 def note_drawable(text: str) -> None:
     """Remember the characters of a text that was looked through and found drawable."""
     new = {cluster.text for cluster in clusters(text) if len(cluster.text) == 1} - _drawable.keys()
     _drawable.update({character: width_em(character) for character in new})
     _drawn.add(new)
+    _drawn_when_told.add(new)
 
 
 def width_em(text: str) -> float:
@@ -190,11 +213,12 @@ def width_em(text: str) -> float:
             return sum(map(_drawable.__getitem__, text))
         except KeyError:
             pass
-    total = 0.0
-    for cluster in clusters(text):
-        index = step_index(cluster)
-        total += 1.0 if index is None else coverage(CHAIN[index].gothic).advances_em.get(cluster.base, 1.0)
-    return total
+    return sum(_advance_em(cluster.text) for cluster in clusters(text))
+
+
+def _advance_em(cluster: str) -> float:
+    index = step_of_text(cluster)
+    return 1.0 if index is None else coverage(CHAIN[index].gothic).advances_em.get(ord(cluster[0]), 1.0)
 
 
 @cache

@@ -90,7 +90,7 @@ def _page_marks(content: LetterContent, index: int, number: int, total: int, lay
         barcode=code128_svg(
             content.receipt_number, module_mm=layout.barcode_module_mm, height_mm=layout.barcode_height_mm
         ),
-        qr=qr_svg(content.qr_payload(number), size_mm=layout.qr_size_mm),
+        qr=qr_svg(content.qr_payloads()[number - 1], size_mm=layout.qr_size_mm),
         postal=_postal(content, layout),
     )
 

@@ -8,6 +8,7 @@ import errno
 import hashlib
 import io
 import os
+import re
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -34,6 +35,7 @@ HEADERS: Final = (
 )
 Encoding = Literal["utf-8-sig", "cp932"]
 _FORMULA_STARTS: Final = tuple("=+-@\t\r＝＋－＠")
+_FORMULA_CELL: Final = re.compile('(?:^|,)"((?:[-=+@\t\r]|＝|＋|－|＠)[^"]*)"'.encode(), re.MULTILINE)
 
 
 class ManifestError(RuntimeError):
@@ -100,24 +102,28 @@ def manifest_rows(
         )
 
 
-def manifest_csv(rows: Sequence[PrintManifestRow], *, encoding: Encoding = "utf-8-sig") -> bytes:
+def manifest_csv(rows: Iterable[PrintManifestRow], *, encoding: Encoding = "utf-8-sig") -> bytes:
     """Return the manifest with header row, CRLF line ends, every cell quoted.
 
     ``utf-8-sig`` opens in a spreadsheet as it is; ``cp932`` is for printers' older systems. Raises ManifestError
     ``not_encodable`` when a cell has a character that CP932 lacks: nothing is replaced in silence.
     """
-    return b"".join(manifest_pieces([rows], encoding=encoding))
-
-
-def manifest_pieces(
-    parts: Iterable[Iterable[PrintManifestRow]], *, encoding: Encoding = "utf-8-sig"
-) -> Iterator[bytes]:
-    """Yield the same piece by piece, one for the header and one for each part: a whole city's is never in memory."""
-    yield _encoded([HEADERS], encoding)
     # Only the head of the file says that it is UTF-8.
     plain = "utf-8" if encoding == "utf-8-sig" else encoding
-    for rows in parts:
-        yield _encoded((row.cells() for row in rows), plain)
+    return _encoded([HEADERS], encoding) + _encoded((row.cells() for row in rows), plain)
+
+
+def manifest_of_parts(parts: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield the same piece by piece, in UTF-8, from rows that are written already: a whole city's is never in memory.
+
+    Raises ManifestError ``formula``.
+    """
+    yield _encoded([HEADERS], "utf-8-sig")
+    for part in parts:
+        found = _FORMULA_CELL.search(part)
+        if found is not None:
+            _plain(found[1].decode())
+        yield part
 
 
 def _encoded(lines: Iterable[Sequence[str]], encoding: str) -> bytes:

@@ -12,9 +12,9 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from reports.letters.address import AddressFit, fit_address
-from reports.letters.fonts import clusters, is_drawable, note_drawable, step_index
+from reports.letters.fonts import clusters, is_drawable, is_drawable_as_told, note_drawable, step_index
 from reports.letters.layout import HOUSE_LAYOUT, LetterLayout
-from reports.letters.parts import texts_of
+from reports.letters.parts import told
 from reports.letters.types import LetterContent
 
 _POSTCODE_DIGITS: Final = 7
@@ -60,15 +60,19 @@ def check_text(text: str) -> list[MissingGlyph]:
     return missing
 
 
-def preflight(content: LetterContent, layout: LetterLayout | None = None) -> list[PreflightIssue]:
+def preflight(
+    content: LetterContent, layout: LetterLayout | None = None, *, words: str | None = None
+) -> list[PreflightIssue]:
     """Return everything that keeps a letter from being printed; an empty list means that it may go.
+
+    ``words`` is what `parts.told` makes of the letter, where the caller has it.
 
     Codes: ``missing_glyph``, ``name_empty``, ``address_empty``, ``postcode_bad``, ``name_too_long``,
     ``address_too_long``.
     """
     issues: list[PreflightIssue] = []
     # Looked through in one go; only where something is missing the texts are gone through one by one.
-    if not is_drawable("".join(texts_of(content))):
+    if not is_drawable_as_told(told(content) if words is None else words):
         issues.extend(_glyph_issue(path, glyph) for path, text in _texts(content, "") for glyph in check_text(text))
     issues.extend(_address_issues(content, layout or HOUSE_LAYOUT))
     return issues

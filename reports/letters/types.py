@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from cases.rules.qr_payload import DocType, QrPayload, format_qr_payload
+from cases.rules.qr_payload import DocType, format_qr_payloads
 from reports.letters.wording import APPLICATION_CONSENTS, CONFIRMATION_STATEMENTS
 
 
@@ -175,18 +175,21 @@ class LetterContent:
         starts = range(self.listed_on_first_page, len(self.listed), step)
         return tuple(self.listed[start : start + step] for start in starts)
 
-    def page_count(self) -> int:
-        """Return how many sides this letter has; every one carries its own code. Continuation pages come last."""
-        return self.base_pages + len(self.further_listed)
+    @classmethod
+    def pages_for(cls, listed: int) -> int:
+        """Return how many sides a letter has that lists so much. Continuation pages come last."""
+        return cls.base_pages + max(0, -((cls.listed_on_first_page - listed) // cls.listed_on_further_page))
 
-    def qr_payload(self, page: int) -> str:
-        """Return the text of the code on ``page``.
+    def page_count(self) -> int:
+        """Return how many sides this letter has; every one carries its own code."""
+        return self.pages_for(len(self.listed))
+
+    def qr_payloads(self) -> list[str]:
+        """Return the texts of the codes of all pages.
 
         Raises QrPayloadError when a number has a form that no code may hold.
         """
-        return format_qr_payload(
-            QrPayload(program_no=self.program_no, receipt_number=self.receipt_number, doc_type=self.doc_type, page=page)
-        )
+        return format_qr_payloads(self.program_no, self.receipt_number, self.doc_type, pages=self.page_count())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

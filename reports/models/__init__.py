@@ -1,6 +1,7 @@
 """Rows of the ways out: letter runs and lots, figures, closes and reports."""
 
 from reports.models.daily import DailyClose, DailyCloseStage, DailyReportFile
+from reports.models.data_return import DataReturn, DataReturnKey, DataReturnPart
 from reports.models.export import ExportRequest
 from reports.models.kpi import KpiMark, KpiValue
 from reports.models.medium import Medium
@@ -15,6 +16,9 @@ __all__ = [
     "DailyClose",
     "DailyCloseStage",
     "DailyReportFile",
+    "DataReturn",
+    "DataReturnKey",
+    "DataReturnPart",
     "ExportRequest",
     "FinanceLayout",
     "InsertionScan",

@@ -5,15 +5,18 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from security.roles import EmployerKind
 from security.tenancy.append_only import AppendOnly
 from security.tenancy.fields import ProgramField
+from security.tenancy.walls import EmployedBy
 
 
 class Medium(models.Model):
     """A line of the media register (媒体管理簿): which file went out on which medium, to whom, until when.
 
     Number and hash of the file are copied: the register stays when the program's data are disposed of. It is erased by
-    one person and looked at by another. Names no resident. Never deleted.
+    one person and looked at by another; one with the municipality's own data (`return_number`) stays there and is
+    received by an officer. Names no resident. Never deleted.
     """
 
     class Kind(models.TextChoices):
@@ -27,13 +30,17 @@ class Medium(models.Model):
         BACK = "back", _("back, not erased")
         ERASED = "erased", _("erased, to be confirmed")
         CONFIRMED = "confirmed", _("erasure confirmed")
+        RECEIVED = "received", pgettext_lazy("medium", "received, stays there")
+
+    ENDED = (State.CONFIRMED, State.RECEIVED)
 
     program = ProgramField()
     number = models.PositiveIntegerField()
     label = models.CharField(max_length=40)
     kind = models.CharField(max_length=6, choices=Kind.choices)
     state = models.CharField(max_length=9, choices=State.choices, default=State.OUT)
-    export_number = models.PositiveIntegerField()
+    export_number = models.PositiveIntegerField(null=True)
+    return_number = models.PositiveIntegerField(null=True)
     file_sha256 = models.CharField(max_length=64)
     rows = models.PositiveIntegerField()
     handed_to = models.CharField(max_length=100)
@@ -49,21 +56,31 @@ class Medium(models.Model):
     erased_at = models.DateTimeField(null=True)
     confirmed_by = models.ForeignKey("security.User", models.PROTECT, null=True, related_name="+")
     confirmed_at = models.DateTimeField(null=True)
+    received_by = models.ForeignKey("security.User", models.PROTECT, null=True, related_name="+")
+    received_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["program", "number"], name="reports_medium_number"),
             models.UniqueConstraint(
-                fields=["program", "label"], name="reports_medium_out_once", condition=~Q(state="confirmed")
+                fields=["program", "label"],
+                name="reports_medium_out_once",
+                condition=~Q(state__in=["confirmed", "received"]),
+            ),
+            models.CheckConstraint(
+                condition=Q(export_number__isnull=False, return_number=None)
+                | Q(export_number=None, return_number__isnull=False),
+                name="reports_medium_of_one",
             ),
             models.CheckConstraint(condition=Q(due_on__gte=F("handed_on")), name="reports_medium_days"),
             models.CheckConstraint(condition=~Q(erased_by=F("confirmed_by")), name="reports_medium_two_people"),
             models.CheckConstraint(
-                condition=Q(state="out", returned_by=None) | (~Q(state="out") & Q(returned_by__isnull=False)),
+                condition=Q(state__in=["out", "received"], returned_by=None)
+                | (~Q(state__in=["out", "received"]) & Q(returned_by__isnull=False)),
                 name="reports_medium_back",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["out", "back"], erased_by=None)
+                condition=Q(state__in=["out", "back", "received"], erased_by=None)
                 | (Q(state__in=["erased", "confirmed"], erased_by__isnull=False) & ~Q(evidence="")),
                 name="reports_medium_erased",
             ),
@@ -72,6 +89,12 @@ class Medium(models.Model):
                 | Q(state="confirmed", confirmed_by__isnull=False),
                 name="reports_medium_confirmed",
             ),
+            models.CheckConstraint(
+                condition=(~Q(state="received") & Q(received_by=None))
+                | Q(state="received", received_by__isnull=False, return_number__isnull=False),
+                name="reports_medium_received",
+            ),
+            EmployedBy(field="received_by", kind=EmployerKind.MUNICIPALITY.value, name="reports_medium_receipt_by"),
         ]
         indexes = [
             models.Index(fields=["program", "due_on"], name="reports_medium_due", condition=~Q(state="confirmed"))

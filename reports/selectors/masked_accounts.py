@@ -5,6 +5,7 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from cases.rules.bank_directory import find_bank, find_branch
+from reports.letters.preflight import check_text
 from reports.letters.types import MaskedAccount
 from reports.selectors.letter_rows import Account
 
@@ -27,3 +28,9 @@ def masked(account: Account) -> MaskedAccount:
 def _bank_names(bank_code: str, branch_code: str) -> tuple[str, str]:
     bank, branch = find_bank(bank_code), find_branch(bank_code, branch_code)
     return bank.full_name if bank else bank_code, branch.full_name if branch else branch_code
+
+
+@lru_cache(maxsize=16_384)
+def has_drawable_names(bank_code: str, branch_code: str) -> bool:
+    """Tell whether every character of the names of a bank and its branch has a glyph."""
+    return not any(map(check_text, _bank_names(bank_code, branch_code)))

@@ -28,9 +28,9 @@ def media(*, actor: Actor, program_id: int) -> list[Medium]:
     """The register: what is out, the longest due first, then what is not erased and confirmed, then the rest."""
     authorise(actor, *READERS, program_id=program_id)
     rows = Medium.objects.filter(program_id=program_id).select_related(
-        "registered_by", "returned_by", "erased_by", "confirmed_by"
+        "registered_by", "returned_by", "erased_by", "confirmed_by", "received_by"
     )
-    order = [State.OUT, State.BACK, State.ERASED, State.CONFIRMED]
+    order = [State.OUT, State.BACK, State.ERASED, State.CONFIRMED, State.RECEIVED]
     found = sorted(rows.order_by("-number")[:LISTED], key=lambda row: (order.index(State(row.state)), row.due_on))
     return list(found)
 
@@ -39,7 +39,7 @@ def medium_page(*, actor: Actor, program_id: int, number: int) -> MediumPage | N
     """One medium, or None."""
     authorise(actor, *READERS, program_id=program_id)
     rows = Medium.objects.filter(program_id=program_id, number=number)
-    medium = rows.select_related("registered_by", "returned_by", "erased_by", "confirmed_by").first()
+    medium = rows.select_related("registered_by", "returned_by", "erased_by", "confirmed_by", "received_by").first()
     if medium is None:
         return None
     keeps = any(actor.has_role(role, program_id) for role in KEEPERS)
@@ -50,6 +50,11 @@ def medium_page(*, actor: Actor, program_id: int, number: int) -> MediumPage | N
 def media_of_export(program_id: int, export_number: int) -> list[Medium]:
     """The media that a file went out on. For selectors that have authorised their actor."""
     return list(Medium.objects.filter(program_id=program_id, export_number=export_number).order_by("number"))
+
+
+def media_of_return(program_id: int, return_number: int) -> list[Medium]:
+    """The media that a package with the program's data went out on. The same."""
+    return list(Medium.objects.filter(program_id=program_id, return_number=return_number).order_by("number"))
 
 
 def fetched_files(*, actor: Actor, program_id: int) -> list[ExportRequest]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from cases.errors import CaseError
 from reports.forms.disposal import AskForm, DecideForm, HoldForm, LiftForm, PlanForm, RulesForm
+from reports.selectors.data_returns import last_return
 from reports.services.disposal.read_certificate import read_certificate
 from reports.views.download import file_answer
 from security.errors import OfficeError
@@ -110,6 +111,7 @@ class DisposalView(TenantView):
             "ask_form": AskForm(),
             "decide_form": DecideForm(),
             "sees_job": self.has_role(Role.MANAGER),
+            "returned": last_return(actor=self.actor, program_id=self.program.pk),
             **given,
         }
         return self.render("reports/disposal_show.html", context, status=status)

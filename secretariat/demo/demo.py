@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from django.db import connections
 
@@ -35,6 +36,7 @@ from secretariat.demo.rosters import write_demo_roster
 from secretariat.demo.stage import Stage
 from secretariat.demo.studio import Studio, open_studio
 from secretariat.demo.verify import verify
+from secretariat.demo.vouchers import play_vouchers
 from secretariat.demo.world import DemoWorld, make_world
 from security import clock
 from security.clock import JAPAN
@@ -58,14 +60,17 @@ def run_demo(*, options: DemoOptions, narrator: Narrator, lanes: int) -> DemoWor
         narrator.add(lane.seconds)
     with narrator.step("certificates"):
         leave_certificates(world, options, narrator)
-    write_files(sorted((found for lane in played for found in lane.programs), key=_number), options, narrator)
+    with narrator.step("vouchers"):
+        vouchers = leave_vouchers(world, options, narrator)
+    programs = sorted((found for lane in played for found in lane.programs), key=_number)
+    write_files(programs, options, narrator, vouchers=vouchers)
     found = verify(options.out)
     if found:
         lines = "\n".join(f"  {difference}" for difference in found)
         raise DemoError(f"{len(found)} sums do not agree:\n{lines}")
     narrator.say(f"{options.out}: all sums agree")
     # The set clock has caught up with the real one: from here on the programs work by themselves.
-    made = [program.pk for program, _demo in (*world.programs, *world.certificates)]
+    made = [program.pk for program, _demo in (*world.programs, *world.certificates, *world.vouchers)]
     Program.objects.filter(pk__in=made).update(is_automatic=True)
     return world
 
@@ -75,6 +80,14 @@ def leave_certificates(world: DemoWorld, options: DemoOptions, narrator: Narrato
     for program, demo in world.certificates:
         stage = open_stage(program, demo, options, narrator, JobRunner(narrator), Studio())
         play_certificates(stage, demo, options)
+
+
+def leave_vouchers(world: DemoWorld, options: DemoOptions, narrator: Narrator) -> list[dict[str, Any]]:
+    """Play the program of vouchers, whose own figures have to add up; returns them."""
+    return [
+        play_vouchers(open_stage(program, demo, options, narrator, JobRunner(narrator), Studio()), demo, options)
+        for program, demo in world.vouchers
+    ]
 
 
 def _number(found: outputs.ProgramOutputs) -> int:
@@ -170,7 +183,13 @@ def gather(stage: Stage, options: DemoOptions, *, is_first: bool) -> outputs.Pro
             return outputs.ProgramOutputs(figures_of(program), letters_found, transfers, kpi, rejects)
 
 
-def write_files(programs: Sequence[outputs.ProgramOutputs], options: DemoOptions, narrator: Narrator) -> None:
+def write_files(
+    programs: Sequence[outputs.ProgramOutputs],
+    options: DemoOptions,
+    narrator: Narrator,
+    *,
+    vouchers: Sequence[dict[str, Any]] = (),
+) -> None:
     """Write the output files of the demo that are about all programs."""
     out = options.out
     with narrator.step("outputs"):
@@ -182,9 +201,8 @@ def write_files(programs: Sequence[outputs.ProgramOutputs], options: DemoOptions
         "starts_on": options.starts_on.isoformat(),
         "ends_on": options.ends_on.isoformat(),
     }
-    outputs.write_json(
-        out / outputs.SUMMARY, outputs.summary_of(head=head, programs=programs, seconds=narrator.seconds)
-    )
+    summary = outputs.summary_of(head=head, programs=programs, seconds=narrator.seconds)
+    outputs.write_json(out / outputs.SUMMARY, {**summary, "vouchers": list(vouchers)})
 
 
 def require_empty() -> None:

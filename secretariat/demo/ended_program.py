@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from secretariat.demo.desks.closing import seal_events
 from secretariat.demo.desks.roster import take_in_roster
+from secretariat.demo.given_back import give_back
 from secretariat.demo.options import DemoOptions
 from secretariat.demo.programs import DemoProgram, demo_programs
 from secretariat.demo.rosters import write_demo_roster
@@ -49,7 +50,8 @@ def make_ended_program(demo: DemoProgram, like: Program) -> Program:
 
 
 def leave_disposal(stage: Stage, demo: DemoProgram, options: DemoOptions) -> None:
-    """A small roster of that time; now the manager has counted what would go and asks the municipality."""
+    """A small roster of that time. Its data went back to the municipality; now the manager has counted what would go
+    and asks for their disposal."""
     path = options.out / "rosters" / demo.roster_name
     path.parent.mkdir(exist_ok=True)
     write_demo_roster(demo, households=HOUSEHOLDS, seed=options.seed, target=path)
@@ -58,6 +60,7 @@ def leave_disposal(stage: Stage, demo: DemoProgram, options: DemoOptions) -> Non
     seal_events(stage)
     who: dict[str, Any] = {"program_id": stage.program_id}
     now = dt.datetime.combine(options.ends_on, dt.time(15), tzinfo=JAPAN)
+    give_back(stage, now - dt.timedelta(hours=2))
     with clock.at(now), program_scope(stage.program_id):
         set_rules(actor=stage.play(Role.OFFICER), months=dict.fromkeys(all_holdings(), MONTHS), **who)
         disposal = plan_disposal(actor=stage.play(Role.MANAGER), apps=list(all_holdings()), **who)

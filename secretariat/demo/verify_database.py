@@ -57,6 +57,22 @@ MONEY_NAMES: Final = (
     "failed_yen",
     "reissued_count",
 )
+# Figures of the vouchers, counted otherwise than the page does: number and yen of each.
+VOUCHERS: Final[Mapping[str, str]] = {
+    "taken": "SELECT count(*), coalesce(sum(yen), 0) FROM cases_vouchersale WHERE program_id = %(program)s",
+    "refunded": "SELECT count(*), coalesce(sum(yen), 0) FROM cases_voucherrefund WHERE program_id = %(program)s",
+    "sold": """
+        SELECT coalesce(sum(s.books), 0), coalesce(sum(s.yen), 0) FROM cases_vouchersale s
+        WHERE s.program_id = %(program)s AND NOT EXISTS (
+            SELECT 1 FROM cases_voucherrefund r WHERE r.program_id = s.program_id AND r.sale_id = s.id)""",
+    "redeemed": """
+        SELECT count(*), coalesce(sum(b.sheet_yen), 0) FROM cases_voucherreturn r
+        JOIN cases_voucherbook b ON b.id = r.book_id AND b.program_id = r.program_id
+        WHERE r.program_id = %(program)s""",
+    "settled": """
+        SELECT coalesce(sum(sheets), 0), coalesce(sum(total_yen), 0) FROM cases_voucherclosing
+        WHERE program_id = %(program)s AND state = 'released'""",
+}
 RULES: Final[Mapping[str, str]] = {
     "households paid more than once": """
         SELECT count(*) FROM (
@@ -92,7 +108,17 @@ def differences_in_database(out: Path) -> list[Difference]:
             found += _in_program(program, row)
             found += _in_files(program, summary)
             found += _in_chain(program)
+    for row in summary["vouchers"]:
+        program = Program.objects.get(number=row["number"])
+        with program_scope(program.pk):
+            found += _in_vouchers(program, row)
+            found += _in_chain(program)
     return found
+
+
+def _in_vouchers(program: Program, row: Mapping[str, Any]) -> Iterator[Difference]:
+    figures = ((name, _one(sql, program), (row[name]["count"], row[name]["yen"])) for name, sql in VOUCHERS.items())
+    yield from compare(f"database, program {program.number}", figures)
 
 
 def _in_program(program: Program, row: Mapping[str, Any]) -> Iterator[Difference]:

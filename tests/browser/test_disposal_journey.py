@@ -1,4 +1,8 @@
-"""The end of a program: dry run and two approvals up to the certificate; media; the audit verified by the auditor."""
+"""The end of a program: dry run and two approvals up to the certificate; media; the audit verified by the auditor; the
+return of the data to the municipality.
+"""
+
+import re
 
 from playwright.sync_api import Page, expect
 
@@ -122,3 +126,42 @@ def test_the_auditor_has_the_audit_verified(demo: DemoStack, page_as: PageAs) ->
         page.wait_for_timeout(500)
         page.reload()
     expect(rows.first.locator(".chip--ok")).to_contain_text("整合")
+
+
+def test_the_data_go_back_and_the_municipality_confirms_their_receipt(demo: DemoStack, page_as: PageAs) -> None:
+    path = f"p/{PROGRAM}/data-returns"
+    page = page_as(MANAGER, path)
+    page.locator("#id_reason").fill("契約の終了に伴う返還")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(f"**/{path}/1")
+    expect(page.locator("button[value=approve]")).to_have_count(0)
+
+    officer = page_as(OFFICER, path)
+    prove_again(officer, demo, OFFICER, f"{path}/1")
+    officer.locator("button[value=approve]").click()
+    expect(officer.locator(".toast")).to_contain_text("パッケージを作成しています")
+    wait_for(officer, "件数はデータベースと一致")
+    officer.get_by_role("button", name="パスワードを表示する").click()
+    expect(officer.locator("b.mono")).to_have_text(re.compile(r"^[A-Z2-9]{4}(-[A-Z2-9]{4}){4}$"))
+
+    prove_again(page, demo, MANAGER, f"{path}/1")
+    while page.get_by_role("button", name="受け取る").count():
+        with page.expect_download() as taken:
+            page.get_by_role("button", name="受け取る").first.click()
+        assert taken.value.suggested_filename.startswith("return-001-")
+        page.reload()
+    expect(page.get_by_text("パスワードを表示する")).to_have_count(0)
+    page.locator("#id_label").fill("DISC-9001")
+    page.locator("#id_handed_to").fill("見本市 情報政策課")
+    page.locator("button[value=hand_over]").click()
+    expect(page.locator(".toast")).to_contain_text("媒体管理簿")
+
+    officer.goto(f"{path}/1")
+    officer.locator("#id_receipt_note").fill("情報政策課の保管庫。件数を照合済み")
+    officer.locator("button[value=receive]").click()
+    expect(officer.locator("#summary")).to_be_visible()
+    expect(officer.locator("#id_receipt_note")).to_have_value("情報政策課の保管庫。件数を照合済み")
+    officer.locator("#id_compared").check()
+    officer.locator("button[value=receive]").click()
+    expect(officer.locator(".head__tools .chip--ok")).to_contain_text("受領済み")
+    assert demo.rows(MEDIA, code=PROGRAM)[-1] == ("DISC-9001", "received")

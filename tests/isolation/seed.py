@@ -17,7 +17,15 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import IntegrityError, connection, models, transaction
 from django.db.models import ForeignKey
 
-from cases.models import Application, Household, PayoutBatch, Recipient
+from cases.models import (
+    Application,
+    Household,
+    PayoutBatch,
+    Recipient,
+    VoucherClosing,
+    VoucherReturn,
+    VoucherSale,
+)
 from cases.rules.check_digits import make_receipt_number
 from security import clock
 from security.models import Program, User
@@ -46,6 +54,14 @@ def _in_base64(seeded: "Seeded") -> str:
     return base64.b64encode(seeded.word.encode()).decode()
 
 
+VOUCHER_TERMS = {
+    "sheet_yen": 500,
+    "sheets_per_book": 9,
+    "book_yen": 4_000,
+    "books_per_household": 4,
+    "books_issued": 9_999,
+    **dict.fromkeys(("sale_until", "use_until", "claims_until", "refund_until", "requests_until"), "2099-12-31"),
+}
 _KEYED: dict[str, Any] = dict.fromkeys(("first_values", "second_values", "final_values"), _keyed)
 OVERRIDES: dict[str, dict[str, Any]] = {
     "callcenter.Callback": {"done_in": None},
@@ -61,7 +77,7 @@ OVERRIDES: dict[str, dict[str, Any]] = {
     "cases.GiftItem": {"state": "assigned"},
     "cases.Household": {"approach": "confirmation", "ledger_state": "sent"},
     "cases.PayoutBatch": {"checked_by": None, "released_by": None, "line_count": 1, "total_yen": 30_000},
-    "cases.ProgramSetup": {"ceiling_yen": 500_000, "handling_days": 30},
+    "cases.ProgramSetup": {"ceiling_yen": 500_000, "handling_days": 30, "voucher_terms": VOUCHER_TERMS},
     "cases.Recipient": {"is_head": True, "birth_year": 1980},
     "cases.RestrictedGrant": {"until": dt.datetime(2099, 1, 1, tzinfo=dt.UTC)},
     "cases.RecoveryStep": {"kind": "received", "yen": 1},
@@ -70,12 +86,26 @@ OVERRIDES: dict[str, dict[str, Any]] = {
     "cases.Transition": {"from_status": "keyed", "to_status": "verified"},
     "cases.TransferLine": {"amount_yen": 30_000, "attempt": 1},
     "cases.TransferResult": {"outcome": "paid", "reason": "", "attempt": 1},
+    "cases.VoucherBook": {"state": "sold", "number": SMALL_NUMBER, "sheets": 9, "sheet_yen": 500, "price_yen": 4_000},
+    "cases.VoucherClosing": {
+        **dict.fromkeys(("approved_by", "released_by", "cancelled_by")),
+        "sheets": 1,
+        "shops": 1,
+        "total_yen": 500,
+    },
+    "cases.VoucherRefund": {"yen": 4_000},
+    "cases.VoucherShopAccount": {"admitted_at": dt.datetime(2020, 1, 1, tzinfo=dt.UTC)},
+    "cases.VoucherReturn": {"position": 1, "settlement": None},
+    "cases.VoucherSale": {"books": 1, "yen": 4_000},
+    "cases.VoucherSettlement": {"sheets": 1, "yen": 500, "fail_reason": ""},
     "intake.EntryDraft": {"content": lambda seeded: json.dumps({"values": {"applicant_name": seeded.word}})},
     "intake.PulledSubmission": {"content": _sent, "outcome": "taken"},
     "intake.MailItem": {"state": "matched"},
     "intake.EntryTask": {"state": "different", **_KEYED, "differences": ["applicant_name"]},
     "reports.AuditSample": {"content": _in_base64},
     "reports.PackFile": {"content": _in_base64},
+    "reports.DataReturn": {"decided_by": None, "received_by": None, "rows": None, "manifest_sha256": ""},
+    "reports.Medium": {"export_number": NUMBER, "return_number": None, "received_by": None},
     "reports.ExportRequest": {"decided_by": None, "sha256": "", "file_name": "", "rows": None},
     "security.AccessLog": {"household_id": 1},
     "security.Disposal": {"decided_by": None, "job": None},
@@ -101,6 +131,9 @@ PEOPLE = {
     "granted_by": "protected",
     "reversed_by": "officer",
     "set_by": "officer",
+    "admitted_by": "officer",
+    "refunded_by": "officer",
+    "drawn_by": "officer",
 }
 # Made elsewhere: the program's key stands already, and its chain is the sealer's.
 MADE_ALREADY = {"security.ProgramKey", "security.AuditHead"}
@@ -179,6 +212,16 @@ def _step_before(label: str, seeded: Seeded, people: dict[str, User]) -> None:
         other.pk, other.receipt_number = seeded.pk + 10, receipt_number(seeded.program, SERIAL + 5)
         other.save(force_insert=True)
         seeded.rows["other"] = other
+    if label == "cases.VoucherRefund":  # of another sale: a book of this one has been used
+        sale = VoucherSale.objects.get(program_id=seeded.program.pk, pk=seeded.pk)
+        sale.pk, sale.number = seeded.pk + 10, NUMBER + 5
+        sale.save(force_insert=True)
+        seeded.rows["sale"] = sale
+    if label == "cases.VoucherFile":
+        VoucherReturn.objects.filter(program_id=seeded.program.pk).update(settlement_id=seeded.pk)
+        VoucherClosing.objects.filter(program_id=seeded.program.pk).update(
+            state="approved", approved_by=people["officer"], approved_at=clock.now()
+        )
     batches = PayoutBatch.objects.filter(program_id=seeded.program.pk)
     if label == "cases.PayoutFile":
         batches.update(state="checked", checked_by=people["clerk_2"], checked_at=clock.now())
@@ -188,7 +231,16 @@ def _step_before(label: str, seeded: Seeded, people: dict[str, User]) -> None:
 
 def _in_order(wanted: list[Model]) -> list[Model]:
     """Models after those that they point to; results come after the files of their batches."""
-    last = {"cases.PayoutFile": 1, "cases.TransferResult": 2, "cases.Recovery": 3}
+    last = {
+        "cases.PayoutFile": 1,
+        "cases.TransferResult": 2,
+        "cases.Recovery": 3,
+        "cases.VoucherDraw": 1,
+        "cases.VoucherBook": 2,
+        "cases.VoucherBundle": 2,
+        "cases.VoucherRefund": 3,
+        "cases.VoucherFile": 3,
+    }
     left = sorted(wanted, key=lambda model: (last.get(model._meta.label, 0), model._meta.label))
     done: list[Model] = []
     while left:

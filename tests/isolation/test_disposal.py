@@ -12,6 +12,7 @@ from django.db import connection
 from intake.holding import PORTAL
 from intake.portal.models import PublishedProgram
 from reports.files import stored
+from reports.services.data_return.drop import drop_data_return
 from reports.services.medium.confirm_erasure import confirm_erasure
 from reports.services.medium.record_erasure import record_erasure
 from reports.services.medium.take_back import take_back
@@ -80,12 +81,13 @@ def superuser(committed_db) -> Iterator[psycopg.Connection]:
 
 
 def settle(world: World) -> None:
-    """Whatever stands against a disposal of あおい市's program: a dry run, a hold, a medium, a job."""
+    """Whatever stands against a disposal of あおい市's program: a dry run, a return, a hold, a medium, a job."""
     program_id = world.aoi.pk
     who: dict[str, Any] = {"program_id": program_id, "number": NUMBER}
     manager, officer = world.actor("aoi_manager"), world.actor("aoi_officer")
     with program_scope(program_id):
         drop_disposal(actor=manager, **who)
+        drop_data_return(actor=manager, **who)
         lift_hold(actor=officer, program_id=program_id, hold_id=RetentionHold.objects.get().pk, reason="訴訟が終わった")
         take_back(actor=manager, returned_on=clock.today(), **who)
         record_erasure(actor=manager, method="上書き", evidence="消去記録 1", **who)

@@ -7,12 +7,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cases.errors import CaseError
-from cases.models import BenefitKind, ChecklistItem, DeficiencyCode, ProgramSetup
+from cases.models import BenefitKind, ChecklistItem, DeficiencyCode, ProgramSetup, VoucherBook
 from cases.rules.amounts import AmountFacts, propose_amount
 from cases.rules.birth_date import BirthDate
 from cases.rules.eligibility import birth_range
 from cases.rules.faults import RuleError
 from cases.rules.templates import ChecklistQuestion, ProgramTemplate
+from cases.rules.vouchers import read_terms
 from security.actor import Actor, authorise
 from security.audit.record import record
 from security.events import PROGRAM_SET_UP
@@ -36,10 +37,12 @@ def set_up_program(*, actor: Actor, program_id: int, template: ProgramTemplate) 
 
     A changed checklist becomes a new version beside the old one, because screenings refer to the one they used.
     By a platform administrator, the contractor's manager or the platform itself.
-    Raises CaseError with the code ``setup_dates``, ``setup_rule`` or ``setup_code``, NotAllowedError.
+    Raises CaseError with the code ``setup_dates``, ``setup_rule``, ``setup_code`` or ``setup_vouchers``,
+    NotAllowedError.
     """
     _authorise(actor, program_id)
     _check(template)
+    _check_vouchers(program_id, template)
     make_program_key(program_id)
     # Set up twice from the same template: values are equal, nothing but the version of the set-up moves.
     setup = _store_setup(program_id, template)
@@ -88,6 +91,31 @@ def _check(template: ProgramTemplate) -> None:
             _("The checklist names deficiency codes that the program does not have: %(codes)s. Add them.")
             % {"codes": ", ".join(unknown)},
             code="setup_code",
+        )
+
+
+def _check_vouchers(program_id: int, template: ProgramTemplate) -> None:
+    """The terms can be read, and books that are printed stay what they are."""
+    if template.kind != BenefitKind.VOUCHER:
+        return
+    try:
+        terms = read_terms(template.voucher_terms, sale_from=template.applications_from)
+    except RuleError as error:
+        raise CaseError(str(error.message), code="setup_vouchers", field=error.field) from error
+    last = VoucherBook.objects.filter(program_id=program_id).order_by("-number").first()
+    if last is None:
+        return
+    if (last.sheet_yen, last.sheets, last.price_yen) != (terms.sheet_yen, terms.sheets_per_book, terms.book_yen):
+        raise CaseError(
+            _("Books were taken into stock already: worth, sheets and price of a book stay as they are."),
+            code="setup_vouchers",
+            field="sheet_yen",
+        )
+    if last.number > terms.books_issued:
+        raise CaseError(
+            _("Book number %(number)d is in stock already: issue at least as many.") % {"number": last.number},
+            code="setup_vouchers",
+            field="books_issued",
         )
 
 

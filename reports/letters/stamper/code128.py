@@ -1,16 +1,21 @@
 """Code128: which bars and spaces stand for a text, ISO/IEC 15417, subsets B and C, as short as possible."""
 
+import string
 from collections.abc import Mapping
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import count
-from operator import mul
-from typing import Final
+from operator import getitem, mul
+from typing import Final, NamedTuple
 
 _START_B: Final = 104
 _START_C: Final = 105
 _TO_C: Final = 99
 _TO_B: Final = 100
-_STOP: Final = "2331112"
+# Behind the last value stands the character that stops.
+_STOP: Final = 106
+_CHARACTERS: Final = 107
+_STOP_WIDTHS: Final = "2331112"
+_ALPHABET: Final = string.ascii_letters
 CODE128_QUIET_MODULES: Final = 10
 # Widths of bars and spaces of the values 0..105, ISO/IEC 15417 table 1.
 _WIDTHS: Final = (
@@ -90,36 +95,55 @@ def _shorter(first: tuple[_Step, ...] | None, second: tuple[_Step, ...] | None) 
 
 def code128_widths(text: str) -> str:
     """Return the widths of bars and spaces in modules, beginning with a bar, quiet zones not included."""
-    return "".join(_WIDTHS[6 * value : 6 * value + 6] for value in code128_values(text)) + _STOP
+    return "".join(_WIDTHS[6 * value : 6 * value + 6] for value in code128_values(text)) + _STOP_WIDTHS
+
+
+class Bars(NamedTuple):
+    """A symbol as operators: its width in modules, quiet zones included, and the forms that draw it.
+
+    A form is named by the operator that draws it, ``form_of`` has what is in it; ``drawn`` are all of them.
+    """
+
+    modules: int
+    forms: tuple[bytes, ...]
+    drawn: bytes
 
 
 @lru_cache(maxsize=16)
-def code128_bars(text: str) -> tuple[int, bytes]:
-    """Width of the symbol in modules, quiet zones included, and its bars as rectangles of a content stream.
-
-    A rectangle is one unit high and begins at 0; x counts modules from the left edge of the quiet zone. Kept for a
-    moment: all pages of a letter bear the same symbol.
-    """
+def code128_bars(text: str) -> Bars:
+    """The symbol of a text. Kept for a moment: all pages of a letter bear the same."""
     values = code128_values(text)
     length = len(values)
-    if length > len(_BARS):
-        _BARS.extend(_bars_at(place) for place in range(len(_BARS), length))
-    bars = [at[value] for at, value in zip(_BARS, values, strict=False)]
-    bars.append(_stop_bars(length))
-    return 11 * length + 13 + 2 * CODE128_QUIET_MODULES, b"".join(bars)
+    for place in range(len(_NAMES), length + 1):
+        _NAMES.append([f"/{_letters(place * _CHARACTERS + value)} Do".encode() for value in range(_CHARACTERS)])
+    forms = tuple(map(getitem, _NAMES, (*values, _STOP)))
+    return Bars(11 * length + 13 + 2 * CODE128_QUIET_MODULES, forms, b"".join(forms))
 
 
-# The bars of every value, by its place in the symbol.
-_BARS: Final[list[list[bytes]]] = []
+# Operators that draw a character, by its place in the symbol.
+_NAMES: Final[list[list[bytes]]] = []
 
 
-def _bars_at(place: int) -> list[bytes]:
-    return [_rectangles(place, _WIDTHS[start : start + 6]) for start in range(0, len(_WIDTHS), 6)]
+def _letters(number: int) -> str:
+    """A number as a name of two letters or more: other forms of a file have a digit in theirs."""
+    text = ""
+    while number or len(text) < 2:  # noqa: PLR2004
+        number, place = divmod(number, len(_ALPHABET))
+        text = _ALPHABET[place] + text
+    return text
 
 
-@cache
-def _stop_bars(place: int) -> bytes:
-    return _rectangles(place, _STOP)
+def form_of(operator: bytes) -> tuple[str, bytes]:
+    """Name of a form of `code128_bars`, and the bars in it as rectangles.
+
+    A rectangle is one unit high and begins at 0; x counts modules from the left edge of the quiet zone.
+    """
+    name = operator[1:-3].decode()
+    number = 0
+    for letter in name:
+        number = number * len(_ALPHABET) + _ALPHABET.index(letter)
+    place, value = divmod(number, _CHARACTERS)
+    return name, _rectangles(place, _WIDTHS[6 * value : 6 * value + 6] if value < _STOP else _STOP_WIDTHS)
 
 
 def _rectangles(place: int, widths: str) -> bytes:
@@ -130,4 +154,4 @@ def _rectangles(place: int, widths: str) -> bytes:
         if index % 2 == 0:
             found.append(b"%d 0 %d 1 re " % (position, width))
         position += width
-    return b"".join(found)
+    return b"".join(found) + b"f"

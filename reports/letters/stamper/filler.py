@@ -14,18 +14,18 @@ from typing import Any, Final
 
 from reports.letters.stamper.design import Background, Skeleton
 from reports.letters.stamper.groups import BETWEEN, BETWEEN_UNITS, Row, grouped, picker
-from reports.letters.stamper.ink import END_TEXT, FontNames, Ink, LaidOutVariant, Use, Values, number, write_blocks
+from reports.letters.stamper.ink import END_TEXT, FontNames, Ink, LaidOutVariant, Use, Values, write_blocks
 from reports.letters.stamper.plan import Hole, Plan, planned
 from reports.letters.stamper.rows import StackLine, row_style, stack_baselines
 from reports.letters.stamper.ruler import Fonts, Ruler, escaped
 from reports.letters.stamper.setter import Setter, is_plain
 from reports.letters.stamper.slots import Slot, Stretch
-from reports.letters.stamper.symbols import drawer
+from reports.letters.stamper.symbols import NoteForms, page_codes
 
 Shape = tuple[tuple[int, ...], ...]
 Stacks = Mapping[str, Sequence[StackLine]]
-# Background, content and common content of a page.
-Page = tuple[Background, bytes, bytes]
+# Background, content and common content of a page, and what goes before its own content.
+Page = tuple[Background, bytes, bytes, bytes]
 RowKey = tuple[str, str, float]
 _END_TEXT: Final = END_TEXT.encode()
 _ONE_LINE: Final = (0,)
@@ -35,7 +35,8 @@ _ONE_LINE: Final = (0,)
 class Kit:
     """What letters of one template are filled with, for one file.
 
-    ``laid_out`` gives the variant of a shape, ``note`` is told which characters the file uses.
+    ``laid_out`` gives the variant of a shape, ``note`` is told which characters the file uses and ``note_forms`` which
+    forms of bars.
     """
 
     skeleton: Skeleton
@@ -44,6 +45,7 @@ class Kit:
     names: FontNames
     laid_out: Callable[[Shape, Values, Stacks], LaidOutVariant]
     note: Callable[[Sequence[Use]], None]
+    note_forms: NoteForms
 
 
 @dataclass(slots=True)
@@ -64,6 +66,12 @@ class _Numbers:
     rows: dict[int, int] = field(default_factory=dict)
     starts: dict[Stretch, int] = field(default_factory=dict)
     shows: dict[Slot, int] = field(default_factory=dict)
+
+
+def _number(value: float) -> bytes:
+    """What `ink.number` writes."""
+    text = (b"%.6f" % value).rstrip(b"0").rstrip(b".")
+    return b"0" if text == b"-0" else text
 
 
 class Filler:
@@ -147,7 +155,7 @@ class Filler:
             if starts is None:
                 late.append(place)
                 starts = [0.0] * len(line.stretches)
-            found += [number(start).encode() for start in starts]
+            found += map(_number, starts)
         for slot in self._spaced:
             group, at = self._where[slot]
             show = slot.ruler.first_show(texts[group][at])
@@ -205,10 +213,7 @@ class Filler:
             else:
                 shape.append(_ONE_LINE * long[place] if place in long else self._apart[place].shape)
         laid_out = self._kit.laid_out(tuple(shape), values, stacks)
-        codes = [
-            (box.page, box.field, drawer(box.kind, spot))
-            for box, spot in zip(self._kit.skeleton.codes, laid_out.variant.places, strict=True)
-        ]
+        codes = page_codes(self._kit.skeleton.codes, laid_out.variant, self._kit.note_forms)
         numbers = self._numbered(long, rows)
         holes = [
             hole
@@ -278,25 +283,19 @@ class Filler:
     def _pages(
         self, plan: Plan, common: Common, odd: dict[int, Ink], values: Values, parts: tuple[bytes, ...]
     ) -> list[Page]:
-        contents = [[form % parts[start:stop]] for start, stop, form in plan.pages]
-        if odd:
-            for content, written in zip(contents, self._written(odd, plan), strict=True):
-                content.append(written)
-        for content in contents:
-            content.append(_END_TEXT)
-        for page, name, draw in plan.codes:
-            if text := values[name]:
-                contents[page].append(draw(text))
+        written = self._written(odd, plan) if odd else [b""] * len(plan.pages)
+        contents, heads = [], []
+        for (start, stop, form), own, codes in zip(plan.pages, written, plan.codes, strict=True):
+            head, drawn = codes.draw(values)
+            heads.append(head)
+            contents.append(b"%bBT\n%b%b%b" % (drawn, form % parts[start:stop], own, _END_TEXT))
         shared = common.pages.get(plan.number)
         if shared is None:
             shared = common.pages[plan.number] = [
                 b"BT\n" + text + _END_TEXT if text else b"" for text in self._written(common.inks, plan)
             ]
         backgrounds = plan.laid_out.variant.backgrounds
-        return [
-            (background, b"".join(content), form)
-            for background, content, form in zip(backgrounds, contents, shared, strict=True)
-        ]
+        return list(zip(backgrounds, contents, shared, heads, strict=True))
 
     def _written(self, inks: dict[int, Ink], plan: Plan) -> list[bytes]:
         """Blocks that are set as a whole, page by page."""

@@ -10,7 +10,7 @@ from typing import Any
 from reports.letters.stamper.groups import picker
 from reports.letters.stamper.ink import LaidOutVariant, color_operators, number
 from reports.letters.stamper.ruler import BLACK, Color
-from reports.letters.stamper.symbols import Drawer
+from reports.letters.stamper.symbols import PageCodes
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Hole:
 
 @dataclass(slots=True)
 class Plan:
-    """A way in which letters are made up: the order of their parts, a format for each page, and the symbols.
+    """A way in which letters are made up: the order of their parts, a format for each page, and its symbols.
 
     A page takes the parts from ``start`` to ``stop`` of those in ``order``.
     """
@@ -42,12 +42,10 @@ class Plan:
     laid_out: LaidOutVariant
     order: Callable[[Any], tuple[Any, ...]]
     pages: list[tuple[int, int, bytes]]
-    codes: list[tuple[int, str, Drawer]]
+    codes: list[PageCodes]
 
 
-def planned(
-    plan_number: int, laid_out: LaidOutVariant, holes: Iterable[Hole], codes: list[tuple[int, str, Drawer]]
-) -> Plan:
+def planned(plan_number: int, laid_out: LaidOutVariant, holes: Iterable[Hole], codes: list[PageCodes]) -> Plan:
     """Plan letters with these places for texts, in the order in which they are to be written."""
     formats = [_PageFormat() for _page in laid_out.variant.backgrounds]
     for hole in holes:

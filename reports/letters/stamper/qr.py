@@ -31,6 +31,8 @@ class QrSymbols:
         self._patterns: list[dict[int, int]] = [{0: 0} for _place in range(length)]
         # The same for stretches of four bytes: a symbol costs an operation a stretch.
         self._stretches: list[dict[bytes, int]] = [{} for _place in range(0, length, _STRETCH)]
+        self._tail = max(length - 1, 0) // _STRETCH * _STRETCH
+        self._head = (b"", self._zero)
 
     def _drawn(self, payload: bytes) -> int:
         """The symbol as one number: rows from the top, each padded to whole bytes, dark is 1."""
@@ -48,16 +50,21 @@ class QrSymbols:
         """
         if len(payload) != self.length:
             raise ValueError(f"This symbol takes {self.length} bytes, not {len(payload)}.")
-        value = self._zero
-        start = 0
-        for known in self._stretches:
-            stretch = payload[start : start + _STRETCH]
-            pattern = known.get(stretch)
-            if pattern is None:
-                pattern = self._stretch(known, start, stretch)
-            value ^= pattern
-            start += _STRETCH
+        # Symbols of the pages of one letter differ in their ends.
+        head = payload[: self._tail]
+        if head != self._head[0]:
+            self._head = (head, self._added(self._zero, head, 0))
+        value = self._added(self._head[1], payload[self._tail :], self._tail)
         return value.to_bytes(self._row_bytes * self.side, "big")
+
+    def _added(self, value: int, payload: bytes, start: int) -> int:
+        """Add the patterns of a part of the payload that begins at ``start``, between two stretches."""
+        for place in range(0, len(payload), _STRETCH):
+            stretch = payload[place : place + _STRETCH]
+            known = self._stretches[(start + place) // _STRETCH]
+            pattern = known.get(stretch)
+            value ^= self._stretch(known, start + place, stretch) if pattern is None else pattern
+        return value
 
     def _stretch(self, known: dict[bytes, int], start: int, stretch: bytes) -> int:
         value = 0

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
 
+from reports.letters.stamper.characters import Characters
 from reports.letters.stamper.errors import StampError, codepoints
 from reports.letters.stamper.typefaces import PANGO_SCALE, FontFile, Typeface, clusters, typeface
 
@@ -65,6 +66,9 @@ def escaped(units: bytes) -> bytes:
 
 
 _KEPT_STYLES: Final = 4_096
+_NO_SPACING: Final = " 0 Tc"
+# What is spaced is numbers, mostly.
+_COMMON: Final = "0"
 
 
 @dataclass
@@ -113,14 +117,15 @@ class Ruler:
         self._spacing_units = int(style.spacing_px * PANGO_SCALE)
         self._steps: dict[str, int] = {}
         self._spaces: dict[tuple[int, bool, bool], tuple[int, str]] = {}
+        self._spacings: dict[str, str] = {}
+        self._even = Characters()
         # Width in pixels of the characters that the first typeface draws by their UTF-16 unit.
         self.plain: dict[str, float] = {}
         self._keys = tuple(FontKey(face.file, "U" if face.by_unit else "G") for face in chain)
         # No character of the first typeface takes more, its letter spacing included.
         self.widest_px = max(self._scaled(chain[0], chain[0].widest) + self._spacing_units, 1) / PANGO_SCALE
-        # Spaced characters as they stand in a string: the only one, the first, those between, the last.
-        self._alone, self._before = _Signs(self), _Signs(self, goes_on=True)
-        self._between, self._behind = _Signs(self, follows=True, goes_on=True), _Signs(self, follows=True)
+        # What stands behind a spaced character: behind the first of a text, and behind those that follow it.
+        self._behind_first, self._behind_others = _Gaps(self, follows=False), _Gaps(self, follows=True)
 
     def _first_that_has(self, cluster: str) -> int | None:
         for step, face in enumerate(self.chain):
@@ -196,14 +201,39 @@ class Ruler:
 
     def first_show(self, text: str) -> str | None:
         """Operator of a text, spaced as the style asks; None when the first typeface does not draw it as it stands."""
+        is_spaced = self._spacing_units and len(text) > 1
+        if is_spaced and self._is_even(text):
+            return f"{self._spacing(self._behind_others[_COMMON])}{shown(text)}{_NO_SPACING}"
         if self.plain_width(text) is None:
             return None
-        if not self._spacing_units or not text:
+        if not is_spaced:
             return shown(text)
-        if len(text) == 1:
-            return f"[{self._alone[text]}]TJ"
-        between = "".join(map(self._between.__getitem__, text[1:-1]))
-        return f"[{self._before[text[0]]}{between}{self._behind[text[-1]]}]TJ"
+        gaps = [self._behind_first[text[0]], *map(self._behind_others.__getitem__, text[1:-1])]
+        if gaps.count(gaps[0]) == len(gaps):
+            return f"{self._spacing(gaps[0])}{shown(text)}{_NO_SPACING}"
+        return _positioned([f"{ord(character):04x}" for character in text], gaps)
+
+    def _is_even(self, text: str) -> bool:
+        """Tell of a spaced text whether it has the gap of digits behind every character."""
+        new = self._even.new_in(text)
+        if not new:
+            return True
+        even = set(filter(self._has_even_gap, new))
+        self._even.add(even)
+        return even == new
+
+    def _has_even_gap(self, character: str) -> bool:
+        if self.plain_width(_COMMON + character) is None:
+            return False
+        gap = self._behind_others[_COMMON]
+        return self._behind_first[character] == gap == self._behind_others[character]
+
+    def _spacing(self, gap: str) -> str:
+        """Operator that leaves a gap of so many thousandths of an em (below 0 wider) behind every character."""
+        found = self._spacings.get(gap)
+        if found is None:
+            found = self._spacings[gap] = f" {-float(gap) * self.size_px / 1000:.6f} Tc"
+        return found
 
     def width(self, text: str) -> float:
         """Width of a text in CSS pixels, as Pango sets it."""
@@ -274,19 +304,19 @@ class Ruler:
     def _spaced(self, key: FontKey, part: tuple[str, ...], codes: list[str], units: list[int]) -> Piece:
         """Letter spacing as Pango splits it (half before, half after, none at the ends) and WeasyPrint writes it."""
         last = len(codes) - 1
-        shown, total = [], 0
-        for place, (code, own) in enumerate(zip(codes, units, strict=True)):
-            width, behind = self._space(own, place > 0, place < last)
-            shown.append(f"<{code}>{behind}")
-            total += width
+        spaces = [self._space(own, place > 0, place < last) for place, own in enumerate(units)]
+        gaps = [behind for _width, behind in spaces[:-1]]
+        show = f"<{''.join(codes)}>Tj"
+        if gaps:
+            alike = gaps.count(gaps[0]) == len(gaps)
+            show = f"{self._spacing(gaps[0])}{show}{_NO_SPACING}" if alike else _positioned(codes, gaps)
         # Layout leaves the last space as well, although nothing is drawn there.
-        return Piece(key, f"[{''.join(shown)}]TJ", total / PANGO_SCALE + self.style.spacing_px, part)
+        return Piece(key, show, sum(width for width, _behind in spaces) / PANGO_SCALE + self.style.spacing_px, part)
 
-    def sign(self, character: str, follows: bool, goes_on: bool) -> str:  # noqa: FBT001 - places in a text
-        """A spaced character of the first typeface, met before, as it stands in a string with what parts it from the
-        next."""
-        _width, behind = self._space(int(self.plain[character] * PANGO_SCALE), follows, goes_on)
-        return f"<{ord(character):04x}>{behind}"
+    def gap(self, character: str, *, follows: bool) -> str:
+        """What parts a spaced character of the first typeface, met before, from the next, in thousandths of an em."""
+        _width, behind = self._space(int(self.plain[character] * PANGO_SCALE), follows, goes_on=True)
+        return behind
 
     def _space(self, own: int, follows: bool, goes_on: bool) -> tuple[int, str]:  # noqa: FBT001 - places in a text
         """Width of a glyph with its spacing, and what stands behind it: the rest of it and the offset of the next."""
@@ -302,13 +332,19 @@ class Ruler:
         return found
 
 
-class _Signs(dict[str, str]):
-    """Spaced characters as they stand in a string, made when they are asked for."""
+def _positioned(codes: list[str], gaps: list[str]) -> str:
+    """Operator that shows characters with gaps that differ."""
+    shown = "".join([f"<{code}>{gap}" for code, gap in zip(codes, (*gaps, ""), strict=True)])
+    return f"[{shown}]TJ"
 
-    def __init__(self, ruler: Ruler, *, follows: bool = False, goes_on: bool = False) -> None:
-        """Characters that follow another one, and that are followed by one."""
+
+class _Gaps(dict[str, str]):
+    """Gaps behind spaced characters, found when they are asked for."""
+
+    def __init__(self, ruler: Ruler, *, follows: bool) -> None:
+        """Of characters that follow another one, or of those that do not."""
         super().__init__()
-        self._make = partial(ruler.sign, follows=follows, goes_on=goes_on)
+        self._make = partial(ruler.gap, follows=follows)
 
     def __missing__(self, character: str) -> str:
         found = self[character] = self._make(character)

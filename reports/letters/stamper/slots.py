@@ -75,6 +75,11 @@ class Line:
 
     def starts(self, texts: Sequence[str]) -> list[float] | None:
         """Where each stretch begins with these texts in its slots; None when they do not fit or are not plain."""
+        if len(self.stretches) == 1 and self.stretches[0].slot is not None:
+            width = self.stretches[0].slot.ruler.first_width(texts[0])
+            if width is None or width > self.room_px:
+                return None
+            return [self.edge_px + (self.room_px - width) * self.share]
         widths: list[float] = []
         left = iter(texts)
         for stretch in self.stretches:

@@ -5,6 +5,7 @@ Lengths are CSS pixels (1/96 inch) from the top left corner of the page, y downw
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from reports.letters.stamper.design import Background, Skeleton, Stack, Variant
 from reports.letters.stamper.errors import StampError
@@ -26,31 +27,33 @@ from reports.letters.stamper.rows import StackLine, row_style, row_text, stack_b
 from reports.letters.stamper.ruler import Fonts
 from reports.letters.stamper.setter import Setter
 from reports.letters.stamper.shelf import Shelf
-from reports.letters.stamper.symbols import drawer
+from reports.letters.stamper.symbols import page_codes
 from reports.letters.stamper.weasy import LaidOut
 
 Stacks = Mapping[str, Sequence[StackLine]]
 Shape = tuple[tuple[int, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class StampedPage:
+class StampedPage(NamedTuple):
     """A page: what lies behind, the operators of what this letter says, and of what it says like others.
 
-    ``content`` begins in text, ``common`` is the content of a form in CSS pixels, empty for none.
+    ``common`` is the content of a form in CSS pixels, empty for none; ``head`` are operators that go before ``content``
+    and that many pages share.
     """
 
     background: Background
-    content: bytes = END_TEXT.encode()
+    content: bytes = b""
     common: bytes = b""
+    head: bytes = b""
 
 
 @dataclass(slots=True)
 class Stamped:
-    """A letter, ready for a file: its pages, and the characters it uses of each font."""
+    """A letter, ready for a file: its pages, the characters it uses of each font, and the forms of its bars."""
 
     pages: list[StampedPage]
     uses: list[Use] = field(default_factory=list)
+    forms: list[tuple[bytes, ...]] = field(default_factory=list)
 
 
 class Template:
@@ -75,6 +78,7 @@ class Template:
         self._press: Press | None = None
         # What blocks set since the last letter use of the fonts.
         self._uses: list[Use] = []
+        self._forms: list[tuple[bytes, ...]] = []
 
     @property
     def variant_count(self) -> int:
@@ -94,18 +98,19 @@ class Template:
         if self._press is not None:
             pressed = self._press.stamp(values, stacks)
             if pressed is not None:
-                uses, self._uses = self._uses, []
-                return Stamped([StampedPage(*page) for page in pressed], uses)
+                return self._ready([StampedPage(*page) for page in pressed])
         inks = [setter.ink(values) for setter in self._setters]
         return self._stamped(self._laid_out(tuple([ink.shape for ink in inks]), values, stacks), inks, values, stacks)
 
     def _begin(self, file: object) -> None:
         for setter in self._setters:
             setter.forget()
-        self._file, self._uses = file, []
+        self._file, self._uses, self._forms = file, [], []
         self._press = None
         if file is not None and self.skeleton is not None:
-            kit = Kit(self.skeleton, self._setters, self.fonts, self.names, self._laid_out, self._note)
+            kit = Kit(
+                self.skeleton, self._setters, self.fonts, self.names, self._laid_out, self._note, self._note_forms
+            )
             self._press = Press(kit)
 
     def _laid_out(self, shape: Shape, values: Values, stacks: Stacks) -> LaidOutVariant:
@@ -154,6 +159,9 @@ class Template:
     def _note(self, uses: Sequence[Use]) -> None:
         self._uses.extend(uses)
 
+    def _note_forms(self, forms: tuple[bytes, ...]) -> None:
+        self._forms.append(forms)
+
     def _with_moves(self, variant: Variant) -> LaidOutVariant:
         at, on = [], []
         before: tuple[int, float, float, str | None] = (-1, 0.0, 0.0, None)
@@ -176,17 +184,23 @@ class Template:
         texts: list[list[str]] = [[] for _page in variant.backgrounds]
         pairs = zip(self._setters, inks, strict=True)
         write_blocks(laid_out, ((place, setter.page, ink) for place, (setter, ink) in enumerate(pairs)), texts)
-        uses, self._uses = self._uses, []
         for name, stack in skeleton.stacks.items():
             for ink, baseline in self._stack_inks(stack, stacks.get(name, ())):
                 write_block(texts[stack.page], ink, (number(baseline),))
-                uses.extend(ink.uses)
-        contents = [["".join(out).encode("latin-1"), END_TEXT.encode()] for out in texts]
-        for box, spot in zip(skeleton.codes, variant.places, strict=True):
-            if values[box.field]:
-                contents[box.page].append(drawer(box.kind, spot)(values[box.field]))
-        pages = zip(variant.backgrounds, contents, strict=True)
-        return Stamped([StampedPage(background, b"".join(content)) for background, content in pages], uses)
+                self._uses.extend(ink.uses)
+        pages = []
+        codes = page_codes(skeleton.codes, variant, self._note_forms)
+        for background, out, symbols in zip(variant.backgrounds, texts, codes, strict=True):
+            head, drawn = symbols.draw(values)
+            content = b"%bBT\n%b%b" % (drawn, "".join(out).encode("latin-1"), END_TEXT.encode())
+            pages.append(StampedPage(background, content, head=head))
+        return self._ready(pages)
+
+    def _ready(self, pages: list[StampedPage]) -> Stamped:
+        """The pages with all that was noted since the last letter."""
+        uses, self._uses = self._uses, []
+        forms, self._forms = self._forms, []
+        return Stamped(pages, uses, forms)
 
     def _stack_inks(self, stack: Stack, lines: Sequence[StackLine]) -> list[tuple[Ink, float]]:
         found = []

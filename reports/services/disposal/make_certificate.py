@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from reports import events
 from reports.errors import ReportError
+from reports.models import DataReturn
 from reports.pdf import lay_out
 from security import clock
 from security.actor import Actor, authorise
@@ -69,6 +70,7 @@ def _draw(disposal: Disposal) -> bytes:
         "kept": _kept(proof["kept"]),
         "erased_outside": sum(line["erased"] for line in proof["outside"]),
         "made_on": clock.today(),
+        "returned": _returned(program.pk),
         "days": {
             name: clock.local(moment).date()
             for name in ("asked_at", "decided_at", "finished_at")
@@ -77,6 +79,12 @@ def _draw(disposal: Disposal) -> bytes:
     }
     pdf: bytes = lay_out(render_to_string("reports/documents/disposal.html", context)).write_pdf()
     return pdf
+
+
+def _returned(program_id: int) -> DataReturn | None:
+    """The last package that the municipality received."""
+    rows = DataReturn.objects.filter(program_id=program_id, state=DataReturn.State.RECEIVED)
+    return rows.defer("summary").order_by("-number").first()
 
 
 def _kept(lines: Sequence[Mapping[str, Any]]) -> list[tuple[str, int]]:

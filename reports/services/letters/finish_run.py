@@ -4,9 +4,9 @@ from django.db.models import Sum
 
 from reports import events
 from reports.files import manifest_file_name, run_directory, stored
-from reports.letters.manifest import manifest_pieces, write_pieces_durably
+from reports.letters.manifest import manifest_of_parts, write_pieces_durably
 from reports.models import NoticeRun, PrintLot
-from reports.selectors.print_lots import run_manifest
+from reports.selectors.print_lots import lot_manifest_csv
 from security import clock
 from security.actor import Actor, authorise
 from security.audit.record import record
@@ -48,12 +48,9 @@ def finish_run(*, actor: Actor, program_id: int, run_id: int, blocked: int = 0, 
 def _write_manifest(run: NoticeRun) -> None:
     """Lot by lot: a whole city's manifest is never in memory."""
     lots = PrintLot.objects.filter(program_id=run.program_id, run_id=run.pk).order_by("number")
-    parts = (
-        run_manifest(program_id=run.program_id, run_id=run.pk, lot_id=lot_id)
-        for lot_id in lots.values_list("pk", flat=True)
-    )
+    parts = (lot_manifest_csv(program_id=run.program_id, lot_id=lot_id) for lot_id in lots.values_list("pk", flat=True))
     run.manifest_name = manifest_file_name(run.program, run.number)
-    run.manifest_sha256 = write_pieces_durably(stored(run.manifest_name), manifest_pieces(parts))
+    run.manifest_sha256 = write_pieces_durably(stored(run.manifest_name), manifest_of_parts(parts))
 
 
 def _remove_strays(run: NoticeRun, named: set[str]) -> None:

@@ -15,8 +15,9 @@ from cases.services.notice.mark_rendered import mark_rendered
 from reports import events
 from reports.errors import ReportError
 from reports.files import lot_file_name, stored
-from reports.letters.digests import data_sha256, fonts_sha256, template_sha256
+from reports.letters.digests import fonts_sha256, template_sha256, told_sha256
 from reports.letters.manifest import write_file_durably
+from reports.letters.parts import told
 from reports.letters.render import LetterRenderError, RenderedPdf, render_letters
 from reports.letters.types import LetterContent
 from reports.models import NoticeRun, PrintLot
@@ -50,9 +51,10 @@ class RenderedLot:
 
 @dataclass(slots=True)
 class _Pieces:
-    """What of a lot can be drawn, and what not."""
+    """What of a lot can be drawn and what not; what each letter says is told once, for its check and its hash."""
 
     drafts: list[LetterDraft] = field(default_factory=list)
+    words: dict[int, str] = field(default_factory=dict)
     reasons: dict[int, str] = field(default_factory=dict)
     problems: list[ItemError] = field(default_factory=list)
 
@@ -84,7 +86,8 @@ def render_lot(
     The file comes first and bears a name that follows from its content; the lot, its items and the state of the
     letters come in the transaction of the caller. A worker killed in between leaves a file that the next one writes
     again, byte for byte. A letter that changed its state while the lot was drawn stops the lot (ReportError
-    `letters_changed`): the next attempt leaves it out. Raises ManifestError when the disk is full.
+    `letters_changed`): the next attempt leaves it out. Raises ManifestError when the disk is full, ReportError
+    `design_changed` when the run's lots were drawn from other templates or fonts.
     """
     authorise(actor, Role.MANAGER, program_id=program_id, system=True)
     # Idempotency: a lot that stands is not drawn again.
@@ -92,6 +95,7 @@ def render_lot(
     if standing is not None:
         return RenderedLot(standing.pk, letters=standing.letters)
     run = NoticeRun.objects.get(program_id=program_id, pk=run_id)
+    _refuse_another_design(run)
     archives = ProgramSetup.objects.filter(program_id=program_id).values_list("letter_archive", flat=True)
     drafts = letter_drafts(program_id=program_id, notice_ids=notice_ids, state=Notice.State.QUEUED)
     pieces = _sorted_out(drafts)
@@ -114,12 +118,29 @@ def render_lot(
     return RenderedLot(lot.pk, lot.letters, done.blocked, done.left_out, done.problems)
 
 
+def _refuse_another_design(run: NoticeRun) -> None:
+    """All letters of a run look alike: what was approved for some of them holds for all."""
+    lots = PrintLot.objects.filter(program_id=run.program_id, run=run, cancelled_at=None).order_by("number")
+    other = lots.exclude(template_sha256=template_sha256(), fonts_sha256=fonts_sha256()).first()
+    if other is not None:
+        raise ReportError(
+            _(
+                "The templates or fonts of letters are not those that lot %(number)d of this run was drawn with. "
+                "Put the former ones back, or cancel the lots drawn so far; then run the job again."
+            )
+            % {"number": other.number},
+            code="design_changed",
+        )
+
+
 def _sorted_out(drafts: Collection[LetterDraft]) -> _Pieces:
     """Check again: between the phases somebody may have changed a name or an address."""
     pieces = _Pieces()
     for draft in drafts:
-        found = problem_of(draft)
+        words = "" if draft.content is None else told(draft.content)
+        found = problem_of(draft, words)
         if found is None:
+            pieces.words[draft.notice_id] = words
             pieces.drafts.append(draft)
         else:
             pieces.refuse(draft.notice_id, *found)
@@ -154,7 +175,7 @@ def _take_off_the_queue(actor: Actor, program_id: int, pieces: _Pieces) -> None:
 
 
 def _enter_lot(run: NoticeRun, number: int, kind: str, pieces: _Pieces, rendered: RenderedPdf) -> PrintLot:
-    digest = data_sha256(pieces.contents)
+    digest = told_sha256(pieces.words[draft.notice_id] for draft in pieces.drafts)
     file_name = lot_file_name(run.program, run.number, number, kind, digest)
     path = stored(file_name)
     _sweep_leftovers(path)

@@ -1,7 +1,9 @@
 """A file is handed over on a medium."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -35,39 +37,49 @@ def hand_over(*, actor: Actor, program_id: int, export_number: int, medium: Hand
     is out already), ``handed_to``, ``handed_on`` (in the future), ``due_on`` (before it goes).
     """
     authorise(actor, *KEEPERS, program_id=program_id)
-    _check(program_id, medium)
+    check_medium(program_id, medium)
     rows = ExportRequest.objects.filter(program_id=program_id, number=export_number, fetched__gt=0)
     export = rows.defer("password").first()
     if export is None:
         raise ReportError(
             _("No file of this number was approved and fetched. Look into the list of files."), code="export_number"
         )
+    carried = {"export_number": export.number, "file_sha256": export.sha256, "rows": export.rows or 0}
+    return enter_medium(actor=actor, program_id=program_id, medium=medium, carried=carried)
+
+
+def enter_medium(*, actor: Actor, program_id: int, medium: HandOver, carried: Mapping[str, Any]) -> Medium:
+    """Write the line of a medium that was checked; `carried` are the number, hash and rows of the file on it."""
     (number,) = take_numbers(program_id=program_id, kind="medium", count=1)
     made = Medium.objects.create(
         program_id=program_id,
         number=number,
         label=medium.label.strip(),
         kind=medium.kind,
-        export_number=export.number,
-        file_sha256=export.sha256,
-        rows=export.rows or 0,
         handed_to=medium.handed_to.strip(),
         handed_on=medium.handed_on,
         due_on=medium.due_on,
         registered_by_id=actor.person_id,
         registered_at=clock.now(),
+        **carried,
     )
     record(
         events.MEDIUM_HANDED_OVER,
         actor=actor,
         program_id=program_id,
         subject_ids=[made.pk],
-        data={"number": number, "export": export.number, "sha256": export.sha256},
+        data={
+            "number": number,
+            "export": made.export_number,
+            "return": made.return_number,
+            "sha256": made.file_sha256,
+        },
     )
     return made
 
 
-def _check(program_id: int, medium: HandOver) -> None:
+def check_medium(program_id: int, medium: HandOver) -> None:
+    """Raises ReportError ``label``, ``handed_to``, ``handed_on``, ``due_on``, as above."""
     if not medium.label.strip():
         raise ReportError(_("Write the number that stands on the medium."), code="label")
     if not medium.handed_to.strip():
@@ -77,5 +89,5 @@ def _check(program_id: int, medium: HandOver) -> None:
     if medium.due_on < medium.handed_on:
         raise ReportError(_("It cannot be due before it goes."), code="due_on")
     in_use = Medium.objects.filter(program_id=program_id, label=medium.label.strip())
-    if in_use.exclude(state=Medium.State.CONFIRMED).exists():
+    if in_use.exclude(state__in=Medium.ENDED).exists():
         raise ReportError(_("This medium is out, or its erasure is not confirmed yet."), code="label")

@@ -147,6 +147,7 @@ def test_nobody_else_sets_up_here(world: World, name: str) -> None:
 def test_the_form_shows_every_part_of_a_set_up() -> None:
     """A field that is added to the set-up is added to the console, too."""
     parts = {"amount_rule", "eligibility", "steps", "duties_apart", "checklist", "deficiencies", "fraud_rules"}
+    parts |= {"voucher_terms"}
     assert {item.name for item in fields(ProgramTemplate)} == {*PLAIN, *parts}
     assert set(form_values(BUILT_IN["P1"])) == set(SetUpForm().fields)
 

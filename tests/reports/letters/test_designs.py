@@ -4,9 +4,12 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from django.template import Context, Template
+from django.utils.translation import override
 
-from reports.letters.designs import reader, shape_key
-from reports.letters.parts import texts_of
+from reports.letters.designs import reader, shape_key, shaped
+from reports.letters.errors import LetterRenderError
+from reports.letters.parts import told
 from reports.letters.types import LetterKind
 from tests.reports.letters.samples import MEMBERS, numbered, samples
 
@@ -65,11 +68,31 @@ def test_fields_are_read_by_their_paths_and_through_their_filters():
     assert reader([])(denial) == {}
 
 
-def test_every_text_of_a_letter_is_found():
+def test_a_field_that_a_letter_does_not_have_is_named_and_not_left_blank():
+    letter = shaped(samples()[LetterKind.PUSH_NOTICE])
+    assert letter.members[0].name == '<span data-f="members.0.name"></span>'
+    for mistaken in ("{{ letter.amuont_yen }}", "{{ letter.members.0.nmae }}", "{{ letter.account.number }}"):
+        with (
+            override("en"),
+            pytest.raises(LetterRenderError, match="Letter N-000001: its template asks for") as refused,
+        ):
+            Template(mistaken).render(Context({"letter": letter}))
+        assert refused.value.code == "unknown_field"
+        assert f"“{mistaken[3:-3].rpartition('.')[2]}”" in str(refused.value)
+
+
+def test_what_a_letter_says_is_told_with_every_text_and_tells_letters_apart():
     letter = samples()[LetterKind.DEFICIENCY]
-    found = texts_of(letter)
+    words = told(letter)
     for text in (letter.letter_no, letter.address.name, *letter.address.lines, letter.call_centre.hours):
-        assert text in found
-    assert [text for text in found if text in {line.sentence for line in letter.lines}] == [
-        line.sentence for line in letter.lines
+        assert text in words
+    assert all(line.sentence in words for line in letter.lines)
+    address = letter.address
+    others = [
+        replace(letter, lines=letter.lines[:2]),
+        replace(letter, address=replace(address, lines=("".join(address.lines), ""))),
+        replace(letter, address=replace(address, lines=(f"{address.lines[0]}', '",))),
+        replace(letter, round_no=2),
+        numbered(letter, 2),
     ]
+    assert len({words, *map(told, others)}) == len(others) + 1

@@ -7,7 +7,15 @@ import os
 
 import pytest
 
-from reports.letters.manifest import HEADERS, ManifestError, manifest_csv, manifest_rows, sha256_of, write_file_durably
+from reports.letters.manifest import (
+    HEADERS,
+    ManifestError,
+    manifest_csv,
+    manifest_of_parts,
+    manifest_rows,
+    sha256_of,
+    write_file_durably,
+)
 from reports.letters.render import RenderedPdf
 from reports.letters.types import LetterKind
 from tests.reports.letters.samples import RECEIPT_NUMBER, numbered, samples
@@ -52,6 +60,16 @@ def test_a_formula_is_refused(rows, name):
     with pytest.raises(ManifestError) as refused:
         manifest_csv([rows[0]._replace(file_name=name)])
     assert refused.value.code == "formula"
+
+
+def test_the_manifest_of_a_whole_run_goes_together_from_parts_and_refuses_the_same(rows):
+    written = manifest_csv(rows)
+    _head, *lines = written.splitlines(keepends=True)
+    assert b"".join(manifest_of_parts([lines[0], b"".join(lines[1:])])) == written
+    for cell in ("=1+1.pdf", "-1", "＝x.pdf", "\tx"):
+        with pytest.raises(ManifestError) as refused:
+            list(manifest_of_parts([lines[0], f'"1","{cell}"\r\n'.encode()]))
+        assert refused.value.code == "formula"
 
 
 def test_write_makes_the_file_and_replaces_an_old_one(tmp_path):

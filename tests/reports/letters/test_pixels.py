@@ -11,7 +11,7 @@ from reports.letters.layout_engine import draw_by_layout
 from reports.letters.render import render_letters
 from reports.letters.types import LetterKind
 from tests.reports.letters.pictures import different_pixels, pictures
-from tests.reports.letters.samples import ADDRESS, MEMBERS, REASONS, samples, subsidy_form
+from tests.reports.letters.samples import ADDRESS, MEMBERS, REASONS, numbered, samples, subsidy_form
 
 # On the front 16 mm in the column beside the window, on later pages in the head.
 QR_BOXES_MM = [(179, 8, 196, 26), (177, 4, 196, 22)]
@@ -44,7 +44,15 @@ def test_a_form_that_asks_how_certificates_arrive_is_the_same_too():
 
 @pytest.mark.parametrize("kind", list(LetterKind))
 def test_every_kind_is_the_same_to_the_pixel(kind):
-    assert_equal([samples()[kind]], VERIFY_BOXES_MM if kind is LetterKind.CERTIFICATE else ())
+    """The second letter is filled into what was laid out with the first."""
+    first = samples()[kind]
+    second = replace(
+        numbered(first, 77),
+        receipt_number="101-00098765-43",
+        issued_on=date(2027, 1, 2),
+        address=replace(first.address, name="別の　人", katagaki=""),
+    )
+    assert_equal([first, second], VERIFY_BOXES_MM if kind is LetterKind.CERTIFICATE else ())
 
 
 def test_a_second_letter_of_the_same_shape_is_the_same_too():
@@ -70,8 +78,20 @@ def test_long_households_and_long_lists_are_the_same_on_every_page():
         [
             replace(letters[LetterKind.PUSH_NOTICE], members=household),
             replace(letters[LetterKind.DEFICIENCY], lines=many),
+            replace(letters[LetterKind.GIFT_COVER], items=letters[LetterKind.GIFT_COVER].items * 4),
         ]
     )
+
+
+def test_a_certificate_for_each_of_many_is_the_same_on_every_sheet():
+    letter = samples()[LetterKind.CERTIFICATE]
+    many = tuple(
+        replace(
+            letter.certificates[0], number=f"{letter.certificates[0].number[:-1]}{place}", name=f"見本　第{place}子"
+        )
+        for place in range(3)
+    )
+    assert_equal([letter, replace(letter, certificates=many)], VERIFY_BOXES_MM)
 
 
 def test_without_an_account_a_code_or_an_amount_the_page_is_another_and_the_same():

@@ -7,12 +7,14 @@ import io
 
 import pytest
 from django.db import IntegrityError
+from django.utils.translation import override
 
 from cases.errors import NotFoundError
 from cases.models import DeficiencyCode, Notice, NoticeKind
 from cases.services.notice.void import void_notices
 from reports.errors import ReportError
 from reports.files import stored
+from reports.letters import designs, fonts, render
 from reports.models import NoticeRun, PrintLot, PrintLotItem
 from reports.selectors.print_lots import queued_letters, run_manifest
 from reports.services.letters.confirm_posting import confirm_posting
@@ -21,7 +23,7 @@ from reports.services.letters.start_run import start_run
 from security.actor import NotAllowedError, system_actor
 from security.jobs.run import run_job
 from security.jobs.steer import steer_job
-from security.models import Job, JobItemError
+from security.models import Job, JobChunk, JobItemError
 from security.tenancy.scope import program_scope
 from tests.factories.reports import (
     make_application,
@@ -242,6 +244,79 @@ def test_a_full_disk_leaves_nothing_half_written_and_the_run_goes_on(aoi, manage
         steer_job(actor=manager, program_id=aoi.pk, job_id=job_of(run), to=Job.State.RUNNING)
     run_job(aoi.pk, job_of(run))
     assert (reload(run).state, reload(run).printed) == (NoticeRun.State.DONE, 6)
+
+
+def state_of(run: NoticeRun) -> tuple[str, str]:
+    """State and error of the job of the run's phase."""
+    with program_scope(run.program_id):
+        job = Job.objects.get(program_id=run.program_id, pk=job_of(run))
+    return job.state, job.error
+
+
+def go_on(run: NoticeRun, manager) -> NoticeRun:
+    """Resume the job of the run's phase, and do what is left."""
+    with program_scope(run.program_id):
+        steer_job(actor=manager, program_id=run.program_id, job_id=job_of(run), to=Job.State.RUNNING)
+    run_job(run.program_id, job_of(run))
+    run = reload(run)
+    if run.state != NoticeRun.State.DONE:
+        run_job(run.program_id, job_of(run))
+    return reload(run)
+
+
+def test_a_missing_font_stops_the_run_before_its_first_page_and_it_goes_on(aoi, manager, monkeypatch, tmp_path):
+    queue_six(aoi)
+    run = start(aoi, manager)
+    fonts.stamping_fonts.cache_clear()
+    render._design.cache_clear()
+    with monkeypatch.context() as patch:
+        patch.setattr(fonts, "_FONT_ROOT", tmp_path)
+        run_job(aoi.pk, job_of(run))
+    state, error = state_of(run)
+    assert state == Job.State.FAILED
+    assert "The font BIZ UDPGothic is not at" in error
+    assert "Install fonts-morisawa-bizud-gothic" in error
+    with program_scope(aoi.pk):
+        assert set(Notice.objects.filter(program_id=aoi.pk).values_list("state", flat=True)) == {Notice.State.QUEUED}
+    assert (go_on(run, manager).state, reload(run).printed) == (NoticeRun.State.DONE, 6)
+
+
+def test_an_unknown_field_stops_the_run_before_its_first_page_and_it_goes_on(aoi, manager, monkeypatch):
+    queue_six(aoi)
+    run = start(aoi, manager)
+    render._design.cache_clear()
+    with monkeypatch.context() as patch, override("en"):
+        patch.setattr(designs, "_OF_ADDRESS", ("name", "postcode_label"))
+        run_job(aoi.pk, job_of(run))
+    render._design.cache_clear()
+    state, error = state_of(run)
+    assert state == Job.State.FAILED
+    assert "its template asks for the field “honorific”" in error
+    assert "Letter N-" in error
+    assert reload(run).lots == 0
+    assert (go_on(run, manager).state, reload(run).printed) == (NoticeRun.State.DONE, 6)
+
+
+def test_templates_that_changed_in_the_middle_of_a_run_stop_it_and_it_goes_on(aoi, manager, monkeypatch):
+    queue_six(aoi)
+    run = start(aoi, manager)
+    run_job(aoi.pk, job_of(run))
+    with monkeypatch.context() as patch, program_scope(aoi.pk):
+        patch.setattr("reports.services.letters.render_lot.template_sha256", lambda: "0" * 64)
+        chunk = JobChunk.objects.get(job_id=job_of(reload(run)), position=0)
+        payload = {name: chunk.payload[name] for name in ("number", "kind")}
+        notice_ids = chunk.payload["notices"]
+        render_lot(actor=system_actor("test"), program_id=aoi.pk, run_id=run.pk, notice_ids=notice_ids, **payload)
+    run = reload(run)
+    with override("en"):
+        run_job(aoi.pk, job_of(run))
+    state, error = state_of(run)
+    assert state == Job.State.FAILED
+    assert "not those that lot 1 of this run was drawn with" in error
+    assert "cancel the lots drawn so far" in error
+    with monkeypatch.context() as patch:
+        patch.setattr("reports.services.letters.render_lot.template_sha256", lambda: "0" * 64)
+        assert (go_on(run, manager).state, reload(run).printed) == (NoticeRun.State.DONE, 6)
 
 
 def test_posting_a_lot_posts_what_was_not_pulled(aoi, manager, committed_world):

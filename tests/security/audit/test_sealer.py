@@ -1,8 +1,11 @@
 """The sealer: links in order, takes late transactions later, anchors outside the database."""
 
+import base64
 import json
+import re
 import threading
 
+import psycopg
 import pytest
 from django.db import DatabaseError, connection, transaction
 from psycopg.errors import RaiseException
@@ -13,6 +16,7 @@ from security.audit.record import record
 from security.audit.sealer import anchor_heads, seal_all, seal_program
 from security.audit.verify import read_anchors, verify_program
 from security.models import AuditEvent, AuditHead, PlatformEvent
+from security.task_names import ANCHOR_AUDIT
 from security.tenancy.scope import program_scope
 from tests.factories.security import World
 
@@ -98,6 +102,7 @@ def test_two_sealers_at_once_make_one_chain(committed_world: World) -> None:
     assert verify_program(program_id, []).breaks == ()
 
 
+@pytest.mark.bar("R8")
 def test_anchors_are_lines_of_a_file_outside_the_database(world: World, settings, tmp_path) -> None:
     settings.AUDIT_ANCHOR_FILE = tmp_path / "audit" / "anchors.jsonl"
     assert read_anchors() == []
@@ -118,15 +123,30 @@ def test_anchors_are_lines_of_a_file_outside_the_database(world: World, settings
         read_anchors()
 
 
-def test_the_key_is_not_in_the_database(world: World) -> None:
-    with program_scope(world.aoi.pk):
-        write(world, world.aoi.pk, 1)
+@pytest.mark.bar("R8")
+def test_the_key_is_in_no_table_and_an_anchor_comes_every_five_minutes(
+    committed_world: World, superuser: psycopg.Connection, record_property
+) -> None:
+    program_id = committed_world.aoi.pk
+    with program_scope(program_id):
+        write(committed_world, program_id, 1)
     seal_all()
-    with program_scope(world.aoi.pk):
-        event = AuditEvent.objects.get()
+    with program_scope(program_id):
+        event = AuditEvent.objects.get(program_id=program_id)
     secret = audit_keys()[event.key_id].secret
     assert len(secret) == 32
-    assert secret not in bytes(event.mac or b"")
+    forms = "|".join((secret.hex(), re.escape(base64.b64encode(secret).decode().rstrip("="))))
+    names = superuser.execute(
+        "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', "
+        "'information_schema')"
+    ).fetchall()
+    found = [
+        name for (name,) in names if superuser.execute(f"SELECT 1 FROM {name} t WHERE t::text ~ %s", [forms]).fetchone()
+    ]
+    assert len(names) > 100
+    assert found == []
+    assert 0 < (ANCHOR_AUDIT.every_seconds or 0) <= 300
+    record_property("tried", f"{len(names)} tables without the key of the chain")
 
 
 CHANGES = {

@@ -3,15 +3,20 @@ are rotated while everybody reads.
 """
 
 import logging
+import os
+import subprocess
 import threading
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import psycopg
 import pytest
+import redis
+from celery import current_app
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connections
+from psycopg.conninfo import make_conninfo
 
 from callcenter.models import Call, Topic
 from callcenter.services.call.log import CallNotes, log_call
@@ -19,7 +24,13 @@ from cases.models import Application, Household, PayeeAccount, Status
 from cases.services.household.store_accounts import AccountValues
 from reports.exports.columns import chosen
 from reports.exports.rows import export_rows
+from reports.services.data_return.approve import approve_data_return
+from reports.services.data_return.ask import ask_data_return
+from reports.services.data_return.reveal_password import reveal_data_return
+from secretariat import settings as base
+from secretariat.stack.postgres import wheel_directory
 from security import clock
+from security.jobs.run import run_job
 from security.models import ProgramKey
 from security.sealing.program_keys import forget_keys
 from security.sealing.rotate import BATCH, add_version, left_to_reseal, reseal_some
@@ -27,12 +38,20 @@ from security.tenancy.scope import program_scope
 from tests.bars import IS_FULL
 from tests.factories.cases import make_application, make_household, make_setup, make_values
 from tests.factories.security import World
+from tests.reports.exports.test_container import opened_all
 
 pytestmark = pytest.mark.bar("R16")
 
 ACCOUNT, MY_NUMBER, TELEPHONE = "7319406", "731940658213", "08073194065"
 PLANTED = (ACCOUNT, MY_NUMBER, TELEPHONE)
 ADDRESS = "東京都あおい市植木町731番地"  # is no secret: where it is not found, the search itself is blind
+READ_REDIS: Final = {
+    "string": lambda client, key: (client.get(key) or b"").decode("utf-8", "replace"),
+    "list": lambda client, key: str([one.decode("utf-8", "replace") for one in client.lrange(key, 0, -1)]),
+    "hash": lambda client, key: str(client.hgetall(key)),
+    "set": lambda client, key: str(client.smembers(key)),
+    "zset": lambda client, key: str(client.zrange(key, 0, -1)),
+}
 ROWS = 100_000 if IS_FULL else 1_200
 
 
@@ -102,6 +121,66 @@ def test_nothing_planted_is_in_the_wal(planted, superuser, record_property) -> N
     assert ADDRESS.encode() in wal, "the WAL holds what was written"
     assert [word for word in PLANTED if word.encode() in wal] == []
     record_property("tried", f"{len(wal) // 2**20} MB of WAL")
+
+
+def test_nothing_planted_is_in_a_dump(planted, committed_db, record_property) -> None:
+    """As a backup takes it, by PostgreSQL's own program: rows as they are copied, and the definitions."""
+    database = make_conninfo(os.environ["DATABASE_ADMIN_URL"], dbname=committed_db["case"])
+    program = wheel_directory() / "bin" / "pg_dump"
+    run = subprocess.run([program, "--dbname", database], capture_output=True, timeout=300, check=True)
+    assert ADDRESS.encode() in run.stdout, "the dump holds what was written"
+    looked_for = [form for word in PLANTED for form in (word.encode(), word.encode().hex().encode())]
+    assert [form for form in looked_for if form in run.stdout] == []
+    record_property("tried", f"a dump of {len(run.stdout) // 1024} KB")
+
+
+def test_nothing_planted_is_in_redis(planted, outbox, record_property) -> None:
+    """What was dispatched while the values were written is sent through the real broker, and all of Redis is read."""
+    with current_app.connection_for_write() as broker:
+        queue = broker.SimpleQueue("planted")
+        queue.put({"where": ADDRESS})
+        for name, args, _queue in outbox:
+            current_app.send_task(name, args=args, queue="planted")
+        found = in_redis()
+        queue.clear()
+    assert found.count('"where"') == 1, "the search finds what is there"
+    assert [word for word in PLANTED if word in found] == []
+    record_property("tried", f"{len(outbox) + 1} messages, {len(found) // 1024} KB of Redis")
+
+
+def in_redis() -> str:
+    """Every key of every database of the server with what it holds."""
+    held: list[str] = []
+    for number in range(16):
+        with redis.Redis.from_url(base.CACHES["default"]["LOCATION"]) as client:
+            client.select(number)
+            for key in client.scan_iter(count=1_000):
+                kind = client.type(key).decode()
+                read = READ_REDIS.get(kind)
+                held.append(f"{key!r} {read(client, key) if read else client.dump(key)!r}")
+    return "\n".join(held)
+
+
+def test_nothing_planted_stands_on_the_disk(planted, settings, tmp_path: Path, record_property) -> None:
+    """Everything of the program is packed for its return, sealed values opened: on the disk it is encrypted only."""
+    settings.FILES_DIR, settings.AUDIT_ANCHOR_FILE = tmp_path / "files", tmp_path / "anchors.jsonl"
+    world = planted["world"]
+    who: dict[str, Any] = {"program_id": world.aoi.pk}
+    with program_scope(world.aoi.pk):
+        number = ask_data_return(actor=world.actor("aoi_manager"), reason="契約の終了", **who).number
+        job = approve_data_return(actor=world.actor("aoi_officer"), number=number, **who)
+    run_job(world.aoi.pk, job.pk)
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    content = b"".join(path.read_bytes() for path in files)
+    assert len(files) > 1
+    assert [word for word in (*PLANTED, ADDRESS) if word.encode() in content] == []
+    with program_scope(world.aoi.pk):
+        password = reveal_data_return(actor=world.actor("aoi_officer"), number=number, **who)
+    inside = b"".join(
+        entry for path in files if path.suffix == ".zip" for entry in opened_all(path.read_bytes(), password).values()
+    )
+    assert [word for word in PLANTED if word.encode() not in inside] == [], "in the package they are opened"
+    record_property("tried", f"{len(files)} files of a package, {len(content) // 1024} KB")
 
 
 def test_nothing_planted_is_in_logs_messages_cache_or_a_masked_export(planted, outbox, tmp_path: Path) -> None:

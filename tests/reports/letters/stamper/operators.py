@@ -33,13 +33,15 @@ class _Pen:
 
     def __init__(self) -> None:
         self.found: list[Drawn] = []
-        self.font, self.color = "", "0 g"
+        self.font, self.color, self.spacing = "", "0 g", ""
         self.x = self.y = 0.0
 
     def act(self, operator: bytes, operands: list[bytes]) -> None:
         match operator:
             case b"Tf":
                 self.font = b" ".join(operands).decode()
+            case b"Tc":
+                self.spacing = "" if operands == [b"0"] else f" {operands[0].decode()} Tc"
             case b"Tm":
                 self.x, self.y = map(float, operands[-2:])
             case b"Td":
@@ -48,7 +50,7 @@ class _Pen:
                 self.color = b" ".join([*operands, operator]).decode()
             case b"Tj" | b"TJ":
                 place = round(self.x, 3) + 0.0, round(self.y, 3) + 0.0
-                self.found.append(Drawn(*place, self.font, self.color, plain(operands[-1])))
+                self.found.append(Drawn(*place, self.font + self.spacing, self.color, plain(operands[-1])))
 
 
 def plain(string: bytes) -> bytes:

@@ -1,0 +1,68 @@
+"""Requests for vouchers and their draw."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from django.db.models import QuerySet, Sum
+from django.utils.translation import gettext as _
+
+from cases.errors import CaseError
+from cases.models import VoucherDraw, VoucherDrawn, VoucherRequest
+from cases.selectors.households import find_households
+from cases.selectors.vouchers import READERS
+from security.actor import Actor, authorise
+from security.cells import csv_file
+from security.roles import Role
+from security.tenancy.scope import restricted_included
+
+TAKERS: Final = (Role.MANAGER, Role.MAILROOM, Role.CALLER, Role.PROTECTED_CASE_OFFICER)
+SHOWN: Final = 50
+COLUMNS: Final = ("順位", "受付番号", "申込冊数", "当選冊数")
+
+
+@dataclass(frozen=True, slots=True)
+class RequestPage:
+    """What was asked for, the last requests, and the draw once it was held. It names no household."""
+
+    requests: int
+    asked: int
+    last: "QuerySet[VoucherRequest]"
+    draw: VoucherDraw | None
+
+
+def request_page(*, actor: Actor, program_id: int) -> RequestPage:
+    """The figures and the last requests; after the draw, by rank."""
+    authorise(actor, *READERS, *TAKERS, program_id=program_id)
+    draw = VoucherDraw.objects.filter(program_id=program_id).select_related("drawn_by").first()
+    rows = VoucherRequest.objects.filter(program_id=program_id)
+    asked = rows.aggregate(books=Sum("books", default=0))["books"]
+    ordered = rows.select_related("entered_by", "drawn").order_by("drawn__rank" if draw else "-pk")
+    return RequestPage(rows.count(), asked, ordered[:SHOWN], draw)
+
+
+@restricted_included()
+def household_asking(*, actor: Actor, program_id: int, receipt_number: str) -> int:
+    """The id of the household that a number names. Raises CaseError ``receipt_number``, ``restricted``."""
+    authorise(actor, *TAKERS, program_id=program_id)
+    hits = find_households(actor=actor, program_id=program_id, receipt_number=receipt_number)
+    if not hits:
+        raise CaseError(_("No household has this receipt number. Compare it with the letter."), code="receipt_number")
+    if hits[0].household_id is None:
+        raise CaseError(_("This case is handled by the dedicated desk. Transfer it there."), code="restricted")
+    return hits[0].household_id
+
+
+@restricted_included()
+def draw_csv(*, actor: Actor, program_id: int) -> bytes:
+    """The list of the draw with its seed on the last line, so that it can be repeated without this program."""
+    authorise(actor, *READERS, program_id=program_id)
+    rows = VoucherDrawn.objects.filter(program_id=program_id).order_by("rank")
+    draw = VoucherDraw.objects.get(program_id=program_id)
+    return csv_file(COLUMNS, _lines(rows, draw))
+
+
+def _lines(rows: "QuerySet[VoucherDrawn]", draw: VoucherDraw) -> Iterator[list[str]]:
+    for row in rows.values_list("rank", "request__household__receipt_number", "request__books", "granted"):
+        yield [str(cell) for cell in row]
+    yield ["", draw.seed, str(draw.books), str(draw.granted)]

@@ -1,0 +1,92 @@
+"""Books sold to a household of the ledger, for money that is computed and never typed."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from cases import events
+from cases.errors import CaseError, NotFoundError
+from cases.models import Household, VoucherBook, VoucherSale
+from cases.selectors.readers import opened_to
+from cases.selectors.voucher_terms import Ground, ground_of, room_of
+from cases.services.locks import lock_households
+from cases.services.setup.take_numbers import take_numbers
+from cases.services.voucher.stock import lock_stock
+from cases.services.voucher.terms import covers_of
+from security import clock
+from security.actor import Actor, authorise
+from security.audit.record import record
+from security.roles import Role
+
+SELLERS = (Role.MANAGER, Role.MAILROOM, Role.PROTECTED_CASE_OFFICER)
+
+
+def sell_books(
+    *, actor: Actor, program_id: int, household_id: int, numbers: Sequence[str], expected_yen: int
+) -> VoucherSale:
+    """Sell the books whose covers were read. `expected_yen` is what the seller was shown, and took.
+
+    The number of books sold to a household is bounded here and by the database. Raises CaseError ``not_on_sale``,
+    ``numbers``, ``not_in_stock``, ``excluded``, ``restricted``, ``ceiling``, ``price_changed``; NotFoundError.
+    """
+    authorise(actor, *SELLERS, program_id=program_id)
+    ground = ground_of(program_id)
+    household = _household(actor, program_id, household_id)
+    covers = covers_of(numbers, program_no=ground.program_no)
+    _refuse(ground, household, len(covers))
+    # Sold twice: the books are locked, and a book that is not in stock any more is refused.
+    books = lock_stock(program_id, covers)
+    yen = sum(book.price_yen for book in books)
+    if yen != expected_yen:
+        raise CaseError(
+            _("The books cost %(yen)s yen. Compare the amount again, then sell.") % {"yen": f"{yen:,}"},
+            code="price_changed",
+        )
+    sale = VoucherSale.objects.create(
+        program_id=program_id,
+        number=take_numbers(program_id=program_id, kind="voucher_sale", count=1)[0],
+        household=household,
+        books=len(books),
+        yen=yen,
+        sold_on=clock.today(),
+        sold_at=clock.now(),
+        sold_by_id=actor.person_id,
+    )
+    VoucherBook.objects.filter(program_id=program_id, pk__in=[book.pk for book in books]).update(
+        state=VoucherBook.State.SOLD, sale=sale
+    )
+    record(
+        events.VOUCHERS_SOLD,
+        actor=actor,
+        program_id=program_id,
+        subject_ids=[household_id],
+        data={"sale": sale.number, "books": sale.books, "yen": yen},
+    )
+    return sale
+
+
+def _household(actor: Actor, program_id: int, household_id: int) -> Household:
+    household = lock_households(program_id, [household_id]).get(household_id)
+    if household is None:
+        raise NotFoundError(_("There is no such household. Compare the receipt number with the letter."))
+    if household.protected and not opened_to(actor, program_id, [household_id]):
+        raise CaseError(_("This case is handled by the dedicated desk. Transfer it there."), code="restricted")
+    if household.excluded_reason or not household.in_roster:
+        raise CaseError(_("This household may not buy: it is not one of the program."), code="excluded")
+    return household
+
+
+def _refuse(ground: Ground, household: Household, wanted: int) -> None:
+    today = clock.today()
+    if not ground.setup.applications_from <= today <= ground.terms.sale_until:
+        raise CaseError(
+            _("Vouchers are sold from %(first)s to %(last)s.")
+            % {"first": ground.setup.applications_from.isoformat(), "last": ground.terms.sale_until.isoformat()},
+            code="not_on_sale",
+        )
+    room = room_of(household.program_id, household.pk, ground)
+    if wanted > room:
+        raise CaseError(
+            _("This household may buy %(room)d more books. Take books away and read again.") % {"room": room},
+            code="ceiling",
+        )

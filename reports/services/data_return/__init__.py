@@ -1,0 +1,1 @@
+"""The return of a program's data to the municipality: asked, agreed to, packed, handed over, received."""
