@@ -1,29 +1,25 @@
 """`make screenshots`: a picture of each page of the demo by the role whose page it is, and docs/screens.md with them.
 
-Pictures have a palette and their number is bounded, so that the repository stays small: a page that is only a part of
-another has none, nor has one that looks like another (LEFT_OUT). `ALL=1` takes those too, into var/screenshots, to look
-at.
+Pictures have a palette and are few (tests/browser/pictured.py), so that the repository stays small. `ALL=1` takes every
+page, into var/screenshots, to look at.
 """
 
 import hashlib
 import io
 import os
-import re
 import sys
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import django
 import pypdfium2
-from django.utils import translation
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
+from tests.browser.pictured import PICTURED
+
 if TYPE_CHECKING:
-    from tests.browser.addresses import Address
     from tests.browser.crowd import Crowd, Visitor
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -31,15 +27,7 @@ IS_ALL = bool(os.environ.get("ALL"))
 FOLDER = ROOT / "var" / "screenshots" if IS_ALL else ROOT / "docs" / "screenshots"
 GUIDE = ROOT / "docs" / "screens.md"
 MOST_BYTES, MOST_PICTURES = 120_000, 60
-RESIDENT, EVERYBODY, ADMINISTRATOR = "resident", "everybody", "administrator"
-# Forms in the dialogs of the case page, rows and histories of the console, lists whose page of one thing has a picture.
-LEFT_OUT = re.compile(
-    r"/cases/<str:receipt_number>/(?!openings)"
-    r"|^admin/(?!$|security/(program/$|program/<int|user/<int))"
-    r"|^account|/(new|rejects\.csv|slips|rows|lines|tray|check|lost|ask|unusual)$|/keying/(first|second/.*|second)$"
-    r"|/(adjudication|account-inquiries|escalations|recoveries|jobs|faq|scripts.*|payment-days|answers|second|mine|overdue)$"
-    r"|/faq/|/work/duplicates$|/letters/(bench|.*\.pdf)$|/open$"
-)
+NAMES = frozenset(name for shots in PICTURED.values() for name in shots)
 # Whose page it is, by the beginning of its name; the first that fits. Elsewhere whoever may open it first.
 DESKS = {
     "reviewer": ("cases:application-show", "cases:screening", "cases:deficiency", "cases:duplicate", "cases:fraud"),
@@ -52,22 +40,6 @@ DESKS = {
     "auditor": ("reports:access", "reports:sample", "security:audit-state", "reports:incident"),
     "protected_case_officer": ("cases:restricted",),
 }
-# Pages of the portal behind a letter's number and code: of which letter, and what is pressed to get there.
-OF_A_LETTER = {
-    "portal-start": ("not answered yet", ()),
-    "portal-question": ("not answered yet", ("この内容で始める",)),
-    "portal-asked": ("something is missing", ()),
-    "portal-paid": ("paid", ()),
-}
-
-
-@dataclass(frozen=True)
-class Shot:
-    """A picture that was taken: whose page, and what it is called."""
-
-    file: str
-    role: str
-    title: str
 
 
 def main() -> None:
@@ -80,30 +52,28 @@ def main() -> None:
     from tests.browser.loose_ends import leave_a_bank_list, leave_work_of_the_office  # noqa: PLC0415
 
     FOLDER.mkdir(parents=True, exist_ok=True)
-    with running_demo() as demo, sync_playwright() as playwright, translation.override("en"):
+    with running_demo() as demo, sync_playwright() as playwright:
         leave_a_bank_list("mihon-bukka")
         leave_work_of_the_office("mihon-bukka")
         crowd = Crowd(demo, launch(playwright))
-        shots = [*_of_addresses(crowd), *_of_letters(crowd), *_of_papers()]
+        taken = {*_of_addresses(crowd), _of_papers()}
         crowd.close()
     for path in FOLDER.glob("*.png"):
-        if path.name not in {shot.file for shot in shots}:
+        if path.stem not in taken:
             path.unlink()
-    sys.stdout.write(f"{len(shots)} pictures in {FOLDER}\n")
-    if IS_ALL:
-        return
-    GUIDE.write_text(guide(shots), encoding="utf-8")
-    if len(shots) > MOST_PICTURES:
-        raise SystemExit(f"The repository keeps {MOST_PICTURES} pictures: leave out what looks like another page.")
+    sys.stdout.write(f"{len(taken)} pictures in {FOLDER}\n")
+    if not IS_ALL:
+        GUIDE.write_text(guide(taken), encoding="utf-8")
 
 
-def _of_addresses(crowd: "Crowd") -> Iterator[Shot]:
+def _of_addresses(crowd: "Crowd") -> Iterator[str]:
     from tests.browser.addresses import pages  # noqa: PLC0415
     from tests.browser.crowd import Visit  # noqa: PLC0415
 
     seen: set[bytes] = set()
     for address in pages():
-        if LEFT_OUT.search(address.route) and not IS_ALL:
+        name = address.name.replace(":", "-")
+        if name not in NAMES and not IS_ALL:
             continue
         found = Visit(address, crowd).by_one(_desk_of(address.name))
         if found is None:
@@ -116,65 +86,16 @@ def _of_addresses(crowd: "Crowd") -> Iterator[Shot]:
         if hashlib.sha256(picture).digest() in seen:
             continue
         seen.add(hashlib.sha256(picture).digest())
-        name = f"{address.name.replace(':', '-')}.png"
-        (FOLDER / name).write_bytes(picture)
+        (FOLDER / f"{name}.png").write_bytes(picture)
         sys.stdout.write(f"{name:<40} {path} as {username or 'nobody'}\n")
-        yield Shot(name, _whose(crowd, address, username), _title(visitor, address, path))
+        yield name
 
 
 def _desk_of(name: str) -> str:
     return next((role for role, names in DESKS.items() if name.startswith(names)), "")
 
 
-def _whose(crowd: "Crowd", address: "Address", username: str | None) -> str:
-    if address.route.startswith("r/"):
-        return RESIDENT
-    if address.is_of_the_console:
-        return ADMINISTRATOR
-    for roles in crowd.roles.values() if address.is_of_a_program else []:
-        if username in roles:
-            return roles[username].value
-    return EVERYBODY
-
-
-def _title(visitor: "Visitor", address: "Address", path: str) -> str:
-    """What the log of looks calls it, or its own title in English."""
-    from security.access.places import name_of_place  # noqa: PLC0415
-
-    name = name_of_place(address.name)
-    if name is not None:
-        return str(name)
-    found = re.search(r"<title>(.*?)</title>", visitor.ask(path, "en").body, re.DOTALL)
-    return " ".join(found[1].split()) if found else address.route
-
-
-def _of_letters(crowd: "Crowd") -> Iterator[Shot]:
-    from tests.browser.demo_stack import manage  # noqa: PLC0415
-
-    letters = {what: (link, number, secret) for link, number, secret, what in _letters(manage("demo_letters"))}
-    for name, (what, presses) in OF_A_LETTER.items():
-        if what not in letters:
-            continue
-        link, number, secret = letters[what]
-        visitor = crowd.get(None)
-        visitor.open(link.lstrip("/"), "ja")
-        visitor.page.get_by_role("textbox", name="受付番号").fill(number)
-        visitor.page.get_by_role("textbox", name="申請コード").fill(secret)
-        visitor.page.get_by_role("button", name="始める・進みぐあいを見る").click()
-        for press in presses:
-            visitor.page.get_by_role("link", name=press).or_(visitor.page.get_by_role("button", name=press)).click()
-        (FOLDER / f"{name}.png").write_bytes(_picture(visitor))
-        sys.stdout.write(f"{name}.png\n")
-        yield Shot(f"{name}.png", RESIDENT, " ".join(visitor.page.locator("h1").first.inner_text().split()))
-        visitor.context.clear_cookies()
-
-
-def _letters(printed: str) -> Iterator[list[str]]:
-    """`[link, number, secret, what]`, one of each kind."""
-    yield from (line.split(maxsplit=3) for line in reversed(printed.splitlines()))
-
-
-def _of_papers() -> Iterator[Shot]:
+def _of_papers() -> str:
     """The daily report as it is printed."""
     from tests.browser.demo_stack import folder  # noqa: PLC0415
 
@@ -184,7 +105,7 @@ def _of_papers() -> Iterator[Shot]:
     out = io.BytesIO()
     image.save(out, "PNG")
     (FOLDER / "daily-report.png").write_bytes(small(out.getvalue()))
-    yield Shot("daily-report.png", "viewer", "Daily report (PDF)")
+    return "daily-report"
 
 
 def _picture(visitor: "Visitor") -> bytes:
@@ -207,38 +128,24 @@ INTRODUCTION = """\
 # Screens by role
 
 Pages of the demo at 1366 × 768, those of residents at 360 × 740, in Japanese; every page has a switch to English.
-`make screenshots` takes the pictures and writes this page.
+`make screenshots` takes the pictures anew.
 """
 
 
-def guide(shots: list[Shot]) -> str:
+def guide(taken: Collection[str]) -> str:
     """docs/screens.md: the pages of each role with their pictures, two in a row."""
-    by_role: defaultdict[str, list[Shot]] = defaultdict(list)
-    for shot in shots:
-        by_role[shot.role].append(shot)
     parts = [INTRODUCTION]
-    for role, label in _order():
-        if by_role[role]:
-            parts.append(f"\n## {label}\n")
-            parts += [_row(pair) for pair in (by_role[role][at : at + 2] for at in range(0, len(by_role[role]), 2))]
+    for role, named in PICTURED.items():
+        shots = [(name, title) for name, title in named.items() if name in taken]
+        parts.append(f"\n## {role}\n")
+        parts += [_row(shots[at : at + 2]) for at in range(0, len(shots), 2)]
     return "".join(parts)
 
 
-def _row(pair: Sequence[Shot]) -> str:
-    titles = " | ".join(shot.title for shot in pair)
-    pictures = " | ".join(f"![{shot.title}](screenshots/{shot.file})" for shot in pair)
+def _row(pair: Sequence[tuple[str, str]]) -> str:
+    titles = " | ".join(title for _name, title in pair)
+    pictures = " | ".join(f"![{title}](screenshots/{name}.png)" for name, title in pair)
     return f"\n| {titles} |\n|{'---|' * len(pair)}\n| {pictures} |\n"
-
-
-def _order() -> Iterator[tuple[str, str]]:
-    from security.roles import ROLE_LABELS  # noqa: PLC0415
-
-    yield EVERYBODY, "Everybody"
-    for role, label in ROLE_LABELS.items():
-        text = str(label)
-        yield role.value, text[:1].upper() + text[1:]
-    yield ADMINISTRATOR, "Administrator of the platform"
-    yield RESIDENT, "Resident"
 
 
 if __name__ == "__main__":
