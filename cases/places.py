@@ -66,4 +66,11 @@ def _others() -> dict[str, Name]:
         "cases:goods-pack": _("Packing table"),
         "cases:household": _("Household"),
         "cases:household-list": _("Ledger of addressees"),
+        "cases:voucher": _("Vouchers in figures"),
+        "cases:voucher-bundle": _("Used vouchers"),
+        "cases:voucher-closing": _("Money of the shops"),
+        "cases:voucher-request": _("Requests for vouchers"),
+        "cases:voucher-sale": _("Sale of vouchers"),
+        "cases:voucher-shop": _("Shops"),
+        "cases:voucher-stock": _("Stock of vouchers"),
     }
