@@ -25,6 +25,7 @@ def register() -> None:
             "reports:pack": _("Papers for approval"),
             "reports:report": _("Daily figures"),
             "reports:sample": _("Samples for the auditor"),
+            "reports:voucher-statement": _("Money of the shops"),
         }
     )
 
