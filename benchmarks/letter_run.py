@@ -78,8 +78,9 @@ def whole_run() -> Result:
 
 
 def _result(detail: Mapping[str, Any], total: float) -> Result:
-    cpu = sum(worker["cpu_seconds"] for workers in detail["of_each_worker"].values() for worker in workers)
-    projected, projected_cpu = total * FULL / LETTERS, cpu * FULL / LETTERS
+    every = [worker for workers in detail["of_each_worker"].values() for worker in workers]
+    cpu, once = (sum(worker.get(name, 0.0) for worker in every) for name in ("cpu_seconds", "start_seconds"))
+    projected, projected_cpu = total * FULL / LETTERS, once + (cpu - once) * FULL / LETTERS
     desk_ms = detail["desk_ms"]["median"]
     is_whole = detail["letters"] == LETTERS and detail["compared"]["different"] == 0
     return Result(

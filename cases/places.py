@@ -66,4 +66,22 @@ def _others() -> dict[str, Name]:
         "cases:goods-pack": _("Packing table"),
         "cases:household": _("Household"),
         "cases:household-list": _("Ledger of addressees"),
+        **_vouchers(),
+    }
+
+
+def _vouchers() -> dict[str, Name]:
+    used, shops, sale, money = _("Used vouchers"), _("Shops"), _("Sale of vouchers"), _("Money of the shops")
+    return {
+        "cases:voucher": _("Vouchers in figures"),
+        "cases:voucher-bundle": used,
+        "cases:voucher-bundles": used,
+        "cases:voucher-closing": money,
+        "cases:voucher-closings": money,
+        "cases:voucher-requests": _("Requests for vouchers"),
+        "cases:voucher-sale": sale,
+        "cases:voucher-sales": sale,
+        "cases:voucher-shop": shops,
+        "cases:voucher-shops": shops,
+        "cases:voucher-stock": _("Stock of vouchers"),
     }

@@ -14,6 +14,7 @@ def register() -> None:
             "reports:access-unusual": _("Unusual looks"),
             "reports:case-evidence": _("Case: evidence of the payment"),
             "reports:certificate-sheet": _("Certificate (PDF)"),
+            "reports:data-return": _("Return of data"),
             "reports:day-close": _("Daily figures"),
             "reports:disposal": _("Retention and disposal"),
             "reports:export": _("Files that leave the office"),
@@ -24,6 +25,7 @@ def register() -> None:
             "reports:pack": _("Papers for approval"),
             "reports:report": _("Daily figures"),
             "reports:sample": _("Samples for the auditor"),
+            "reports:voucher-statement": _("Money of the shops"),
         }
     )
 

@@ -193,11 +193,14 @@ class Visit:
                 if len(self.open_to) > before:
                     break
 
-    def by_one(self) -> tuple[str | None, str] | None:
-        """Somebody who can open it, and its path; None for a part of a page and where nobody can."""
+    def by_one(self, role: str = "") -> tuple[str | None, str] | None:
+        """Somebody who can open it, rather one of the role, and its path; None for a part of a page and where nobody
+        can."""
         for code in (code for codes in self._programs() for code in codes):
             paths = self.address.paths(self.crowd.demo, code)
-            for username in self.crowd.people_for(self.address, code):
+            held = self.crowd.roles.get(code, {})
+            people = self.crowd.people_for(self.address, code)
+            for username in sorted(people, key=lambda name: held.get(name or "", "") != role):
                 for path in paths:
                     found = self.crowd.get(username).ask(path, "ja")
                     if found.status == OK:

@@ -1,75 +1,120 @@
-"""`make screenshots`: a picture of the pages of the demo, by the first role that may open each, into docs/screenshots/.
+"""`make screenshots`: a picture of each page of the demo by the role whose page it is, and docs/screens.md with them.
 
-Pictures have a palette and their number is bounded, so that the repository stays small: a page that is only a part of
-another has none, nor has one that looks like another (LEFT_OUT). `ALL=1` takes those too, to look at.
+Pictures have a palette and are few (tests/browser/pictured.py), so that the repository stays small. `ALL=1` takes every
+page, into var/screenshots, to look at.
 """
 
 import hashlib
 import io
 import os
-import re
 import sys
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import django
+import pypdfium2
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-FOLDER = Path(__file__).resolve().parent.parent.parent / "docs" / "screenshots"
+from tests.browser.pictured import PICTURED
+
+if TYPE_CHECKING:
+    from tests.browser.crowd import Crowd, Visitor
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+IS_ALL = bool(os.environ.get("ALL"))
+FOLDER = ROOT / "var" / "screenshots" if IS_ALL else ROOT / "docs" / "screenshots"
+GUIDE = ROOT / "docs" / "screens.md"
 MOST_BYTES, MOST_PICTURES = 120_000, 60
-# Forms in the dialogs of the case page, rows and histories of the console, lists whose page of one thing has a picture.
-LEFT_OUT = re.compile(
-    r"/cases/<str:receipt_number>/(?!openings)"
-    r"|^admin/(?!$|security/(program/$|program/<int|user/<int))"
-    r"|^account|/(new|rejects\.csv|slips|rows|lines|tray|check|lost|ask|unusual)$|/keying/(first|second/.*|second)$"
-    r"|/(adjudication|account-inquiries|escalations|recoveries|jobs|faq|scripts.*|payment-days|answers|second|mine|overdue)$"
-    r"|/faq/|/work/duplicates$|/letters/(bench|.*\.pdf)$|/open$"
-)
+NAMES = frozenset(name for shots in PICTURED.values() for name in shots)
+# Whose page it is, by the beginning of its name; the first that fits. Elsewhere whoever may open it first.
+DESKS = {
+    "reviewer": ("cases:application-show", "cases:screening", "cases:deficiency", "cases:duplicate", "cases:fraud"),
+    "keyer": ("intake:entry", "intake:adjudication"),
+    "mailroom": ("intake:mail", "intake:answer", "reports:posting", "reports:letter-return", "cases:goods"),
+    "officer": ("cases:decision", "cases:deemed", "reports:export-show", "reports:proof", "reports:disposal"),
+    "payment_clerk": ("cases:batch", "cases:failed", "cases:account-inquiry", "reports:pack"),
+    "treasurer": ("cases:money", "cases:statement", "cases:recovery"),
+    "caller": ("callcenter:", "cases:certificate"),
+    "auditor": ("reports:access", "reports:sample", "security:audit-state", "reports:incident"),
+    "protected_case_officer": ("cases:restricted",),
+}
 
 
 def main() -> None:
     """Take all pictures; what is gone from the site goes from the folder."""
     django.setup()
     # Models and addresses can only be read now.
-    from tests.browser.addresses import pages  # noqa: PLC0415
     from tests.browser.conftest import launch  # noqa: PLC0415
-    from tests.browser.crowd import Crowd, Visit  # noqa: PLC0415
+    from tests.browser.crowd import Crowd  # noqa: PLC0415
     from tests.browser.demo_stack import running_demo  # noqa: PLC0415
     from tests.browser.loose_ends import leave_a_bank_list, leave_work_of_the_office  # noqa: PLC0415
 
-    taken: set[str] = set()
-    seen: set[bytes] = set()
+    FOLDER.mkdir(parents=True, exist_ok=True)
     with running_demo() as demo, sync_playwright() as playwright:
         leave_a_bank_list("mihon-bukka")
         leave_work_of_the_office("mihon-bukka")
         crowd = Crowd(demo, launch(playwright))
-        for address in pages():
-            if LEFT_OUT.search(address.route) and not os.environ.get("ALL"):
-                continue
-            found = Visit(address, crowd).by_one()
-            if found is None:
-                continue
-            username, path = found
-            visitor = crowd.get(username)
-            visitor.open(path, "ja")
-            visitor.page.wait_for_load_state("networkidle")
-            name = f"{address.name.replace(':', '-')}.png"
-            picture = small(visitor.page.screenshot())
-            # An act that is not open on this case shows the case itself: one picture of it is enough.
-            if hashlib.sha256(picture).digest() in seen:
-                continue
-            seen.add(hashlib.sha256(picture).digest())
-            (FOLDER / name).write_bytes(picture)
-            taken.add(name)
-            sys.stdout.write(f"{name:<40} {path} as {username or 'nobody'}\n")
+        taken = {*_of_addresses(crowd), _of_papers()}
         crowd.close()
+    for path in FOLDER.glob("*.png"):
+        if path.stem not in taken:
+            path.unlink()
     sys.stdout.write(f"{len(taken)} pictures in {FOLDER}\n")
-    if len(taken) > MOST_PICTURES and not os.environ.get("ALL"):
-        raise SystemExit(f"The repository keeps {MOST_PICTURES} pictures: leave out what looks like another page.")
+    if not IS_ALL:
+        GUIDE.write_text(guide(taken), encoding="utf-8")
+
+
+def _of_addresses(crowd: "Crowd") -> Iterator[str]:
+    from tests.browser.addresses import pages  # noqa: PLC0415
+    from tests.browser.crowd import Visit  # noqa: PLC0415
+
+    seen: set[bytes] = set()
+    for address in pages():
+        name = address.name.replace(":", "-")
+        if name not in NAMES and not IS_ALL:
+            continue
+        found = Visit(address, crowd).by_one(_desk_of(address.name))
+        if found is None:
+            continue
+        username, path = found
+        visitor = crowd.get(username)
+        visitor.open(path, "ja")
+        # An act that is not open on this case shows the case itself: one picture of it is enough.
+        picture = _picture(visitor)
+        if hashlib.sha256(picture).digest() in seen:
+            continue
+        seen.add(hashlib.sha256(picture).digest())
+        (FOLDER / f"{name}.png").write_bytes(picture)
+        sys.stdout.write(f"{name:<40} {path} as {username or 'nobody'}\n")
+        yield name
+
+
+def _desk_of(name: str) -> str:
+    return next((role for role, names in DESKS.items() if name.startswith(names)), "")
+
+
+def _of_papers() -> str:
+    """The daily report as it is printed."""
+    from tests.browser.demo_stack import folder  # noqa: PLC0415
+
+    path = folder() / "demo" / "daily-report.pdf"
+    with pypdfium2.PdfDocument(path) as document:
+        image = document[0].render(scale=1.3).to_pil()
+    out = io.BytesIO()
+    image.save(out, "PNG")
+    (FOLDER / "daily-report.png").write_bytes(small(out.getvalue()))
+    return "daily-report"
+
+
+def _picture(visitor: "Visitor") -> bytes:
+    visitor.page.wait_for_load_state("networkidle")
+    return small(visitor.page.screenshot())
 
 
 def small(png: bytes) -> bytes:
-    """The picture with as many colours as fit into MOST_BYTES, 256 at most."""
+    """The picture with as many colours as fit into MOST_BYTES, 128 at most."""
     with Image.open(io.BytesIO(png)) as image:
         for colours in (128, 64, 32, 16, 8):
             out = io.BytesIO()
@@ -77,6 +122,30 @@ def small(png: bytes) -> bytes:
             if out.tell() <= MOST_BYTES:
                 break
     return out.getvalue()
+
+
+INTRODUCTION = """\
+# Screens by role
+
+Pages of the demo at 1366 × 768, those of residents at 360 × 740, in Japanese; every page has a switch to English.
+`make screenshots` takes the pictures anew.
+"""
+
+
+def guide(taken: Collection[str]) -> str:
+    """docs/screens.md: the pages of each role with their pictures, two in a row."""
+    parts = [INTRODUCTION]
+    for role, named in PICTURED.items():
+        shots = [(name, title) for name, title in named.items() if name in taken]
+        parts.append(f"\n## {role}\n")
+        parts += [_row(shots[at : at + 2]) for at in range(0, len(shots), 2)]
+    return "".join(parts)
+
+
+def _row(pair: Sequence[tuple[str, str]]) -> str:
+    titles = " | ".join(title for _name, title in pair)
+    pictures = " | ".join(f"![{title}](screenshots/{name}.png)" for name, title in pair)
+    return f"\n| {titles} |\n|{'---|' * len(pair)}\n| {pictures} |\n"
 
 
 if __name__ == "__main__":

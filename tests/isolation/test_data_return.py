@@ -193,12 +193,7 @@ def seal_image(filled: Neighbours) -> None:
     """A page as the mailroom stores it; the other one of the seed is spoilt."""
     program_id = filled.ours.program.pk
     with program_scope(program_id):
-        place: dict[str, Any] = {
-            "program_id": program_id,
-            "table": "intake_scanpage",
-            "column": "image",
-            "row_id": OUR_PK,
-        }
+        place: dict[str, Any] = {"program_id": program_id, "table": "intake_scanpage", "row_id": OUR_PK}
         rows = ScanPage.objects.filter(program_id=program_id, pk=OUR_PK)
         rows.update(image=seal_bytes(b"\xff\xd8jpeg", column="image", **place), media_type="image/jpeg")
 

@@ -1,5 +1,7 @@
 """What passes at a glance passes the close look too; what is doubtful is never passed over."""
 
+from typing import Any
+
 import pytest
 
 from cases.models import BenefitKind, Household, Notice, NoticeKind, ProgramSetup, Recipient
@@ -15,14 +17,16 @@ from tests.factories.security import World
 
 KINDS = (NoticeKind.PUSH_NOTICE, NoticeKind.CONFIRMATION_FORM, NoticeKind.APPLICATION_FORM, NoticeKind.REMINDER)
 UNDRAWABLE = "\U0010f000"
-PLAIN = {
+# What is special about a household, by a name for it.
+Cases = dict[str, dict[str, Any]]
+PLAIN: Cases = {
     "ordinary": {},
     "kanji of another plane": {"name": "𠮷田　髙﨑"},
     "letters go elsewhere": {"mailing_address": "大阪府みなと市北1-2-3", "mailing_postcode": "5300001"},
     "hidden, letters go elsewhere": {"protected": True, "mailing_address": "大阪府みなと市北1-2-3"},
     "a building": {"katagaki": "みほんハイツ" * 5},
 }
-DOUBTFUL = {
+DOUBTFUL: Cases = {
     "no glyph in the name": {"name": UNDRAWABLE, "name_reduced": UNDRAWABLE},
     "no glyph in the address": {"address": f"東京都あおい市{UNDRAWABLE}町1"},
     "no glyph in the building": {"katagaki": UNDRAWABLE},
@@ -36,7 +40,7 @@ DOUBTFUL = {
     "hidden": {"protected": True},
 }
 # In order when they are looked at closely, but not at a glance.
-ODD = {"a variant of a kanji": {"name": "辻\U000e0100　一郎"}, "a reduced name": {"name": UNDRAWABLE}}
+ODD: Cases = {"a variant of a kanji": {"name": "辻\U000e0100　一郎"}, "a reduced name": {"name": UNDRAWABLE}}
 
 
 @pytest.fixture
@@ -46,7 +50,7 @@ def aoi(world: World):
         yield world.aoi
 
 
-def letters_of(program: Program, households: dict[str, dict[str, object]], kind: NoticeKind) -> dict[str, int]:
+def letters_of(program: Program, households: Cases, kind: NoticeKind) -> dict[str, int]:
     """A queued letter of a kind to each of these households, by what is special about it."""
     known = Household.objects.filter(program_id=program.pk).count()
     first = Notice.objects.filter(program_id=program.pk).count() + 1

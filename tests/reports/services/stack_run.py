@@ -78,5 +78,5 @@ def compare() -> dict[str, Any]:
 if __name__ == "__main__":
     django.setup()
     action, *numbers = sys.argv[1:]
-    found = {"start": start, "compare": compare}[action](*map(int, numbers))
+    found: dict[str, Any] = compare() if action == "compare" else start(*map(int, numbers))
     sys.stdout.write(f"{json.dumps(found)}\n")

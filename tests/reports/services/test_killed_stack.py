@@ -11,8 +11,9 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -63,7 +64,8 @@ class Stack:
     def inside(self, *arguments: str) -> dict[str, object]:
         """What `stack_run` says, with the stack's environment."""
         command = (sys.executable, "-m", "tests.reports.services.stack_run", *arguments)
-        return json.loads(self.call("run", "--quiet", "--", *command).splitlines()[-1])
+        said: dict[str, object] = json.loads(self.call("run", "--quiet", "--", *command).splitlines()[-1])
+        return said
 
     def ask(self, statement: str) -> list[int | str]:
         """The first column of a statement's rows; nothing while the database is down."""
@@ -74,9 +76,21 @@ class Stack:
             return [row[0] for row in found.execute(statement)]
         return []
 
+    def kill(self, kind: str, chance: random.Random) -> bool:
+        """Kill a process of a kind; False when there was none just then."""
+        pid = self.victim(kind, chance)
+        if pid is None:
+            return False
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            return False
+        return True
+
     def victim(self, kind: str, chance: random.Random) -> int | None:
         """A process of a kind, if there is one just now."""
         processes = read_state(self.paths).get("processes", {})
+        found: Sequence[int | str | None]
         if kind == "backend":
             found = self.ask("SELECT pid FROM pg_stat_activity WHERE usename = 'secretariat_app' ORDER BY pid")
         elif kind == "pool":
@@ -143,13 +157,9 @@ def test_a_run_outlives_kills_of_everything_that_it_runs_on(stack, record_proper
 
         wait_until(due, 60, "the next kill")
         time.sleep(chance.random())
-        wait_until(lambda kind=kind: stack.victim(kind, chance), 90, kind)
         assert stack.ask("SELECT state FROM reports_noticerun") != ["done"], "the run was over before its kills"
-        pid = stack.victim(kind, chance)
-        if pid is not None:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-                killed[kind] += 1
+        wait_until(partial(stack.kill, kind, chance), 90, kind)
+        killed[kind] += 1
     last_kill = time.monotonic()
     wait_until(
         lambda: stack.ask("SELECT state FROM reports_noticerun") == ["done"], DONE_WITHIN_SECONDS, "the end of the run"
