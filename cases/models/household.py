@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from cases.models.bank_account import BankAccount
 from cases.models.restricted_wall import RestrictedWall
 from security.history import keep_history
 from security.sealing.fields import SealedModel, SealedTextField
@@ -131,12 +132,8 @@ class Recipient(models.Model):
         ]
 
 
-class PayeeAccount(SealedModel):
-    """A bank account that money may go to. Rows are never changed: another account is another row.
-
-    `number` (7 digits) is sealed; `number_index` finds equal accounts (bank, branch, type and number) in the program;
-    `number_tail` holds the last three digits, as letters and screens may show them. `holder_kana` is full-width kana.
-    """
+class PayeeAccount(BankAccount):
+    """A bank account of a household. Append-only."""
 
     class Source(models.TextChoices):
         ROSTER = "roster", _("earlier benefit")
@@ -147,13 +144,6 @@ class PayeeAccount(SealedModel):
     program = ProgramField()
     household = ProgramForeignKey(Household, related_name="accounts")
     source = models.CharField(max_length=10, choices=Source.choices)
-    bank_code = models.CharField(max_length=4)
-    branch_code = models.CharField(max_length=3)
-    account_type = models.CharField(max_length=1)
-    number = SealedTextField()
-    number_index = models.BinaryField()
-    number_tail = models.CharField(max_length=3)
-    holder_kana = models.CharField(max_length=100)
     created_at = models.DateTimeField()
     created_by = models.ForeignKey("security.User", models.PROTECT, null=True, related_name="+")
 

@@ -154,20 +154,26 @@ RESULT_OF_SENT_LINE = pgtrigger.Trigger(
     """,
 )
 
-FILE_OF_CHECKED_BATCH = pgtrigger.Trigger(
-    name="of_checked_batch",
-    when=pgtrigger.Before,
-    operation=pgtrigger.Insert,
-    declare=[("batch_state", "text")],
-    func="""
-    SELECT b.state INTO batch_state FROM cases_payoutbatch b
-        WHERE b.program_id = NEW.program_id AND b.id = NEW.batch_id FOR NO KEY UPDATE;
-    IF batch_state IS DISTINCT FROM 'checked' THEN
-        RAISE EXCEPTION 'a file is made of a checked batch only' USING ERRCODE = '23514';
+
+def file_of(owner: str, table: str, state: str, sentence: str) -> pgtrigger.Trigger:
+    """A bank file is written for an `owner` (a batch, a closing) in one state only; the owner is locked first."""
+    return pgtrigger.Trigger(
+        name=f"of_{state}_{owner}",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert,
+        declare=[(f"{owner}_state", "text")],
+        func=f"""
+    SELECT {owner[0]}.state INTO {owner}_state FROM {table} {owner[0]}
+        WHERE {owner[0]}.program_id = NEW.program_id AND {owner[0]}.id = NEW.{owner}_id FOR NO KEY UPDATE;
+    IF {owner}_state IS DISTINCT FROM '{state}' THEN
+        RAISE EXCEPTION '{sentence}' USING ERRCODE = '23514';
     END IF;
     RETURN NEW;
-    """,
-)
+    """,  # noqa: S608 - names of the house, no input
+    )
+
+
+FILE_OF_CHECKED_BATCH = file_of("batch", "cases_payoutbatch", "checked", "a file is made of a checked batch only")
 
 GIFT_GOES_FORWARD = pgtrigger.Trigger(
     name="goes_forward",

@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from cases.models.bank_account import BankAccount
 from cases.models.voucher import VoucherBook
 from cases.models.voucher_walls import (
     ACCOUNT_ADMITTED_ONCE,
@@ -14,7 +15,6 @@ from cases.models.voucher_walls import (
     RETURN_SETTLED_ONCE,
 )
 from security.roles import EmployerKind
-from security.sealing.fields import SealedModel, SealedTextField
 from security.tenancy.append_only import AppendOnly
 from security.tenancy.fields import ProgramField, ProgramForeignKey
 from security.tenancy.walls import EmployedBy
@@ -35,22 +35,14 @@ class VoucherShop(models.Model):
         triggers = [AppendOnly()]
 
 
-class VoucherShopAccount(SealedModel):
+class VoucherShopAccount(BankAccount):
     """A bank account of a shop, entered by one person and admitted by another, an officer of the municipality.
 
-    Rows are never changed: another account is another row, and is admitted in the same way. The newest admitted one is
-    paid. `number` (7 digits) is sealed; `number_index` finds equal accounts in the program.
+    Another account is admitted in the same way; the newest admitted one is paid.
     """
 
     program = ProgramField()
     shop = ProgramForeignKey(VoucherShop, related_name="accounts")
-    bank_code = models.CharField(max_length=4)
-    branch_code = models.CharField(max_length=3)
-    account_type = models.CharField(max_length=1)
-    number = SealedTextField()
-    number_index = models.BinaryField()
-    number_tail = models.CharField(max_length=3)
-    holder_kana = models.CharField(max_length=100)
     entered_at = models.DateTimeField()
     entered_by = models.ForeignKey("security.User", models.PROTECT, related_name="+")
     admitted_at = models.DateTimeField(null=True)

@@ -6,7 +6,7 @@ an IntegrityError.
 
 import pgtrigger
 
-from cases.models.money_walls import NEW_ROWS
+from cases.models.money_walls import NEW_ROWS, file_of
 
 # --- Books and sales --------------------------------------------------------------------------------------------------
 
@@ -374,17 +374,6 @@ SETTLEMENT_FAILS_ONCE = pgtrigger.Trigger(
     """,
 )
 
-FILE_OF_APPROVED_CLOSING = pgtrigger.Trigger(
-    name="of_approved_closing",
-    when=pgtrigger.Before,
-    operation=pgtrigger.Insert,
-    declare=[("closing_state", "text")],
-    func="""
-    SELECT c.state INTO closing_state FROM cases_voucherclosing c
-        WHERE c.program_id = NEW.program_id AND c.id = NEW.closing_id FOR NO KEY UPDATE;
-    IF closing_state IS DISTINCT FROM 'approved' THEN
-        RAISE EXCEPTION 'a file is made of an approved closing only' USING ERRCODE = '23514';
-    END IF;
-    RETURN NEW;
-    """,
+FILE_OF_APPROVED_CLOSING = file_of(
+    "closing", "cases_voucherclosing", "approved", "a file is made of an approved closing only"
 )

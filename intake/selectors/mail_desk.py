@@ -125,7 +125,8 @@ def _lines(rows: QuerySet[MailItem]) -> list[MailLine]:
 def mail_counts(*, actor: Actor, program_id: int) -> dict[str, int]:
     """How much waits, by the names of `mail_columns`."""
     columns = mail_columns(actor=actor, program_id=program_id)
-    return Program.objects.filter(pk=program_id).values(**columns).get()
+    figures = Program.objects.filter(pk=program_id).values_list(*columns.values()).get()
+    return dict(zip(columns, figures, strict=True))
 
 
 def mail_columns(*, actor: Actor, program_id: int) -> dict[str, CountUpTo]:

@@ -3,9 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from reports.forms.media import day
-from reports.models import Medium
-from reports.services.medium.hand_over import HandOver
+from reports.forms.media import MediumForm, day
 
 AREA = {"class": "area", "rows": 2}
 NO_NAMES = _("No names, addresses or numbers of residents: it stays when the data are gone.")
@@ -31,34 +29,10 @@ class DecideReturnForm(forms.Form):
     )
 
 
-class HandOverReturnForm(forms.Form):
-    """The medium that the package goes on."""
+class HandOverReturnForm(MediumForm):
+    """The medium that the package goes on: it stays there, and its receipt is confirmed."""
 
-    label = forms.CharField(
-        label=_("Number on the medium"), max_length=40, widget=forms.TextInput(attrs={"class": "input input--w16"})
-    )
-    kind = forms.ChoiceField(
-        label=_("Kind of medium"), choices=Medium.Kind.choices, widget=forms.Select(attrs={"class": "select"})
-    )
-    handed_to = forms.CharField(
-        label=_("Handed to"),
-        help_text=_("The office that takes it, and who signed for it. No residents."),
-        max_length=100,
-        widget=forms.TextInput(attrs={"class": "input"}),
-    )
-    handed_on = day(_("Handed over on"))
     due_on = day(_("Receipt to be confirmed by"))
-
-    def hand_over(self) -> HandOver:
-        """The values as the service takes them."""
-        given = self.cleaned_data
-        return HandOver(
-            label=given["label"],
-            kind=Medium.Kind(given["kind"]),
-            handed_to=given["handed_to"],
-            handed_on=given["handed_on"],
-            due_on=given["due_on"],
-        )
 
 
 class ReceiptForm(forms.Form):

@@ -20,15 +20,9 @@ def day(label: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
 
 
-class HandOverForm(forms.Form):
-    """A medium that goes out."""
+class MediumForm(forms.Form):
+    """A medium that goes out: what it is, who takes it, and until when."""
 
-    export_number = forms.TypedChoiceField(
-        label=_("File"),
-        help_text=_("Files that were approved and fetched."),
-        coerce=int,
-        widget=forms.Select(attrs={"class": "select"}),
-    )
     label = forms.CharField(
         label=_("Number on the medium"), max_length=40, widget=forms.TextInput(attrs={"class": "input input--w16"})
     )
@@ -44,12 +38,6 @@ class HandOverForm(forms.Form):
     handed_on = day(_("Handed over on"))
     due_on = day(_("Due back on"))
 
-    def __init__(self, *args: Any, files: Sequence[ExportRequest], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["export_number"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
-        field.choices = [("", "—"), *((file.number, f"{file.number}：{file.reason}") for file in files)]
-
     def hand_over(self) -> HandOver:
         """The values as the service takes them."""
         given = self.cleaned_data
@@ -60,6 +48,24 @@ class HandOverForm(forms.Form):
             handed_on=given["handed_on"],
             due_on=given["due_on"],
         )
+
+
+class HandOverForm(MediumForm):
+    """A medium that goes out with a file of the export gate."""
+
+    field_order = ("export_number",)
+    export_number = forms.TypedChoiceField(
+        label=_("File"),
+        help_text=_("Files that were approved and fetched."),
+        coerce=int,
+        widget=forms.Select(attrs={"class": "select"}),
+    )
+
+    def __init__(self, *args: Any, files: Sequence[ExportRequest], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["export_number"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
+        field.choices = [("", "—"), *((file.number, f"{file.number}：{file.reason}") for file in files)]
 
 
 class ReturnForm(forms.Form):

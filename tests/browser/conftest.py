@@ -42,6 +42,12 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         _ahead.append(subprocess.Popen((sys.executable, "-c", ahead), cwd=ROOT, stdin=subprocess.DEVNULL))
 
 
+def pytest_sessionfinish() -> None:
+    """Collect the build that has ended, so that nobody warns of it."""
+    for build in _ahead:
+        build.poll()
+
+
 @pytest.fixture(scope="session")
 def demo() -> Iterator[DemoStack]:
     """The running stack with the demo's data."""

@@ -36,7 +36,8 @@ def test_one_picture_of_two_households_is_looked_at_asked_and_answered(demo: Dem
     # Without a choice nothing is noted, and what was written stays.
     page.locator("textarea[name=reason]").fill("同じ通帳の写しが2世帯から届いた")
     page.get_by_role("button", name="記録する").click()
-    expect(page.locator("input[name=verdict]:invalid").first).to_be_focused()
+    expect(page.locator("#summary")).to_be_focused()
+    expect(page.locator("input[name=verdict]").first).to_have_attribute("aria-invalid", "true")
     expect(page.locator("textarea[name=reason]")).to_have_value("同じ通帳の写しが2世帯から届いた")
     assert demo.rows(STATE, entry=entry) == [("open", status, False)]
     page.locator("input[name=verdict][value=asked]").check()

@@ -90,7 +90,8 @@ def test_a_batch_is_checked_by_another_clerk_and_released_by_the_treasurer(
     page = page_as(SECOND_CLERK, place)
     prove_again(page, demo, SECOND_CLERK, place)
     page.get_by_role("button", name="点検を済ませる").click()
-    expect(page.locator("#check_compared:invalid")).to_be_focused()
+    expect(page.locator("#summary")).to_be_focused()
+    expect(page.locator("#check_compared")).to_have_attribute("aria-invalid", "true")
     assert demo.rows(STATE, code=code, number=number) == [("prepared",)]
     page.locator("#check_compared").check()
     page.get_by_role("button", name="点検を済ませる").click()

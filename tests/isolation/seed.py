@@ -65,6 +65,7 @@ VOUCHER_TERMS = {
 _KEYED: dict[str, Any] = dict.fromkeys(("first_values", "second_values", "final_values"), _keyed)
 OVERRIDES: dict[str, dict[str, Any]] = {
     "callcenter.Callback": {"done_in": None},
+    "callcenter.FaqArticle": {"published": True},  # a draft is not shown to everybody
     "callcenter.Script": {"topic": "status", "step": 1},
     "cases.AccountRekey": {"second_by": None, "account": None},
     "cases.AccountInquiry": {"answered_by": None},

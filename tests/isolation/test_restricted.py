@@ -48,6 +48,8 @@ OPEN_TABLES = {
     "cases.ReviewDraft": "answers by code, of the reviewer",
     "cases.TransferLine": "amounts: the bank file must add up",
     "cases.Transition": "a status and a time",
+    "cases.VoucherRequest": "a number of books: the draw is held over all",
+    "cases.VoucherSale": "books and money: the till must add up",
 }
 
 

@@ -5,12 +5,11 @@ import datetime as dt
 from django.utils.translation import gettext as _
 
 from cases import events
-from cases.errors import CaseError, NotFoundError
+from cases.errors import CaseError
 from cases.models import VoucherDraw, VoucherRequest
-from cases.selectors.readers import opened_to
 from cases.selectors.voucher_requests import TAKERS
 from cases.selectors.voucher_terms import ground_of
-from cases.services.locks import lock_households
+from cases.services.voucher.buyer import lock_buyer
 from security import clock
 from security.actor import Actor, authorise
 from security.audit.record import record
@@ -61,13 +60,7 @@ def enter_request(
 
 
 def _check_household(actor: Actor, program_id: int, household_id: int) -> None:
-    household = lock_households(program_id, [household_id]).get(household_id)
-    if household is None:
-        raise NotFoundError(_("There is no such household. Compare the receipt number with the letter."))
-    if household.protected and not opened_to(actor, program_id, [household_id]):
-        raise CaseError(_("This case is handled by the dedicated desk. Transfer it there."), code="restricted")
-    if household.excluded_reason or not household.in_roster:
-        raise CaseError(_("This household may not buy: it is not one of the program."), code="excluded")
+    lock_buyer(actor, program_id, household_id)
     # Asked twice: the household is locked, and the second call finds the first request.
     if VoucherRequest.objects.filter(program_id=program_id, household_id=household_id).exists():
         raise CaseError(_("This household has asked already. One request counts."), code="asked")

@@ -5,12 +5,11 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from cases import events
-from cases.errors import CaseError, NotFoundError
+from cases.errors import CaseError
 from cases.models import Household, VoucherBook, VoucherSale
-from cases.selectors.readers import opened_to
 from cases.selectors.voucher_terms import Ground, ground_of, room_of
-from cases.services.locks import lock_households
 from cases.services.setup.take_numbers import take_numbers
+from cases.services.voucher.buyer import lock_buyer
 from cases.services.voucher.stock import lock_stock
 from cases.services.voucher.terms import covers_of
 from security import clock
@@ -31,7 +30,7 @@ def sell_books(
     """
     authorise(actor, *SELLERS, program_id=program_id)
     ground = ground_of(program_id)
-    household = _household(actor, program_id, household_id)
+    household = lock_buyer(actor, program_id, household_id)
     covers = covers_of(numbers, program_no=ground.program_no)
     _refuse(ground, household, len(covers))
     # Sold twice: the books are locked, and a book that is not in stock any more is refused.
@@ -63,17 +62,6 @@ def sell_books(
         data={"sale": sale.number, "books": sale.books, "yen": yen},
     )
     return sale
-
-
-def _household(actor: Actor, program_id: int, household_id: int) -> Household:
-    household = lock_households(program_id, [household_id]).get(household_id)
-    if household is None:
-        raise NotFoundError(_("There is no such household. Compare the receipt number with the letter."))
-    if household.protected and not opened_to(actor, program_id, [household_id]):
-        raise CaseError(_("This case is handled by the dedicated desk. Transfer it there."), code="restricted")
-    if household.excluded_reason or not household.in_roster:
-        raise CaseError(_("This household may not buy: it is not one of the program."), code="excluded")
-    return household
 
 
 def _refuse(ground: Ground, household: Household, wanted: int) -> None:

@@ -206,7 +206,7 @@ def test_a_letter_voided_after_the_check_is_left_out(aoi, manager):
 
 def test_a_letter_whose_text_runs_over_is_blocked_alone(aoi, manager):
     with program_scope(aoi.pk):
-        DeficiencyCode.objects.filter(program_id=aoi.pk).update(sentence="書類を確認できませんでした。" * 200)
+        DeficiencyCode.objects.filter(program_id=aoi.pk).update(sentence="書類を確認できませんでした。" * 90)
         make_code(aoi, "D02", "有効期限が過ぎています。")
         notices = [
             make_deficiency_letter(make_application(make_household(aoi, serial)), code, number=900 + serial)
