@@ -4,9 +4,9 @@ import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
-from cases.models import Decision, PayoutBatch, ProgramSetup, TransferLine
+from cases.models import Decision, Hold, PayoutBatch, ProgramSetup, Status, TransferLine
 from cases.models import TransferResult as Result
 from cases.rules.business_days import BankCalendar
 from cases.rules.terms import ONCE, Term, read_terms
@@ -149,10 +149,12 @@ def _by(rows: "QuerySet[Decision] | QuerySet[TransferLine]", column: str) -> dic
 
 
 def term_to_pay(program_id: int) -> Term | None:
-    """The term that a batch would pay now: the first that has grants waiting, else the next one to come."""
+    """The term that a batch would pay now: the first that has grants waiting and not on hold, else the next to come."""
     terms = terms_of(program_id)
-    waiting = set(grants_at(program_id, "waiting").order_by().values_list("term", flat=True).distinct())
-    due = [term for term in terms if term.number in waiting]
+    held = Hold.objects.filter(program_id=program_id, application=OuterRef("application"), released_at=None)
+    waiting = grants_at(program_id, "waiting").filter(~Exists(held), application__status=Status.DECIDED)
+    numbers = set(waiting.order_by().values_list("term", flat=True).distinct())
+    due = [term for term in terms if term.number in numbers]
     today = clock.today()
     ahead = [term for term in terms if term.pays_on >= today]
     return next(iter(due or ahead or terms), None)

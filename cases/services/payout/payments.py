@@ -131,7 +131,11 @@ def load_due(*, setup: ProgramSetup, cut_off_on: dt.date | None, term: int = ONC
     priors = _priors(setup, term, households, [person for person, _ in heads.values()])
     accounts = _accounts(program_id, [row["account_id"] for row in applications if row["account_id"]])
     by_household = pays_household(setup.amount_rule)
-    return [_due_payment(row, grants, heads, priors, accounts, by_household=by_household) for row in applications]
+    payees = _payees(program_id, ids) if term != ONCE else {}
+    return [
+        _due_payment(row, grants, heads, priors, accounts, by_household=by_household, payee=payees.get(row["pk"]))
+        for row in applications
+    ]
 
 
 def _open_grants(program_id: int, term: int) -> "QuerySet[Decision]":
@@ -216,9 +220,12 @@ def _due_payment(
     accounts: Mapping[int, Account],
     *,
     by_household: bool,
+    payee: int | None,
 ) -> Payment:
     grant = grants.get(row["pk"])
     person_id, dead = heads.get(row["household_id"], (None, False))
+    # Who was paid the terms before has died or left: whether this one goes to another is the municipality's question.
+    dead = dead or payee not in {None, person_id}
     prior = priors.get(("household", row["household_id"]) if by_household else ("person", person_id or 0))
     if prior is not None:
         # A re-issue goes to the person of the failed transfer; a new householder is a question for the municipality.
@@ -276,6 +283,12 @@ def _heads(program_id: int, household_ids: Sequence[int]) -> dict[int, tuple[int
         program_id=program_id, household_id__in=household_ids, is_head=True, in_roster=True
     ).values_list("household_id", "pk", "moved_reason")
     return {household_id: (person_id, reason == DIED) for household_id, person_id, reason in rows}
+
+
+def _payees(program_id: int, application_ids: Sequence[int]) -> dict[int, int]:
+    """The person whom the last transfer of each application was for, whatever its term."""
+    lines = TransferLine.objects.filter(program_id=program_id, application_id__in=application_ids)
+    return dict(lines.order_by("pk").values_list("application_id", "person_id").iterator(chunk_size=5_000))
 
 
 def _priors(

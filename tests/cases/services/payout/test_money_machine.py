@@ -24,17 +24,23 @@ from cases.models import (
     HoldKind,
     PayoutBatch,
     PayoutFile,
+    ProgramSetup,
     Recovery,
     Status,
     TransferLine,
     TransferResult,
 )
+from cases.rules.amounts import AmountProposal
 from cases.rules.keyed_account import KeyedAccount
+from cases.rules.payment import TERM_PLACE
+from cases.rules.terms import ONCE, in_terms, read_terms
 from cases.rules.zengin import parse_file
 from cases.selectors.money import ledger_totals
+from cases.selectors.terms import term_figures
 from cases.services.account_inquiry.make_inquiry import make_inquiry
 from cases.services.account_inquiry.read_inquiry import read_inquiry
 from cases.services.account_inquiry.record_answers import record_answers
+from cases.services.decision.change_terms import change_terms
 from cases.services.decision.decide import granted_yen
 from cases.services.hold.open import open_holds
 from cases.services.hold.release import release_holds
@@ -54,6 +60,13 @@ HOUSEHOLDS = 6
 STEPS_A_RUN = 50
 FULL = os.environ.get("SECRETARIAT_BARS") == "full"
 STEPS = 10_000 if FULL else 1_000
+YEN = 30_000
+# Two terms that are both open on the day of the walk.
+TERMS = [
+    {"number": 1, "name": "1学期", "first_on": "2025-09-01", "last_on": "2025-12-31"},
+    {"number": 2, "name": "2学期", "first_on": "2026-01-01", "last_on": "2026-03-31"},
+]
+TERM_DAYS = {"changes_until_on": "2025-12-10", "pays_on": "2025-12-10"}
 REFUSALS = (CaseError, PermissionDenied)
 # Mostly the person and the batch that fit, so that the walk gets far; now and then one that does not.
 MAKERS = st.sampled_from(["aoi_clerk_1"] * 4 + ["aoi_clerk_2"])
@@ -81,14 +94,18 @@ COPY_LINE = """
 
 
 class Bank:
-    """Pays what stands in a file, at once; `at_payees` are the payments that did not come back."""
+    """Pays what stands in a file, at once; `at_payees` are the payments that did not come back.
+
+    Each is a batch, an application, the term that the customer code names (0 where there are none) and yen.
+    """
 
     def __init__(self) -> None:
-        self.at_payees: list[tuple[int, int, int]] = []
+        self.at_payees: list[tuple[int, int, int, int]] = []
 
     def take(self, batch_id: int, content: bytes) -> None:
         for record in parse_file(content).records:
-            self.at_payees.append((batch_id, int(record.customer_code_1), record.amount_yen))
+            term, application_id = divmod(int(record.customer_code_1), TERM_PLACE)
+            self.at_payees.append((batch_id, application_id, term, record.amount_yen))
 
     def give_back(self, batch_id: int, application_ids: set[int]) -> None:
         self.at_payees = [
@@ -111,13 +128,17 @@ class Killed(BaseException):
 
 
 class MoneyMachine(RuleBasedStateMachine):
-    """Acts of the office in any order, by right and by wrong people, with deaths in between."""
+    """Acts of the office in any order, by right and by wrong people, with deaths in between.
+
+    Half of the walks are in a program that pays once, half in one that pays by terms.
+    """
 
     world: World
     steps = 0
     releases = 0
     failures = 0
     reissues = 0
+    in_terms = 0
 
     def __init__(self) -> None:
         super().__init__()
@@ -126,10 +147,19 @@ class MoneyMachine(RuleBasedStateMachine):
         self.office: Office = self.stack.enter_context(open_office(self.world, transfer_lead_days=1))
         self.bank = Bank()
         self.cases: list[Case] = []
+        self.terms = [ONCE]
 
-    @initialize()
-    def register(self) -> None:
-        self.cases = [make_case(self.world.aoi, number) for number in range(1, HOUSEHOLDS + 1)]
+    @initialize(by_terms=st.booleans())
+    def register(self, by_terms) -> None:
+        values: dict[str, Any] = {}
+        if by_terms:
+            terms = read_terms({**term, **TERM_DAYS} for term in TERMS)
+            self.terms = [term.number for term in terms]
+            ProgramSetup.objects.update(terms=[term.to_data() for term in terms])
+            unit = AmountProposal(YEN, [{"code": "household", "yen": YEN}])
+            whole = in_terms({}, unit, terms, received_on=clock.today(), pays_back=False)
+            values = {"yen": whole.yen, "amount_explained": whole.lines}
+        self.cases = [make_case(self.world.aoi, number, **values) for number in range(1, HOUSEHOLDS + 1)]
 
     def teardown(self) -> None:
         type(self).reissues += TransferLine.objects.filter(attempt__gt=1, batch__state="released").count()
@@ -151,6 +181,9 @@ class MoneyMachine(RuleBasedStateMachine):
         chosen = [batch for batch in batches if batch[1] in states] or batches
         return chosen[-1 - number % len(chosen)][0] if chosen else None
 
+    def term(self, number: int) -> int:
+        return self.terms[number % len(self.terms)]
+
     def case(self, number: int) -> Case:
         return self.cases[number % len(self.cases)]
 
@@ -160,9 +193,25 @@ class MoneyMachine(RuleBasedStateMachine):
         cases = list({self.case(number).pk: self.case(number) for number in numbers}.values())
         self.attempt(lambda: self.office.decide(*cases, by=who, partial=True, **values))
 
-    @rule(who=MAKERS)
-    def prepare(self, who) -> None:
-        self.attempt(lambda: self.office.prepare(by=who))
+    @rule(number=NUMBERS, from_term=st.integers(1, 2), who=OFFICERS)
+    def end_entitlement(self, number, from_term, who) -> None:
+        """Now and then entitlement ends with a term, wherever its money is."""
+        if number % 4 or ONCE in self.terms:
+            return
+        self.attempt(
+            lambda: change_terms(
+                actor=self.world.actor(who),
+                program_id=self.world.aoi.pk,
+                application_id=self.case(number // 4).pk,
+                from_term=from_term,
+                change="end",
+                reason="moved",
+            )
+        )
+
+    @rule(who=MAKERS, term=NUMBERS)
+    def prepare(self, who, term) -> None:
+        self.attempt(lambda: self.office.prepare(by=who, term=self.term(term)))
 
     @rule(number=NUMBERS, who=CHECKERS, fitting=FITTING)
     def check(self, number, who, fitting) -> None:
@@ -177,11 +226,12 @@ class MoneyMachine(RuleBasedStateMachine):
         released = self.attempt(lambda: self.office.release(batch_id, by=who))
         if released is not None:
             type(self).releases += 1
+            type(self).in_terms += ONCE not in self.terms
             self.bank.take(batch_id, released.content)
 
-    @rule(maker=MAKERS, checker=CHECKERS, releaser=RELEASERS)
-    def pay_in_one_go(self, maker, checker, releaser) -> None:
-        self.prepare(maker)
+    @rule(maker=MAKERS, checker=CHECKERS, releaser=RELEASERS, term=NUMBERS)
+    def pay_in_one_go(self, maker, checker, releaser, term) -> None:
+        self.prepare(maker, term)
         self.check(0, checker, fitting=True)
         self.release(0, releaser, fitting=True)
 
@@ -226,7 +276,8 @@ class MoneyMachine(RuleBasedStateMachine):
         self.record(0, {0, 1}, rest_paid=True, fitting=True)
         for number in range(2):
             self.rekey(number, 2, fitting=True, second="aoi_clerk_2")
-        self.pay_in_one_go(maker, checker, releaser)
+        last = PayoutBatch.objects.filter(state="released").order_by("pk").last()
+        self.pay_in_one_go(maker, checker, releaser, term=last.term - 1 if last else 0)
 
     @rule(number=NUMBERS)
     def stop_or_go(self, number) -> None:
@@ -305,13 +356,14 @@ class MoneyMachine(RuleBasedStateMachine):
 
     @rule(number=NUMBERS, more=st.integers(0, 2))
     def pay_again_by_raw_sql(self, number, more) -> None:
-        lines = list(TransferLine.objects.order_by("pk").values_list("pk", "person_id", "attempt"))
+        lines = list(TransferLine.objects.order_by("pk").values_list("pk", "person_id", "period", "attempt"))
         open_batch = PayoutBatch.objects.filter(state="prepared").order_by("pk").first()
         if not lines or open_batch is None:
             return
-        line, person_id, attempt = lines[number % len(lines)]
-        failed = TransferResult.objects.filter(person_id=person_id, attempt=attempt + more - 1, outcome="failed")
-        taken = TransferLine.objects.filter(person_id=person_id, attempt=attempt + more)
+        line, person_id, period, attempt = lines[number % len(lines)]
+        key = {"person_id": person_id, "period": period}
+        failed = TransferResult.objects.filter(**key, attempt=attempt + more - 1, outcome="failed")
+        taken = TransferLine.objects.filter(**key, attempt=attempt + more)
         if failed.exists() and not taken.exists():
             return  # a re-issue after a failure is what the database allows
         with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
@@ -323,7 +375,7 @@ class MoneyMachine(RuleBasedStateMachine):
         """The process is killed at the end of a service: nothing of what it did may stay."""
         batch_id = self.batch(number, BEFORE[service])
         acts = {
-            "prepare_batch": self.office.prepare,
+            "prepare_batch": lambda: self.office.prepare(term=self.term(number)),
             "check_batch": lambda: self.office.check(batch_id),
             "release_batch": lambda: self.office.release(batch_id),
             "record_result": lambda: self.office.results(batch_id or 0),
@@ -345,17 +397,23 @@ class MoneyMachine(RuleBasedStateMachine):
         if not self.cases:
             return
         household_of = {case.pk: case.household.pk for case in self.cases}
-        paid = [household_of[application_id] for _batch, application_id, _yen in self.bank.at_payees]
-        assert len(paid) == len(set(paid)), "a household holds two payments"
+        paid = [(household_of[application], term) for _batch, application, term, _yen in self.bank.at_payees]
+        assert len(paid) == len(set(paid)), "a household holds two payments of one term"
+        assert {term for _household, term in paid} <= set(self.terms)
 
     @invariant()
     def approved_is_exported_and_held(self) -> None:
-        totals = ledger_totals(actor=self.world.actor("aoi_auditor"), program_id=self.world.aoi.pk)
+        who: Any = {"actor": self.world.actor("aoi_auditor"), "program_id": self.world.aoi.pk}
+        totals = ledger_totals(**who)
         assert totals.adds_up
-        at_payees_yen = sum(yen for _batch, _application, yen in self.bank.at_payees)
+        at_payees_yen = sum(yen for *_payment, yen in self.bank.at_payees)
         assert totals.paid.yen + totals.sent.yen == at_payees_yen, "ledger and bank differ"
         held_yen = totals.waiting.yen + totals.in_batch.yen
         assert granted_yen(self.world.aoi.pk) == at_payees_yen + held_yen
+        for one in term_figures(**who):
+            assert one.adds_up
+            sent_yen = sum(yen for _batch, _application, term, yen in self.bank.at_payees if term == one.term.number)
+            assert one.paid.yen + one.sent.yen == sent_yen, "a term and the bank differ"
 
     @invariant()
     def no_more_is_asked_back_than_was_paid(self) -> None:
@@ -410,5 +468,6 @@ def test_no_household_is_paid_twice_whatever_happens(world, record_property) -> 
             ),
         )
     walked = (machine.releases, machine.failures, machine.reissues)
-    record_property("tried", "{:,} steps: {} files released, {} failures, {} re-issues".format(machine.steps, *walked))
+    tried = "{:,} steps: {} files released, {} failures, {} re-issues".format(machine.steps, *walked)
+    record_property("tried", f"{tried}; {machine.in_terms} of the files by terms")
     assert min(walked) >= STEPS // 200, f"the walk hardly ever got there: {walked}"

@@ -13,25 +13,29 @@ from cases.models import (
     Application,
     Decision,
     Hold,
+    Household,
     Notice,
     PayoutBatch,
     ProgramSetup,
+    Recipient,
     Status,
     TransferLine,
     TransferResult,
 )
 from cases.rules.amounts import AmountProposal
+from cases.rules.keyed_account import KeyedAccount
 from cases.rules.terms import in_terms, read_terms
 from cases.selectors.money import Figure, ledger_totals
 from cases.selectors.money_book import money_book
 from cases.selectors.money_years import money_years
 from cases.selectors.payable import payable
 from cases.selectors.payment_outlook import Outlook, payment_outlook
-from cases.selectors.terms import term_figures
+from cases.selectors.terms import term_figures, term_to_pay
 from cases.services.decision.change_terms import change_terms
 from cases.services.hold.close import close_holds
 from cases.services.payout.cancel_batch import cancel_batch
 from cases.services.payout.record_result import record_result
+from cases.services.payout.rekey_account import confirm_account, request_account
 from cases.services.setup.set_up_program import set_up_program
 from reports.selectors.agreement_cases import disagreements_of_applications
 from reports.selectors.agreement_money import disagreements_of_money
@@ -39,7 +43,7 @@ from security import clock
 from security.actor import NotAllowedError
 from security.models import AuditEvent
 from tests.cases.services.payout.test_raw_sql import add_line, line_of, refused
-from tests.factories.money import NOW, Case, Office, make_case, open_office
+from tests.factories.money import NOW, Case, Office, make_case, make_person, open_office
 from tests.factories.security import World
 
 TERMS = [
@@ -221,6 +225,48 @@ def test_a_failed_term_is_paid_again_in_its_term_and_holds_up_no_other(school: O
     lines = TransferLine.objects.order_by("pk").values_list("period", "attempt")
     assert list(lines) == [("2025-1", 1), ("2025-2", 1), ("2025-1", 2)]
     assert add_up(school)[1][4] == Figure(1, YEN)
+
+
+@pytest.mark.parametrize("left", ["died", "other_head", "moved_out"])
+def test_who_died_or_moved_out_between_terms_is_asked_about_not_paid(school: Office, left: str) -> None:
+    case, other = pupil(school, 1), pupil(school, 2)
+    school.decide(case, other)
+    settled(school, released(school, 1))
+    if left == "moved_out":
+        Household.objects.filter(pk=case.household.pk).update(excluded_reason="all_moved_out")
+    else:
+        Recipient.objects.filter(pk=case.head.pk).update(is_head=left == "died", moved_reason="死亡")
+    if left == "other_head":
+        make_person(case.household, 9, is_head=True)
+    released(school, 2)
+    assert list(TransferLine.objects.filter(batch__term=2).values_list("application_id", flat=True)) == [other.pk]
+    assert [(hold.application_id, hold.reason) for hold in Hold.objects.all()] == [(case.pk, "batch.barred")]
+    proposed = term_to_pay(school.program_id)
+    assert proposed is not None
+    assert proposed.number != 2, "what is on hold is not due"
+    change(school, case, 2, reason="受給者が亡くなったため")
+    assert status_of(case) == Status.PAID
+    assert add_up(school)[2] == (Figure(1, YEN), Figure(), Figure(), Figure(1, YEN), Figure())
+
+
+def test_the_account_of_a_later_term_is_keyed_twice_by_two_people(school: Office) -> None:
+    case = pupil(school)
+    school.decide(case)
+    settled(school, released(school, 1))
+    who: dict[str, Any] = {"program_id": school.program_id}
+    clerks = [school.world.actor(name) for name in ("aoi_clerk_1", "aoi_clerk_2")]
+    keyed = KeyedAccount(
+        bank_code="0005", branch_code="001", account_type="1", number="7654321", holder_kana="ミホン　ハナコ"
+    )
+    rekey_id = request_account(actor=clerks[0], **who, application_id=case.pk, account=keyed)
+    with pytest.raises(CaseError):
+        confirm_account(actor=clerks[0], **who, rekey_id=rekey_id, account=keyed)
+    confirm_account(actor=clerks[1], **who, rekey_id=rekey_id, account=keyed)
+    assert case.account is not None
+    assert Application.objects.get().account_id != case.account.pk
+    released(school, 2)
+    first, second = TransferLine.objects.order_by("pk").values_list("account_id", flat=True)
+    assert (first, second) == (case.account.pk, Application.objects.get().account_id)
 
 
 def test_entitlement_ends_from_a_term_on_and_what_was_released_stays(school: Office) -> None:
