@@ -34,6 +34,7 @@ from secretariat.demo.residents import refresh_asked, residents_of
 from secretariat.demo.rosters import write_demo_roster
 from secretariat.demo.stage import Stage
 from secretariat.demo.studio import Studio, open_studio
+from secretariat.demo.terms import play_terms
 from secretariat.demo.verify import verify
 from secretariat.demo.world import DemoWorld, make_world
 from security import clock
@@ -56,8 +57,8 @@ def run_demo(*, options: DemoOptions, narrator: Narrator, lanes: int) -> DemoWor
     played = play_in_lanes(share_out(counts, lanes), options, narrator.started)
     for lane in played:
         narrator.add(lane.seconds)
-    with narrator.step("certificates"):
-        leave_certificates(world, options, narrator)
+    with narrator.step("beside"):
+        play_beside(world, options, narrator)
     write_files(sorted((found for lane in played for found in lane.programs), key=_number), options, narrator)
     found = verify(options.out)
     if found:
@@ -65,16 +66,17 @@ def run_demo(*, options: DemoOptions, narrator: Narrator, lanes: int) -> DemoWor
         raise DemoError(f"{len(found)} sums do not agree:\n{lines}")
     narrator.say(f"{options.out}: all sums agree")
     # The set clock has caught up with the real one: from here on the programs work by themselves.
-    made = [program.pk for program, _demo in (*world.programs, *world.certificates)]
+    made = [program.pk for program, _demo in (*world.programs, *world.beside)]
     Program.objects.filter(pk__in=made).update(is_automatic=True)
     return world
 
 
-def leave_certificates(world: DemoWorld, options: DemoOptions, narrator: Narrator) -> None:
-    """Play the program of certificates, which pays nothing and is in no sum."""
-    for program, demo in world.certificates:
+def play_beside(world: DemoWorld, options: DemoOptions, narrator: Narrator) -> None:
+    """Play the small programs that are in no sum: certificates, and a refund by terms."""
+    for program, demo in world.beside:
         stage = open_stage(program, demo, options, narrator, JobRunner(narrator), Studio())
-        play_certificates(stage, demo, options)
+        play = play_terms if demo.template.terms else play_certificates
+        play(stage, demo, options)
 
 
 def _number(found: outputs.ProgramOutputs) -> int:

@@ -59,7 +59,7 @@ class DemoProgram:
         return f"roster-{self.code}.csv"
 
 
-_MIHON_PAYER: Final[dict[str, Any]] = {
+MIHON_PAYER: Final[dict[str, Any]] = {
     "payer_code": "2299800101",
     "payer_bank_code": "0149",
     "payer_branch_code": "164",
@@ -93,7 +93,7 @@ def demo_programs(starts_on: dt.date) -> tuple[DemoProgram, ...]:
             template=replace(
                 TAX_EXEMPT_BENEFIT,
                 **dates,
-                **_MIHON_PAYER,
+                **MIHON_PAYER,
                 payer_kana="ミホンシブツカコウトウキユウフ",
                 purpose="物価高騰対応給付金",
             ),

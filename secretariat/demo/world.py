@@ -18,6 +18,7 @@ from secretariat.demo.certificates import certificate_program
 from secretariat.demo.office import CLEARED_BEFORE, run_office
 from secretariat.demo.people import KAKUU, MIHON, MunicipalitySpec
 from secretariat.demo.programs import DemoProgram, demo_programs
+from secretariat.demo.terms import terms_program
 from security.gate import grant_role
 from security.models import Contractor, Municipality, Program, Section, User
 from security.roles import EMPLOYER_OF_ROLE, EmployerKind, Role
@@ -80,11 +81,11 @@ class ApiClient:
 class DemoWorld:
     """What was made: programs with what the demo plays on them, accounts and API clients.
 
-    `programs` are the four that must add up; `certificates` is played beside them.
+    `programs` are the four that must add up; those `beside` them are small and in no sum.
     """
 
     programs: list[tuple[Program, DemoProgram]] = field(default_factory=list)
-    certificates: list[tuple[Program, DemoProgram]] = field(default_factory=list)
+    beside: list[tuple[Program, DemoProgram]] = field(default_factory=list)
     logins: list[Login] = field(default_factory=list)
     clients: list[ApiClient] = field(default_factory=list)
 
@@ -104,11 +105,11 @@ def make_world(*, starts_on: dt.date) -> DemoWorld:
         municipality = _make_municipality(place)
         programs = [
             (add_program(demo, municipality, contractor), demo)
-            for demo in (*demo_programs(starts_on), certificate_program(starts_on))
+            for demo in (*demo_programs(starts_on), certificate_program(starts_on), terms_program(starts_on))
             if demo.place is place
         ]
         for pair in programs:
-            (world.certificates if pair[1].template.kind == "certificate" else world.programs).append(pair)
+            (world.programs if pair[1].share else world.beside).append(pair)
         own = [program for program, _demo in programs]
         for role, count in STAFF:
             for number in range(1, count + 1):

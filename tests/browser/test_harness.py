@@ -25,7 +25,7 @@ def test_the_browsers_language_is_obeyed(page_as) -> None:
 
 def test_the_logins_are_the_demos(demo) -> None:
     assert demo.logins["admin"] == ()
-    assert demo.logins["mihon-manager-1"] == ("mihon-bukka", "mihon-gift", "mihon-yobo", "mihon-r4")
+    assert demo.logins["mihon-manager-1"] == ("mihon-bukka", "mihon-gift", "mihon-yobo", "mihon-teiki", "mihon-r4")
     assert demo.logins["kakuu-treasurer-1"] == ("kakuu-tokubetsu", "kakuu-shoene")
 
 
