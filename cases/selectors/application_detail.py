@@ -98,7 +98,7 @@ def _decision(application: Application) -> DecisionFacts | None:
 
 def _payments(application: Application) -> list[PaymentFacts]:
     lines = TransferLine.objects.filter(program_id=application.program_id, application_id=application.pk)
-    rows = list(lines.select_related("batch").order_by("attempt"))
+    rows = list(lines.select_related("batch").order_by("pk"))
     results = {
         result.line_id: result
         for result in TransferResult.objects.filter(

@@ -83,7 +83,7 @@ def failed_accounts(
     keyings = _keyings(program_id, ids)
     attempts = dict(
         TransferLine.objects.filter(program_id=program_id, application_id__in=ids)
-        .order_by("attempt")
+        .order_by("pk")
         .values_list("application_id", "attempt")
     )
     return [_row(hold, keyings.get(hold.application_id), attempts, named=named) for hold in rows]

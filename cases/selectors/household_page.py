@@ -92,7 +92,7 @@ def household_page(*, actor: Actor, program_id: int, household: Household) -> Ho
         people=list(Recipient.objects.filter(**own, in_roster=True).order_by("-is_head", "pk")),
         letters=list(Notice.objects.filter(**own).order_by("-number")),
         applications=list(Application.objects.filter(**own).order_by("-received_at")),
-        payments=list(payments.select_related("batch", "account").prefetch_related("results").order_by("-attempt")),
+        payments=list(payments.select_related("batch", "account").prefetch_related("results").order_by("-pk")),
         gifts=list(GiftItem.objects.filter(**own).order_by("pk")),
         events=list(LedgerEvent.objects.filter(**own).select_related("actor").order_by("-pk")[:EVENTS_SHOWN]),
         changes=changes,

@@ -107,7 +107,7 @@ def paid_lines(*, actor: Actor, program_id: int, receipt_number: str) -> list[Tr
         application__receipt_number=receipt_number,
         results__outcome=TransferResult.Outcome.PAID,
     )
-    return list(rows.select_related("batch").order_by("attempt"))
+    return list(rows.select_related("batch").order_by("pk"))
 
 
 def _rows(program_id: int) -> "QuerySet[Recovery]":

@@ -300,7 +300,7 @@ def _decisions(program_id: int, application_ids: Collection[int]) -> dict[int, l
 
 def _transfer_days(program_id: int, application_ids: Collection[int]) -> dict[int, dt.date]:
     """The day of the last transfer that was prepared, by application."""
-    rows = TransferLine.objects.filter(program_id=program_id, application_id__in=application_ids).order_by("attempt")
+    rows = TransferLine.objects.filter(program_id=program_id, application_id__in=application_ids).order_by("pk")
     return dict(rows.values_list("application_id", "batch__transfer_on"))
 
 
@@ -314,7 +314,7 @@ def _failures(program_id: int, application_ids: Collection[int]) -> dict[int, Fa
             outcome=TransferResult.Outcome.FAILED,
         )
         .exclude(reason=TransferResult.Reason.CANCELLED)
-        .order_by("attempt")
+        .order_by("pk")
         .values_list("line__application_id", "reason", "recorded_at", "line__amount_yen", "line__account_id")
     )
     return {

@@ -13,7 +13,7 @@ from security.actor import Actor, authorise
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Every payment of the case in released files, the last attempt first, and the pages that arrived for it."""
+    """Every payment of the case in released files, the last one first, and the pages that arrived for it."""
 
     traces: list[Trace] = field(default_factory=list)
     pages: list[Page] = field(default_factory=list)
@@ -25,7 +25,7 @@ def payment_evidence(*, actor: Actor, program_id: int, application: Application)
     lines = TransferLine.objects.filter(
         program_id=program_id, application=application, batch__state=PayoutBatch.State.RELEASED
     )
-    ids = list(lines.order_by("-attempt").values_list("pk", flat=True))
+    ids = list(lines.order_by("-pk").values_list("pk", flat=True))
     if not ids:
         return Evidence()
     seen(program_id, application.household_id)
