@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cases.models import Approach, BenefitKind, Decision, NoticeKind, TransferResult
+from cases.models import Approach, BenefitKind, NoticeKind, TransferResult
 from cases.rules.business_days import add_business_days
 from reports.letters.certificate import CERTIFICATE_CONSENTS
 from reports.letters.kinds import LETTER_TYPES
@@ -36,7 +36,7 @@ from reports.selectors.letter_rows import (
     Person,
     letter_rows,
 )
-from reports.selectors.letter_terms import ended_terms, terms_of_decisions
+from reports.selectors.letter_terms import denial_reasons, terms_of_decisions
 from reports.selectors.masked_accounts import masked
 from security.clock import JAPAN
 
@@ -213,12 +213,8 @@ class _Writer:
         account = self.rows.roster_accounts.get(self.notice.household_id)
         return masked(account) if account else None
 
-    def decisions(self, outcome: str) -> list[Decision]:
-        standing = self.rows.decisions.get(self.notice.application_id or 0, [])
-        return [decision for decision in standing if decision.outcome == outcome]
-
     def decision_parts(self, outcome: str) -> tuple[Any, dict[str, Any]]:
-        decision = next(iter(self.decisions(outcome)), None)
+        decision = next(iter(self.rows.standing(self.notice.application_id, outcome)), None)
         if decision is None:
             raise UnwritableError(
                 "no_decision", _("The municipality has not decided so. Void the letter, or wait for the decision.")
@@ -325,7 +321,7 @@ def _decision(writer: _Writer) -> dict[str, Any]:
         "account": writer.application_account(),
         "transfer_on": writer.rows.transfer_days.get(decision.application_id, planned_on),
         "passbook_text": setup.payer_kana,
-        **terms_of_decisions(setup, writer.rows.program.name, writer.decisions("grant")),
+        **terms_of_decisions(setup, writer.rows.program.name, writer.rows.standing(decision.application_id, "grant")),
     }
 
 
@@ -333,9 +329,8 @@ def _denial(writer: _Writer) -> dict[str, Any]:
     decision, parts = writer.decision_parts("deny")
     if not decision.reason:
         raise UnwritableError("no_reason", _("The denial gives no reason, and a letter without one is void."))
-    municipality = writer.rows.program.municipality.name
-    reasons = (*ended_terms(writer.rows.setup, writer.decisions("deny")), decision.reason)
-    return {**parts, "reasons": reasons, **appeal_parts(writer.rows.setup, municipality)}
+    reasons = denial_reasons(writer.rows.setup, writer.rows.standing(decision.application_id, "deny"))
+    return {**parts, "reasons": reasons, **appeal_parts(writer.rows.setup, writer.rows.program.municipality.name)}
 
 
 def _transfer_failed(writer: _Writer) -> dict[str, Any]:

@@ -147,6 +147,10 @@ class LetterRows:
     gifts: dict[int, list[GiftItem]]
     certificates: dict[int, list[Certificate]]
 
+    def standing(self, application_id: int | None, outcome: str) -> list[Decision]:
+        """The decisions on an application that stand and came out so, the newest first."""
+        return [decision for decision in self.decisions.get(application_id or 0, []) if decision.outcome == outcome]
+
     def secret_of(self, household_id: int) -> str:
         """The code that opens the portal, empty without one."""
         sealed = self.households[household_id].secret

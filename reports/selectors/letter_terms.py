@@ -28,10 +28,14 @@ def terms_of_decisions(setup: ProgramSetup, program_name: str, grants: Sequence[
     }
 
 
-def ended_terms(setup: ProgramSetup, denials: Sequence[Decision]) -> tuple[str, ...]:
-    """Of which terms a denial is, as the first of its reasons; nothing for the denial of an application."""
-    terms = _named(setup, denials)
-    return (f"{'、'.join(term.name for term in terms)}の分についての決定です。",) if terms else ()
+def denial_reasons(setup: ProgramSetup, denials: Sequence[Decision]) -> tuple[str, ...]:
+    """The reason of the newest of these denials; before it, of which terms it is where it is not of all."""
+    newest = denials[0]
+    terms = _named(
+        setup, [one for one in denials if (one.decided_on, one.reason) == (newest.decided_on, newest.reason)]
+    )
+    whose = (f"{'、'.join(term.name for term in terms)}の分についての決定です。",) if terms else ()
+    return (*whose, newest.reason)
 
 
 def _named(setup: ProgramSetup, decisions: Sequence[Decision]) -> list[Term]:
