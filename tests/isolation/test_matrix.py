@@ -111,9 +111,8 @@ def test_another_programs_ids_are_like_ids_of_nothing(
     before = fingerprint(theirs.program)
     client = browser(PEOPLE[role])
     for route in share([route for route in routes_of("program") if route.names_an_object], role):
-        for number, unknown in ((THEIR_PK, NOBODYS_PK), (NUMBER, NUMBER + 1)):
-            if number == NUMBER and not any(converter == "int" for converter, _ in route.parameters):
-                continue
+        for number in route.different(THEIR_PK, NUMBER):
+            unknown = {THEIR_PK: NOBODYS_PK, NUMBER: NUMBER + 1}[number]
             pair = [
                 route.path(program_code="aoi", int=a, receipt_number=b)
                 for a, b in ((number, theirs.receipt_number), (unknown, nobodys_number(theirs)))
@@ -177,7 +176,7 @@ def test_the_owners_do_see_what_nobody_else_may(neighbours: Neighbours) -> None:
         client = Client(raise_request_exception=False)
         client.force_login(neighbours.world.users[f"midori_{name}"])
         for route in routes_of("program"):
-            for number in (THEIR_PK, NUMBER):
+            for number in route.different(THEIR_PK, NUMBER):
                 path = route.path(program_code="midori", int=number, receipt_number=theirs.receipt_number)
                 answer = ask(client, "get", path)
                 if answer.status_code == 200:
