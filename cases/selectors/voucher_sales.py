@@ -11,7 +11,7 @@ from cases.errors import CaseError
 from cases.models import VoucherBook, VoucherSale
 from cases.rules.faults import RuleError
 from cases.rules.voucher_numbers import VoucherNumber, parse_voucher_number
-from cases.selectors.households import HouseholdHit, find_households
+from cases.selectors.households import NamedHousehold, household_of_number
 from cases.selectors.voucher_terms import ground_of, room_of
 from cases.selectors.vouchers import READERS, SELLERS
 from security.actor import Actor, authorise
@@ -24,8 +24,7 @@ SHOWN: Final = 50
 class Offer:
     """What a sale would be: whose, which books, for how much. `room` is how many more the household may buy."""
 
-    hit: HouseholdHit
-    household_id: int
+    household: NamedHousehold
     room: int
     numbers: list[str]
     yen: int
@@ -48,12 +47,7 @@ def offer_of(*, actor: Actor, program_id: int, receipt_number: str, texts: Seque
     """
     authorise(actor, *SELLERS, program_id=program_id)
     ground = ground_of(program_id)
-    hits = find_households(actor=actor, program_id=program_id, receipt_number=receipt_number)
-    if not hits:
-        raise CaseError(_("No household has this receipt number. Compare it with the letter."), code="receipt_number")
-    household_id = hits[0].household_id
-    if household_id is None:
-        raise CaseError(_("This case is handled by the dedicated desk. Transfer it there."), code="restricted")
+    household = household_of_number(actor=actor, program_id=program_id, receipt_number=receipt_number)
     numbers = _numbers(texts, ground.program_no)
     books = VoucherBook.objects.filter(program_id=program_id)
     prices = dict(
@@ -64,8 +58,8 @@ def offer_of(*, actor: Actor, program_id: int, receipt_number: str, texts: Seque
     for number in numbers:
         if number.book not in prices:
             raise CaseError(_("Book %(number)s is not in stock.") % {"number": number}, code="numbers")
-    room = room_of(program_id, household_id, ground)
-    return Offer(hits[0], household_id, room, [str(number) for number in numbers], sum(prices.values()))
+    room = room_of(program_id, household.household_id, ground)
+    return Offer(household, room, [str(number) for number in numbers], sum(prices.values()))
 
 
 def _numbers(texts: Sequence[str], program_no: int) -> list[VoucherNumber]:

@@ -41,7 +41,7 @@ class SaleDeskView(VoucherView):
         if offer is None or not form.is_valid():
             return self.page(form, status=REFUSED)
         values = {
-            "receipt_number": offer.hit.receipt_number,
+            "receipt_number": offer.household.receipt_number,
             "numbers": " ".join(offer.numbers),
             "expected_yen": offer.yen,
         }
@@ -85,7 +85,7 @@ class SaleSellView(SaleDeskView):
             with attempt(form, CaseError, field=lambda _error: None):
                 sale = sell_books(
                     **self.who,
-                    household_id=offer.household_id,
+                    household_id=offer.household.household_id,
                     numbers=form.texts(),
                     expected_yen=form.cleaned_data["expected_yen"],
                 )
