@@ -230,12 +230,12 @@ def _hear(stage: Stage, on: dt.date, batch_id: int) -> None:
 
 def _change(stage: Stage) -> None:
     """One household has moved out, one takes another route from the second term on."""
-    cases = _in_order(stage.program_id, Status.DECIDED)
     changes: Sequence[tuple[Change, str, int | None]] = (
         (Change.END, "市外へ転出したため", None),
         (Change.AMOUNT, "通学の区間が変わったため", DEARER_YEN),
     )
     with stage.at(11):
+        cases = _in_order(stage.program_id, Status.DECIDED)
         for application_id, (change, reason, figure) in zip(cases, changes, strict=False):
             change_terms(
                 actor=stage.play(Role.OFFICER, 1),
