@@ -84,6 +84,21 @@ ANSWERS = f"""
     ORDER BY o.id DESC LIMIT {_MOST}
 """
 
+# Forms that were scanned come first: without its paper a page of keying shows half of itself.
+SCANNED = "EXISTS (SELECT FROM intake_scanpage s WHERE s.mail_item_id = o.mail_item_id) DESC, o.id DESC"
+
+# One case of each status; first the one that is to be screened, and of those one that came on paper.
+CASES = """
+    SELECT receipt_number FROM (
+        SELECT DISTINCT ON (a.status) a.status, a.receipt_number
+        FROM cases_application a JOIN security_program p ON p.id = a.program_id
+        WHERE p.code = %(code)s
+        ORDER BY a.status, EXISTS (
+            SELECT FROM intake_mailitem m JOIN intake_scanpage s ON s.mail_item_id = m.id WHERE m.application_id = a.id
+        ) DESC, a.id
+    ) one ORDER BY status = 'verified' DESC, status
+"""
+
 # SQL that gives the values of a parameter for the program %(code)s. The key is the name, or `url-name/parameter` where
 # one page asks for something else; `url-name` alone gives all parameters of a page together.
 PARAMETERS: Mapping[str, str] = {
@@ -111,9 +126,10 @@ PARAMETERS: Mapping[str, str] = {
         FROM cases_application a JOIN security_program p ON p.id = a.program_id
         WHERE p.code = %(code)s ORDER BY status, a.id
     """,
-    "intake:entry-first-key/task_id": of("intake_entrytask", where="o.state = 'first'"),
-    "intake:entry-second-key/task_id": of("intake_entrytask", where="o.state = 'second'"),
-    "intake:adjudication-decide/task_id": of("intake_entrytask", where="o.state = 'different'"),
+    "cases:application-show/receipt_number": CASES,
+    "intake:entry-first-key/task_id": of("intake_entrytask", SCANNED, where="o.state = 'first'"),
+    "intake:entry-second-key/task_id": of("intake_entrytask", SCANNED, where="o.state = 'second'"),
+    "intake:adjudication-decide/task_id": of("intake_entrytask", SCANNED, where="o.state = 'different'"),
     "cases:hold-release": of_case("cases_hold", "o.released_at IS NULL AND o.kind <> 'deficiency'"),
     "cases:deficiency-resolve": of_case("cases_deficiency"),
     "cases:deficiency-drop": of_case("cases_deficiency"),

@@ -40,6 +40,12 @@ DESKS = {
     "auditor": ("reports:access", "reports:sample", "security:audit-state", "reports:incident"),
     "protected_case_officer": ("cases:restricted",),
 }
+# What the person does before the picture, so that it shows the page at work: a key, or a part that is clicked.
+POSES = {
+    "cases:application-show": ("s", "1"),
+    "intake:entry-first-key": ("[data-lease-go]", "1", "Enter", "Enter"),
+    "intake:adjudication-decide": ("[data-lease-go]",),
+}
 
 
 def main() -> None:
@@ -81,6 +87,7 @@ def _of_addresses(crowd: "Crowd") -> Iterator[str]:
         username, path = found
         visitor = crowd.get(username)
         visitor.open(path, "ja")
+        _pose(visitor, POSES.get(address.name, ()))
         # An act that is not open on this case shows the case itself: one picture of it is enough.
         picture = _picture(visitor)
         if hashlib.sha256(picture).digest() in seen:
@@ -106,6 +113,17 @@ def _of_papers() -> str:
     image.save(out, "PNG")
     (FOLDER / "daily-report.png").write_bytes(small(out.getvalue()))
     return "daily-report"
+
+
+def _pose(visitor: "Visitor", acts: Sequence[str]) -> None:
+    for act in acts:
+        visitor.page.wait_for_load_state("networkidle")
+        if act.startswith("["):
+            for part in visitor.page.locator(act).all():
+                if part.is_visible():
+                    part.click()
+        else:
+            visitor.page.keyboard.press(act)
 
 
 def _picture(visitor: "Visitor") -> bytes:
