@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 
 from tests.browser.screenshots import MOST_BYTES, MOST_PICTURES
 
@@ -16,6 +17,7 @@ NAMED = re.compile(r"`((?:secretariat|reports|callcenter|intake|cases|security|t
 
 
 DOCUMENTS = sorted(str(path.relative_to(ROOT)) for path in (*ROOT.glob("README*.md"), *(ROOT / "docs").rglob("*.md")))
+LABELS = (("README.md", r"(?<![*\w])\*([^*]+)\*(?!\*)"), ("README.ja.md", "「([^」]+)」"))  # of buttons and places
 MADE_LATER = ("letters/manifest.csv",)  # under var/demo
 
 
@@ -27,6 +29,18 @@ def all_paths() -> str:
     ]
     paths = [*ROOT.glob("*"), *(path for folder in folders for path in folder.rglob("*"))]
     return "\n".join(f"/{path.relative_to(ROOT)}/" for path in paths)
+
+
+@cache
+def all_texts() -> frozenset[str]:
+    """Every text of the screens in English and Japanese, with an ellipsis for what is put into it."""
+    found: set[str] = set()
+    for path in ROOT.glob("*/locale/ja/LC_MESSAGES/django.po"):
+        with path.open("rb") as file:
+            for message in read_po(file):
+                for text in (message.id, message.string):
+                    found |= {text} if isinstance(text, str) else set(text)
+    return frozenset(re.sub(r"%\(\w+\)[sd]", "…", text).lower() for text in found)
 
 
 def text_of(name: str) -> str:
@@ -67,6 +81,16 @@ def test_every_file_that_a_document_names_is_there(name: str) -> None:
     named = set(re.findall(r"`((?:[\w.-]+/)+[\w.-]*|[\w-]+\.(?:py|html|css|js|md|yml|sql))`", text_of(name)))
     kept = {one.strip("/") for one in named if not one.startswith("var/")} - set(MADE_LATER)
     assert [one for one in kept if f"/{one}/" not in all_paths()] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "label"), [("README.md", r"(?<![*\w])\*([^*]+)\*(?!\*)"), ("README.ja.md", r"「([^」]+)」")]
+)
+def test_the_tour_calls_everything_as_it_stands_on_the_screen(name: str, label: str) -> None:
+    tour = text_of(name).split("\n## ")[2]
+    labels = {" ".join(found.split()) for found in re.findall(label, tour)}
+    assert len(labels) > 50
+    assert {one for one in labels if one.lower() not in all_texts()} == set()
 
 
 @pytest.mark.parametrize("name", LINKED)
