@@ -29,6 +29,7 @@ IS_ALL = bool(os.environ.get("ALL"))
 FOLDER = ROOT / "var" / "screenshots" if IS_ALL else ROOT / "docs" / "screenshots"
 GUIDE = ROOT / "docs" / "screens.md"
 MOST_BYTES, MOST_PICTURES = 120_000, 60
+SETTLED = 600  # milliseconds: colours change slowly, and a page that is left still answers
 NAMES = frozenset(name for shots in PICTURED.values() for name in shots)
 # Whose page it is, by the beginning of its name; the first that fits. Elsewhere whoever may open it first.
 DESKS = {
@@ -147,6 +148,7 @@ def _of_papers() -> str:
 
 def _pose(visitor: "Visitor", acts: Sequence[str]) -> None:
     for act in acts:
+        visitor.page.wait_for_timeout(SETTLED)
         visitor.page.wait_for_load_state("networkidle")
         if act.startswith("="):
             visitor.page.keyboard.type(act.removeprefix("="))
@@ -160,6 +162,7 @@ def _pose(visitor: "Visitor", acts: Sequence[str]) -> None:
 
 def _picture(visitor: "Visitor") -> bytes:
     visitor.page.wait_for_load_state("networkidle")
+    visitor.page.wait_for_timeout(SETTLED)
     return small(visitor.page.screenshot())
 
 
