@@ -52,7 +52,7 @@ PROGRAMS = {"reports:proof-list": "kakuu-tokubetsu"}
 POSES = {
     "cases:application-show": ("s", "1"),
     "cases:search": ("/", "=サトウ", "Enter"),
-    "intake:entry-first-key": ("[data-lease-go]", "1", "Enter", "Enter"),
+    "intake:entry-first-key": ("[data-lease-go]", "1", "1", "0"),
     "intake:adjudication-decide": ("[data-lease-go]",),
 }
 
