@@ -201,6 +201,10 @@ def test_requests_are_entered_and_drawn_on_their_page(world, visit) -> None:
         assert visit("manager", "vouchers/requests/draw", {"seed": "1"}, at=after).status_code == 403
         assert visit("auditor", "vouchers/requests/list", at=after).status_code == 404
         assert visit("officer", "vouchers/requests/draw", {"seed": "1"}, at=after).status_code == 303
+        answered = visit("caller", f"ledger/{number}", at=after)
+        assert (answered.context["vouchers"].drawn.granted, answered.context["vouchers"].room) == (1, 1)
+        assert "1冊が当たりました" in answered.content.decode()
+        assert "申込みはありません" in visit("caller", f"ledger/{office.homes[1].receipt_number}").content.decode()
         drawn = visit("auditor", "vouchers/requests", at=after).context["page"]
         assert (drawn.draw.granted, drawn.won, drawn.lost) == (1, 1, 0)
         assert number in visit("auditor", "vouchers/requests/list", at=after).content.decode("utf-8-sig")
