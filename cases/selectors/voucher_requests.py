@@ -26,6 +26,12 @@ class RequestPage:
     asked: int
     last: "QuerySet[VoucherRequest]"
     draw: VoucherDraw | None
+    lost: int
+
+    @property
+    def won(self) -> int:
+        """Requests that get books."""
+        return self.requests - self.lost
 
 
 def request_page(*, actor: Actor, program_id: int) -> RequestPage:
@@ -35,7 +41,8 @@ def request_page(*, actor: Actor, program_id: int) -> RequestPage:
     rows = VoucherRequest.objects.filter(program_id=program_id)
     asked = rows.aggregate(books=Sum("books", default=0))["books"]
     ordered = rows.select_related("entered_by", "drawn").order_by("drawn__rank" if draw else "-pk")
-    return RequestPage(rows.count(), asked, ordered[:SHOWN], draw)
+    lost = VoucherDrawn.objects.filter(program_id=program_id, granted=0).count()
+    return RequestPage(rows.count(), asked, ordered[:SHOWN], draw, lost)
 
 
 @restricted_included()
