@@ -11,6 +11,9 @@ STACK := $(PY) -m secretariat.stack
 APPS := secretariat reports callcenter intake cases security
 SOURCES := $(APPS) tests $(wildcard benchmarks/*.py) manage.py
 
+# Byte code is kept: a run starts dozens of processes, and each would compile a thousand files anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 # Options: make demo SERVE=1 HOUSEHOLDS=2000 PORT=8000, make code NAME=admin, make test ARGS="tests/cases -x", make bench ONLY=S1,S7
 HOUSEHOLDS ?= 2000
 SERVE ?= 1

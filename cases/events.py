@@ -22,6 +22,7 @@ HOLD_RELEASED = declare("cases.hold_released", "application", "A stop was lifted
 DEFICIENCY_OPENED = declare("cases.deficiency_opened", "application", "Deficiencies were found")
 DEFICIENCY_NOTIFIED = declare("cases.deficiency_notified", "deficiency", "The resident was told of deficiencies")
 DEFICIENCY_RESOLVED = declare("cases.deficiency_resolved", "deficiency", "Deficiencies were resolved")
+DEFICIENCY_ANNOUNCED = declare("cases.deficiency_announced", "deficiency", "A resident said that copies come by post")
 DEFICIENCY_EXPIRED = declare("cases.deficiency_expired", "deficiency", "Deficiencies ran out of time")
 DUPLICATES_FOUND = declare("cases.duplicates_found", "application", "Applications may be one claim")
 DUPLICATE_JUDGED = declare("cases.duplicate_judged", "application", "A person judged a duplicate candidate")

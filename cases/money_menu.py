@@ -80,36 +80,28 @@ def register() -> None:
 def _register_vouchers() -> None:
     readers, asking = VOUCHER_READERS, (*VOUCHER_READERS, *VOUCHER_TAKERS)
     vouchers = (
-        ("vouchers", Section.PAYMENT, _("Vouchers in figures"), "voucher-figures", readers, 70, ""),
-        ("voucher-requests", Section.LETTERS, _("Requests for vouchers"), "voucher-requests", asking, 9, ""),
-        ("voucher-sales", Section.LETTERS, _("Sale of vouchers"), "voucher-sales", SELLERS, 10, ""),
-        ("voucher-stock", Section.LETTERS, _("Stock of vouchers"), "voucher-stock", VOUCHER_DESK, 11, ""),
-        ("voucher-bundles", Section.LETTERS, _("Used vouchers"), "voucher-bundles", readers, 12, "bench"),
-        ("voucher-shops", Section.PAYMENT, _("Shops"), "voucher-shops", readers, 71, ""),
-        (
-            "voucher-closings",
-            Section.PAYMENT,
-            _("Money of the shops"),
-            "voucher-closings",
-            VOUCHER_READERS,
-            72,
-            "closings",
-        ),
+        ("voucher-requests", _("Requests for vouchers"), asking, ""),
+        ("voucher-sales", _("Sale of vouchers"), SELLERS, ""),
+        ("voucher-stock", _("Stock of vouchers"), VOUCHER_DESK, ""),
+        ("voucher-bundles", _("Used vouchers"), readers, "bench"),
+        ("voucher-shops", _("Shops"), readers, ""),
+        ("voucher-closings", _("Money of the shops"), readers, "closings"),
+        ("voucher-figures", _("Vouchers in figures"), readers, ""),
     )
     desks = {"voucher-closings": PAY_DESK, "voucher-sales": frozenset({Role.MAILROOM})}
     register_menu(
         *(
             MenuItem(
                 key,
-                section,
+                Section.VOUCHERS,
                 label,
-                f"cases:{url}",
+                f"cases:{key}",
                 frozenset(roles),
                 order=order,
                 count=f"cases.voucher_{count}" if count else "",
                 only_if=DRAWS if key == "voucher-requests" else SELLS,
                 desk_of=desks.get(key, frozenset()),
             )
-            for key, section, label, url, roles, order, count in vouchers
+            for order, (key, label, roles, count) in enumerate(vouchers)
         )
     )

@@ -12,6 +12,7 @@ from security import dispatch
 from security.sealing.program_keys import forget_keys
 from tests.databases import cloned, ensure_templates, point_at
 from tests.factories.security import World, make_world
+from tests.lent import LentDatabases
 
 pytest_plugins = ["tests.bars"]
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
@@ -33,12 +34,19 @@ def django_db_setup(django_db_blocker) -> Iterator[dict[str, str]]:
             yield names
 
 
+@pytest.fixture(scope="session")
+def lent_databases(django_db_setup) -> Iterator[LentDatabases]:
+    databases = LentDatabases(f"{WORKER}_{os.getpid()}_own")
+    yield databases
+    databases.close()
+
+
 @pytest.fixture
-def committed_db(django_db_setup, django_db_blocker) -> Iterator[dict[str, str]]:
+def committed_db(django_db_setup, lent_databases: LentDatabases, django_db_blocker) -> Iterator[dict[str, str]]:
     """Databases of the test's own, for work that commits (workers, threads, kills). Instead of `django_db`."""
     with django_db_blocker.unblock():
         connections.close_all()
-        with cloned(f"{WORKER}_{os.getpid()}_own") as names:
+        with lent_databases.lent() as names:
             point_at(names)
             forget_keys()
             yield names

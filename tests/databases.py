@@ -50,8 +50,13 @@ def point_at(names: dict[str, str]) -> None:
 
 def clone(admin: psycopg.Connection, kind: str, name: str) -> None:
     """A fresh database from the template; about 0.15 s."""
-    _execute(admin, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    drop(admin, name)
     _execute(admin, f'CREATE DATABASE "{name}" TEMPLATE "{template_name(kind)}" OWNER {OWNERS[kind]}')
+
+
+def drop(admin: psycopg.Connection, name: str) -> None:
+    """Away with it, whoever is still connected."""
+    _execute(admin, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
 def template_name(kind: str) -> str:
@@ -100,4 +105,4 @@ def cloned(suffix: str) -> Iterator[dict[str, str]]:
         finally:
             connections.close_all()
             for name in names.values():
-                _execute(admin, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+                drop(admin, name)

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from cases.errors import CaseError
 from cases.forms.fields import AnyDateField
 from cases.models import TransferResult
 from cases.rules.bank_answer import COLUMN_LABELS, MOST_BYTES, Column
@@ -209,7 +210,14 @@ class AccountForm(forms.Form):
 
     def account(self) -> KeyedAccount:
         """What was keyed in; the service checks it."""
-        return KeyedAccount(**{name: self.cleaned_data[name] for name in self.fields})
+        return KeyedAccount(**{name: self.cleaned_data[name] for name in AccountForm.base_fields})
+
+    @staticmethod
+    def field_of(error: Exception) -> str | None:
+        """The field that a rule of the account names."""
+        named = str(error.details.get("field")) if isinstance(error, CaseError) else ""
+        field = {"account_number": "number", "payee_kana": "holder_kana"}.get(named, named)
+        return field if field in AccountForm.base_fields else None
 
 
 def bank_reasons() -> list[tuple[str, str | Promise]]:

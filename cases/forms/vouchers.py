@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cases.forms.batches import AccountForm
 from cases.forms.fields import AnyDateField
 from cases.forms.gifts import ListForm
 from cases.models import VoucherRequest, VoucherShop
@@ -63,6 +64,11 @@ class OfferForm(NumbersForm):
     )
     field_order = ("receipt_number", "numbers")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.is_bound:  # the next buyer; a refused form has its summary in focus, an offer the money
+            self.fields["receipt_number"].widget.attrs["autofocus"] = True
+
 
 class SellForm(forms.Form):
     """The same again with the amount that was shown, and the money taken."""
@@ -72,6 +78,7 @@ class SellForm(forms.Form):
     expected_yen = forms.IntegerField(widget=forms.HiddenInput)
     taken = forms.BooleanField(
         label=_("I have taken the money and counted it"),
+        widget=forms.CheckboxInput(attrs={"autofocus": True}),
         error_messages={"required": _("Take the money and count it, then tick the box.")},
     )
 
@@ -94,11 +101,16 @@ class BooksForm(ListForm):
         self.fields["lines"].label = _("or typed in: first and last number of a run, with a comma between them")
 
 
-class ShopForm(forms.Form):
-    """A shop as it stands on its form; its account is a form of its own."""
+class ShopForm(AccountForm):
+    """A shop with its account, as they stand on its form."""
 
     name = _text(_("name of the shop"), longest=80, missing=_("Write the name of the shop."))
-    telephone = _text(_("telephone"), longest=20, wide="input--w16", required=False)
+    telephone = _text(_("telephone"), longest=20, required=False)
+    field_order = ("name", "telephone")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].widget.attrs["class"] = "input"
 
 
 class AdmitForm(forms.Form):
@@ -115,9 +127,19 @@ class AdmitForm(forms.Form):
 class BundleForm(ListForm):
     """A bundle of sheets: the shop, its slip and the numbers."""
 
-    shop = forms.TypedChoiceField(label=_("shop"), coerce=int, empty_value=None)
+    shop = forms.TypedChoiceField(
+        label=_("shop"),
+        coerce=int,
+        empty_value=None,
+        error_messages={"required": _("Choose the shop that handed the sheets in.")},
+    )
     received_on = AnyDateField(label=_("day on which the shop handed them in"))
-    declared = forms.IntegerField(label=_("sheets by the slip of the shop"), min_value=1, max_value=1_000_000)
+    declared = forms.IntegerField(
+        label=_("sheets by the slip of the shop"),
+        min_value=1,
+        max_value=1_000_000,
+        error_messages={"required": _("Write the number of sheets that stands on the slip of the shop.")},
+    )
     field_order = ("shop", "received_on", "declared", "lines", "file")
 
     def __init__(self, *args: Any, shops: Sequence[VoucherShop], **kwargs: Any) -> None:
@@ -148,7 +170,9 @@ class CloseForm(forms.Form):
     """Until when sheets are settled, and when the shops get their money."""
 
     until_on = AnyDateField(label=_("sheets handed in until"))
-    transfer_on = AnyDateField(label=_("transfer date"))
+    transfer_on = AnyDateField(
+        label=_("transfer date"), error_messages={"required": _("Write the day on which the shops get their money.")}
+    )
 
 
 class ComparedForm(forms.Form):

@@ -35,6 +35,8 @@ class Deficiency(models.Model):
     notified_at = models.DateTimeField(null=True)
     notice = ProgramForeignKey(Notice, null=True, related_name="deficiencies")
     deadline_on = models.DateField(null=True)
+    # The resident said on that day that copies are coming by post: it stands open until they are here.
+    announced_on = models.DateField(null=True)
     resolved_at = models.DateTimeField(null=True)
     resolved_by = models.ForeignKey("security.User", models.PROTECT, null=True, related_name="+")
     resolved_via = models.CharField(max_length=10, choices=Via.choices, blank=True)

@@ -70,7 +70,7 @@ def _lines(text: str) -> Iterator[Line]:
         if len(values) != _CELLS:
             raise RuleError(
                 "list.cells",
-                _("Line %(line)d does not hold two values with a comma between them."),
+                _("Line {line} does not hold two values with a comma between them."),
                 row=number,
                 params={"line": number},
             )

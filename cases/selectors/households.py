@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
+from cases.errors import CaseError
 from cases.models import Application, Household, PayeeAccount, Recipient
 from cases.rules.check_digits import parse_receipt_number
 from cases.rules.faults import RuleError
@@ -30,6 +32,16 @@ class HouseholdHit:
     address: str
     ledger_state: str
     dedicated_desk: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NamedHousehold:
+    """A household that this person may see by name."""
+
+    household_id: int
+    receipt_number: str
+    head_name: str
+    address: str
 
 
 @restricted_included()
@@ -64,6 +76,21 @@ def find_households(
     for criterion in criteria:
         rows = rows.filter(criterion)
     return _hits(program_id, list(rows.order_by("pk")[:limit]), named=named)
+
+
+@restricted_included()
+def household_of_number(*, actor: Actor, program_id: int, receipt_number: str) -> NamedHousehold:
+    """The household that a receipt number names, for a desk where people come with their letter.
+
+    Raises CaseError ``receipt_number`` (nobody has it), ``restricted`` (the dedicated desk has it).
+    """
+    hits = find_households(actor=actor, program_id=program_id, receipt_number=receipt_number)
+    if not hits:
+        raise CaseError(_("No household has this receipt number. Compare it with the letter."), code="receipt_number")
+    household_id = hits[0].household_id
+    if household_id is None:
+        raise CaseError(_("This case is handled by the dedicated desk. Transfer it there."), code="restricted")
+    return NamedHousehold(household_id, hits[0].receipt_number, hits[0].head_name, hits[0].address)
 
 
 def _by_receipt_number(program_id: int, text: str) -> Q:

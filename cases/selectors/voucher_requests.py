@@ -5,11 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.db.models import QuerySet, Sum
-from django.utils.translation import gettext as _
 
-from cases.errors import CaseError
 from cases.models import VoucherDraw, VoucherDrawn, VoucherRequest
-from cases.selectors.households import find_households
 from cases.selectors.vouchers import READERS
 from security.actor import Actor, authorise
 from security.cells import csv_file
@@ -29,6 +26,12 @@ class RequestPage:
     asked: int
     last: "QuerySet[VoucherRequest]"
     draw: VoucherDraw | None
+    lost: int
+
+    @property
+    def won(self) -> int:
+        """Requests that get books."""
+        return self.requests - self.lost
 
 
 def request_page(*, actor: Actor, program_id: int) -> RequestPage:
@@ -38,19 +41,8 @@ def request_page(*, actor: Actor, program_id: int) -> RequestPage:
     rows = VoucherRequest.objects.filter(program_id=program_id)
     asked = rows.aggregate(books=Sum("books", default=0))["books"]
     ordered = rows.select_related("entered_by", "drawn").order_by("drawn__rank" if draw else "-pk")
-    return RequestPage(rows.count(), asked, ordered[:SHOWN], draw)
-
-
-@restricted_included()
-def household_asking(*, actor: Actor, program_id: int, receipt_number: str) -> int:
-    """The id of the household that a number names. Raises CaseError ``receipt_number``, ``restricted``."""
-    authorise(actor, *TAKERS, program_id=program_id)
-    hits = find_households(actor=actor, program_id=program_id, receipt_number=receipt_number)
-    if not hits:
-        raise CaseError(_("No household has this receipt number. Compare it with the letter."), code="receipt_number")
-    if hits[0].household_id is None:
-        raise CaseError(_("This case is handled by the dedicated desk. Transfer it there."), code="restricted")
-    return hits[0].household_id
+    lost = VoucherDrawn.objects.filter(program_id=program_id, granted=0).count()
+    return RequestPage(rows.count(), asked, ordered[:SHOWN], draw, lost)
 
 
 @restricted_included()

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django.db.models import Count, F, Q, QuerySet
 from django.utils.functional import Promise
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import VoucherBook, VoucherReturn, VoucherSale
@@ -32,9 +33,10 @@ class VoucherRow:
 
 @dataclass(frozen=True, slots=True)
 class VoucherRows:
-    """A page of rows; `next_after` continues it."""
+    """A page of rows; `next_after` continues it. `unit` is what the figure counts."""
 
     title: str | Promise
+    unit: str | Promise
     rows: list[VoucherRow]
     next_after: int | None
 
@@ -71,12 +73,16 @@ LISTS: Final[dict[str, tuple[str | Promise, Any]]] = {
     "given_back": (_("Books given back"), _books(GIVEN_BACK)),
     "taken": (_("Money taken, by sale"), _sales(Q())),
     "refunded": (_("Money given back, by sale"), _sales(Q(refund__isnull=False))),
+    "sheets_sold": (_("Sheets of the books sold"), _books(SOLD)),
     "outstanding": (_("Sold books with sheets that are not used"), None),
     "redeemed": (_("Sheets that came back"), _returns(Q())),
     "waiting": (_("Sheets that wait for a settlement"), _returns(OWED)),
     "in_closing": (_("Sheets in a closing"), _returns(IN_CLOSING)),
     "settled": (_("Sheets settled"), _returns(SETTLED)),
 }
+
+BY_SHEET: Final = frozenset({"sheets_sold", "outstanding", "redeemed", "waiting", "in_closing", "settled"})
+BY_SALE: Final = frozenset({"taken", "refunded"})
 
 
 def _outstanding(program_id: int, after: int) -> "QuerySet[VoucherBook]":
@@ -91,11 +97,17 @@ def voucher_rows(*, actor: Actor, program_id: int, what: str, after: int = 0) ->
     program_no = Program.objects.values_list("number", flat=True).get(pk=program_id)
     found = list((find or _outstanding)(program_id, after)[: PAGE + 1])
     shown = found[:PAGE]
-    rows = [_row(each, program_no, is_rest=what == "outstanding") for each in shown]
-    return VoucherRows(title, rows, shown[-1].pk if len(found) > PAGE else None)
+    rows = [_row(each, program_no, what) for each in shown]
+    return VoucherRows(title, _unit(what), rows, shown[-1].pk if len(found) > PAGE else None)
 
 
-def _row(each: Any, program_no: int, *, is_rest: bool) -> VoucherRow:
+def _unit(what: str) -> str | Promise:
+    if what in BY_SALE:
+        return pgettext_lazy("unit", "sales")
+    return pgettext_lazy("unit", "sheets") if what in BY_SHEET else pgettext_lazy("unit", "books")
+
+
+def _row(each: Any, program_no: int, what: str) -> VoucherRow:
     if isinstance(each, VoucherSale):
         return VoucherRow(str(each.number), each.yen, sale=each.number)
     if isinstance(each, VoucherReturn):
@@ -105,6 +117,9 @@ def _row(each: Any, program_no: int, *, is_rest: bool) -> VoucherRow:
         note = each.bundle.shop.name
         return VoucherRow(number, each.book.sheet_yen, note, sale=sale, bundle=each.bundle.number, closing=closing)
     number = str(VoucherNumber(program_no, each.number))
-    yen = (each.sheets - each.back) * each.sheet_yen if is_rest else each.price_yen
-    note = f"{each.sheets - each.back} / {each.sheets}" if is_rest else each.void_reason
-    return VoucherRow(number, yen, note, sale=each.sale.number if each.sale else None)
+    sale = each.sale.number if each.sale else None
+    if what not in BY_SHEET:
+        return VoucherRow(number, each.price_yen, each.void_reason, sale=sale)
+    count = each.sheets - each.back if what == "outstanding" else each.sheets
+    note = gettext("%(count)d of %(sheets)d sheets") % {"count": count, "sheets": each.sheets}
+    return VoucherRow(number, count * each.sheet_yen, note, sale=sale)

@@ -8,10 +8,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from cases.errors import CaseError
-from cases.models import VoucherBook, VoucherSale
-from cases.rules.faults import RuleError
-from cases.rules.voucher_numbers import VoucherNumber, parse_voucher_number
-from cases.selectors.households import HouseholdHit, find_households
+from cases.models import Household, VoucherBook, VoucherSale
+from cases.rules.voucher_numbers import VoucherNumber
+from cases.selectors.households import NamedHousehold, household_of_number
+from cases.selectors.voucher_offer import covers_of, stop_sale
 from cases.selectors.voucher_terms import ground_of, room_of
 from cases.selectors.vouchers import READERS, SELLERS
 from security.actor import Actor, authorise
@@ -24,8 +24,7 @@ SHOWN: Final = 50
 class Offer:
     """What a sale would be: whose, which books, for how much. `room` is how many more the household may buy."""
 
-    hit: HouseholdHit
-    household_id: int
+    household: NamedHousehold
     room: int
     numbers: list[str]
     yen: int
@@ -43,18 +42,16 @@ class SalePage:
 def offer_of(*, actor: Actor, program_id: int, receipt_number: str, texts: Sequence[str]) -> Offer:
     """Find the household and the price of the books. Nothing is written; `sell_books` looks at everything again.
 
-    Raises CaseError ``receipt_number`` (nobody has it), ``restricted``, ``numbers`` (a number cannot be read, or the
-    book is not in stock).
+    It is refused here already, before money is taken. Raises CaseError ``receipt_number`` (nobody has it),
+    ``restricted``, ``numbers`` (a number is no cover, or the book is not in stock), ``not_on_sale``, ``excluded``,
+    ``ceiling``.
     """
     authorise(actor, *SELLERS, program_id=program_id)
     ground = ground_of(program_id)
-    hits = find_households(actor=actor, program_id=program_id, receipt_number=receipt_number)
-    if not hits:
-        raise CaseError(_("No household has this receipt number. Compare it with the letter."), code="receipt_number")
-    household_id = hits[0].household_id
-    if household_id is None:
-        raise CaseError(_("This case is handled by the dedicated desk. Transfer it there."), code="restricted")
-    numbers = _numbers(texts, ground.program_no)
+    household = household_of_number(actor=actor, program_id=program_id, receipt_number=receipt_number)
+    numbers = covers_of(texts, program_no=ground.program_no)
+    buyer = Household.objects.get(program_id=program_id, pk=household.household_id)
+    stop_sale(ground, buyer, len(numbers))
     books = VoucherBook.objects.filter(program_id=program_id)
     prices = dict(
         books.filter(number__in=[number.book for number in numbers], state=VoucherBook.State.STOCK).values_list(
@@ -64,15 +61,8 @@ def offer_of(*, actor: Actor, program_id: int, receipt_number: str, texts: Seque
     for number in numbers:
         if number.book not in prices:
             raise CaseError(_("Book %(number)s is not in stock.") % {"number": number}, code="numbers")
-    room = room_of(program_id, household_id, ground)
-    return Offer(hits[0], household_id, room, [str(number) for number in numbers], sum(prices.values()))
-
-
-def _numbers(texts: Sequence[str], program_no: int) -> list[VoucherNumber]:
-    try:
-        return list(dict.fromkeys(parse_voucher_number(text, program_no=program_no) for text in texts))
-    except RuleError as error:
-        raise CaseError(str(error.message), code="numbers") from error
+    room = room_of(program_id, household.household_id, ground)
+    return Offer(household, room, [str(number) for number in numbers], sum(prices.values()))
 
 
 def last_sales(*, actor: Actor, program_id: int) -> "QuerySet[VoucherSale]":

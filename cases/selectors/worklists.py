@@ -57,6 +57,7 @@ class StandingDeficiency:
     state: str
     round: int
     deadline_on: dt.date | None
+    announced_on: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,8 +225,12 @@ def _deficiencies(program_id: int, ids: Sequence[int]) -> dict[int, list[Standin
     rows = Deficiency.objects.filter(program_id=program_id, application_id__in=ids, state__in=STANDING).order_by("code")
     found: defaultdict[int, list[StandingDeficiency]] = defaultdict(list)
     for row in rows:
-        found[row.application_id].append(StandingDeficiency(row.code, row.state, row.round, row.deadline_on))
+        found[row.application_id].append(_standing(row))
     return found
+
+
+def _standing(row: Deficiency) -> StandingDeficiency:
+    return StandingDeficiency(row.code, row.state, row.round, row.deadline_on, row.announced_on)
 
 
 def _outcomes(program_id: int, ids: Sequence[int]) -> dict[tuple[int, int], str]:

@@ -52,6 +52,7 @@ ASKS = frozenset({HoldKind.INQUIRY, HoldKind.OTHER_CITY, HoldKind.DUPLICATE})
 REASONS: dict[str, str] = {
     "duplicate": gettext_noop("Another application may be the same claim."),
     "deficient": gettext_noop("Something is missing."),
+    "values_corrected": gettext_noop("The resident corrected values."),
     "deficiency_resolved": gettext_noop("What was missing has come."),
     "deficiency_deadline": gettext_noop("The last deadline passed without an answer."),
     "duplicate_judged": gettext_noop("The duplicate was judged."),

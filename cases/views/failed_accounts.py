@@ -45,7 +45,7 @@ class FailedAccountKeyView(TenantView):
         # The page says which keying it was: when another person keyed meanwhile, this one is not taken for the second.
         is_second = request.POST.get("keying", "") == str(row.rekey_id or "") and row.rekey_id is not None
         agreed = True
-        with attempt(form, CaseError, field=_field_of):
+        with attempt(form, CaseError, field=AccountForm.field_of):
             if is_second and row.rekey_id is not None:
                 second = confirm_account(
                     actor=self.actor, program_id=self.program.pk, rekey_id=row.rekey_id, account=form.account()
@@ -85,10 +85,3 @@ class FailedAccountKeyView(TenantView):
             "sees_case": self.has_role(Role.PAYMENT_CLERK, Role.MANAGER),
         }
         return self.render("cases/failed_account_key.html", context, status=status)
-
-
-def _field_of(error: Exception) -> str | None:
-    """The field of the form that a rule of the account names."""
-    named = str(error.details.get("field")) if isinstance(error, CaseError) else ""
-    field = {"account_number": "number", "payee_kana": "holder_kana"}.get(named, named)
-    return field if field in AccountForm.base_fields else None

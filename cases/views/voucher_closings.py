@@ -101,7 +101,7 @@ class ClosingShowView(VoucherView):
             "may_cancel": closing.state in {State.CLOSED, State.APPROVED} and self.has_role(*CANCELLERS),
             "may_read_file": found.file is not None and self.has_role(Role.PAYMENT_CLERK, Role.TREASURER),
             "may_fail": may_fail,
-            "may_state": closing.state != State.CANCELLED
+            "may_state": closing.state == State.RELEASED
             and self.has_role(Role.MANAGER, Role.PAYMENT_CLERK, Role.OFFICER, Role.TREASURER),
             **forms,
         }

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from cases.errors import CaseError
 from cases.forms.vouchers import DrawForm, RequestForm
 from cases.models import VoucherRequest
-from cases.selectors.voucher_requests import TAKERS, draw_csv, household_asking, request_page
+from cases.selectors.households import household_of_number
+from cases.selectors.voucher_requests import TAKERS, draw_csv, request_page
 from cases.selectors.voucher_terms import Ground, ground_of
 from cases.selectors.vouchers import READERS
 from cases.services.voucher.draw_requests import draw_requests
@@ -36,9 +37,10 @@ class RequestsView(VoucherView):
         if form.is_valid():
             values = dict(form.cleaned_data)
             with attempt(form, CaseError, field=_request_field):
-                household_id = household_asking(**self.who, receipt_number=values.pop("receipt_number"))
+                number = values.pop("receipt_number")
+                household = household_of_number(**self.who, receipt_number=number)
                 values["via"] = VoucherRequest.Via(values["via"])
-                enter_request(**self.who, household_id=household_id, **values)
+                enter_request(**self.who, household_id=household.household_id, **values)
         if not form.is_valid():
             return self.page(form, status=REFUSED)
         messages.success(request, _("The request is entered."))

@@ -20,7 +20,7 @@ from security import clock
 from security.pages.views import REFUSED, attempt
 from security.roles import Role
 
-OFFER_FIELDS = {"receipt_number": "receipt_number", "restricted": "receipt_number", "excluded": "receipt_number"}
+OFFER_FIELDS = dict.fromkeys(("receipt_number", "restricted", "excluded", "not_on_sale"), "receipt_number")
 
 
 class SaleDeskView(VoucherView):
@@ -41,8 +41,8 @@ class SaleDeskView(VoucherView):
         if offer is None or not form.is_valid():
             return self.page(form, status=REFUSED)
         values = {
-            "receipt_number": offer.hit.receipt_number,
-            "numbers": " ".join(offer.numbers),
+            "receipt_number": offer.household.receipt_number,
+            "numbers": "\n".join(offer.numbers),
             "expected_yen": offer.yen,
         }
         return self.page(form, offer=offer, sell_form=SellForm(initial=values, auto_id="sell_%s"))
@@ -85,7 +85,7 @@ class SaleSellView(SaleDeskView):
             with attempt(form, CaseError, field=lambda _error: None):
                 sale = sell_books(
                     **self.who,
-                    household_id=offer.household_id,
+                    household_id=offer.household.household_id,
                     numbers=form.texts(),
                     expected_yen=form.cleaned_data["expected_yen"],
                 )

@@ -33,37 +33,30 @@ from security.roles import Role
 from security.sign_in.fresh import needs_proof
 
 
-def _account_field(error: Exception) -> str | None:
-    """The field of the account that a rule names."""
-    found: str | None = getattr(error, "details", {}).get("field")
-    return found if found in AccountForm.base_fields else None
-
-
 class ShopListView(VoucherView):
     """The register; POST enters a shop with its account."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return self._page()
+        return self._page(ShopForm())
 
     def post(self, request: HttpRequest) -> HttpResponse:
         self.only(*REGISTRARS)
-        form, account = ShopForm(request.POST), AccountForm(request.POST, auto_id="account_%s")
+        form = ShopForm(request.POST)
         shop: VoucherShop | None = None
-        if all([form.is_valid(), account.is_valid()]):
-            with attempt(account, CaseError, field=_account_field):
-                shop = register_shop(**self.who, **form.cleaned_data, account=account.account())
-        if shop is None or account.errors:
-            return self._page(status=REFUSED, form=form, account_form=account)
+        if form.is_valid():
+            name, telephone = form.cleaned_data["name"], form.cleaned_data["telephone"]
+            with attempt(form, CaseError, field=form.field_of):
+                shop = register_shop(**self.who, name=name, telephone=telephone, account=form.account())
+        if shop is None or form.errors:
+            return self._page(form, status=REFUSED)
         messages.success(request, _("The shop is entered. It takes part once an officer has admitted its account."))
         return self.back_to("cases:voucher-shop", shop.number)
 
-    def _page(self, *, status: int = 200, **forms: Any) -> HttpResponse:
+    def _page(self, form: ShopForm, *, status: int = 200) -> HttpResponse:
         context = {
             "lines": shop_lines(**self.who),
             "may_register": self.has_role(*REGISTRARS),
-            "form": ShopForm(),
-            "account_form": AccountForm(auto_id="account_%s"),
-            **forms,
+            "form": form,
         }
         return self.render("cases/voucher_shops.html", context, status=status)
 
@@ -107,7 +100,7 @@ class ShopAccountView(ShopShowView):
         shop = self.shop(number).line.shop
         form = AccountForm(request.POST, auto_id="account_%s")
         if form.is_valid():
-            with attempt(form, CaseError, field=_account_field):
+            with attempt(form, CaseError, field=form.field_of):
                 enter_account(**self.who, shop_id=shop.pk, account=form.account())
         if not form.is_valid():
             return self.page(number, status=REFUSED, refused=form, account_form=form)

@@ -58,7 +58,9 @@ class VoucherRowsView(VoucherView):
             raise Http404
         after = number_in(request.GET.get("after", ""))
         found = voucher_rows(**self.who, what=what, after=after)
-        return self.render("cases/voucher_rows.html", {"found": found, "what": what, "is_first": not after})
+        figure = getattr(voucher_figures(**self.who), what)
+        context = {"found": found, "figure": figure, "what": what, "is_first": not after}
+        return self.render("cases/voucher_rows.html", context)
 
 
 class VoucherStockView(VoucherView):

@@ -47,12 +47,12 @@ BOOKS: Final = 40
 DAYS_PLAYED: Final = 5
 REQUEST_DAYS, USE_DAYS, CLAIM_DAYS = 14, 153, 183
 SEED: Final = "日経平均株価 終値 48,283.07"
-# Name and account of each shop; the last one waits for an officer.
+# Name, telephone and account of each shop; the last one waits for an officer.
 SHOPS: Final = (
-    ("みほん精肉店", "ミホンセイニクテン", "1100011"),
-    ("見本青果", "ミホンセイカ", "1100022"),
-    ("みほん薬局", "ミホンヤツキヨク", "1100033"),
-    ("見本書店", "ミホンシヨテン", "1100044"),
+    ("みほん精肉店", "054-000-0011", "ミホンセイニクテン", "1100011"),
+    ("見本青果", "054-000-0022", "ミホンセイカ", "1100022"),
+    ("みほん薬局", "054-000-0033", "ミホンヤツキヨク", "1100033"),
+    ("見本書店", "054-000-0044", "ミホンシヨテン", "1100044"),
 )
 SHARE_USED: Final = 0.4
 LATE_BUYERS: Final = 5
@@ -172,14 +172,14 @@ def _open_shops(stage: Stage) -> list[VoucherShop]:
                 actor=stage.play(Role.PAYMENT_CLERK),
                 program_id=stage.program_id,
                 name=name,
-                telephone="",
+                telephone=telephone,
                 account=KeyedAccount(
                     bank_code="0149", branch_code="164", account_type="1", number=number, holder_kana=kana
                 ),
             )
-            for name, kana, number in SHOPS
+            for name, telephone, kana, number in SHOPS
         ]
-        for shop, (_name, _kana, number) in list(zip(shops, SHOPS, strict=True))[:-1]:
+        for shop, (_name, _telephone, _kana, number) in list(zip(shops, SHOPS, strict=True))[:-1]:
             admit_account(
                 actor=stage.play(Role.OFFICER),
                 program_id=stage.program_id,

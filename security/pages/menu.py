@@ -24,10 +24,11 @@ class Section(IntEnum):
     INTAKE = 2
     SCREENING = 3
     PAYMENT = 4
-    LETTERS = 5
-    CALLS = 6
-    REPORTS = 7
-    OFFICE = 8
+    VOUCHERS = 5
+    LETTERS = 6
+    CALLS = 7
+    REPORTS = 8
+    OFFICE = 9
 
 
 SECTION_LABELS: dict[Section, str | Promise] = {
@@ -35,6 +36,7 @@ SECTION_LABELS: dict[Section, str | Promise] = {
     Section.INTAKE: _("Reception and keying"),
     Section.SCREENING: _("Screening"),
     Section.PAYMENT: _("Payment"),
+    Section.VOUCHERS: _("Vouchers"),
     Section.LETTERS: _("Letters"),
     Section.CALLS: _("Calls"),
     Section.REPORTS: _("Reports"),

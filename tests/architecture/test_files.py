@@ -3,9 +3,8 @@
 import ast
 import re
 
-import pytest
-
 from tests.architecture.source import ROOT, Function, Module, modules, statements
+from tests.each import for_each
 
 MOST_LINES = 400
 MOST_FUNCTION_LINES = 50
@@ -24,7 +23,7 @@ SIGNALS = {
 }
 # Functions that are tables: as long as what they list.
 TABLES = {"secretariat/demo/programs.py": {"demo_programs"}}
-every_module = pytest.mark.parametrize("module", modules(), ids=lambda module: module.path)
+every_module = for_each(modules(), lambda module: module.path)
 
 
 def test_there_is_a_house() -> None:
@@ -115,13 +114,13 @@ def pages() -> list[str]:
     return sorted(str(path) for path in found)
 
 
-@pytest.mark.parametrize("page", pages())
+@for_each(pages())
 def test_a_page_asks_nobody_outside(page: str) -> None:
     text = (ROOT / page).read_text()
     assert [match.group() for pattern in OUTSIDE for match in pattern.finditer(text)] == []
 
 
-@pytest.mark.parametrize("page", [page for page in pages() if page.endswith(".html") and page.startswith("templates/")])
+@for_each(page for page in pages() if page.endswith(".html") and page.startswith("templates/"))
 def test_a_page_has_no_script_or_style_of_its_own(page: str) -> None:
     """The CSP lets neither run. Documents for WeasyPrint are not pages: they carry their style."""
     text = (ROOT / page).read_text()

@@ -14,6 +14,7 @@ from security.sealing.fields import SealedModel, SealedTextField
 from security.tenancy.fields import ProgramField, ProgramForeignKey, ProgramOneToOneField
 from security.tenancy.walls import ProgramWall, is_tenant_model
 from tests.architecture.source import APPS
+from tests.each import for_each
 
 OURS = [model for model in apps.get_models(include_auto_created=True) if model.__module__.split(".")[0] in APPS]
 HISTORY: set[Any] = {model for model in OURS if issubclass(model, pghistory.models.Event)}
@@ -53,7 +54,7 @@ def test_what_stands_outside_the_walls_is_listed() -> None:
 
 
 @pytest.mark.bar("R2")
-@pytest.mark.parametrize("model", TENANT, ids=label)
+@for_each(TENANT, label)
 def test_a_tenant_model_has_its_wall_and_composite_keys(model: Model) -> None:
     assert isinstance(model._meta.get_field("program"), ProgramField | ForeignKey)
     assert [c for c in model._meta.constraints if isinstance(c, ProgramWall)]
@@ -64,7 +65,7 @@ def test_a_tenant_model_has_its_wall_and_composite_keys(model: Model) -> None:
             assert isinstance(field, ProgramForeignKey | ProgramOneToOneField), field.name
 
 
-@pytest.mark.parametrize("model", OURS, ids=label)
+@for_each(OURS, label)
 def test_what_points_into_a_program_belongs_to_it(model: Model) -> None:
     targets = [f.remote_field.model for f in model._meta.local_concrete_fields if isinstance(f, ForeignKey)]
     if model not in TENANT:
@@ -72,14 +73,14 @@ def test_what_points_into_a_program_belongs_to_it(model: Model) -> None:
     assert [parent for parent in model._meta.get_parent_list() if is_tenant_model(parent)] == []
 
 
-@pytest.mark.parametrize("model", OURS, ids=label)
+@for_each(OURS, label)
 def test_no_many_to_many_around_the_walls(model: Model) -> None:
     related = [model, *(field.remote_field.model for field in model._meta.local_many_to_many)]
     if model._meta.local_many_to_many:
         assert not any(is_tenant_model(end) for end in related)
 
 
-@pytest.mark.parametrize("model", TENANT, ids=label)
+@for_each(TENANT, label)
 def test_uniqueness_and_order_are_within_a_program(model: Model) -> None:
     """A key over all programs would tell one of the other; an index that does not begin with the program is idle."""
     for constraint in model._meta.constraints:
@@ -92,14 +93,14 @@ def test_uniqueness_and_order_are_within_a_program(model: Model) -> None:
         assert not field.unique or field.primary_key or isinstance(field, ProgramOneToOneField), field.name
 
 
-@pytest.mark.parametrize("model", OURS, ids=label)
+@for_each(OURS, label)
 def test_sealed_columns_stand_on_sealed_models(model: Model) -> None:
     if model not in HISTORY and any(isinstance(f, SealedTextField) for f in model._meta.local_concrete_fields):
         assert issubclass(model, SealedModel)
         assert is_tenant_model(model) or model._meta.app_label == "portal"
 
 
-@pytest.mark.parametrize("model", WRITTEN, ids=label)
+@for_each(WRITTEN, label)
 def test_a_model_says_what_it_is(model: Model) -> None:
     doc = inspect.getdoc(model) or ""
     assert doc
@@ -113,6 +114,6 @@ def test_history_is_kept_by_statement() -> None:
     assert {trigger.row for trigger in found} == {"OLD"}
 
 
-@pytest.mark.parametrize("model", [model for model in OURS if model in HISTORY], ids=label)
+@for_each((model for model in OURS if model in HISTORY), label)
 def test_history_has_djangos_manager(model: Model) -> None:
     assert type(model._default_manager) is models.Manager

@@ -9,12 +9,11 @@ import ast
 from collections import defaultdict
 from functools import cache
 
-import pytest
-
 from tests.architecture.source import Function, Module, called_name, modules, statements
+from tests.each import for_each
 
 SERVICES = [module for module in modules() if module.is_in(r"\w+/services/.+") and module.stem != "__init__"]
-every_service_file = pytest.mark.parametrize("module", SERVICES, ids=lambda module: module.path)
+every_service_file = for_each(SERVICES, lambda module: module.path)
 
 # Functions of `services/` without `authorise(...)` that are called from outside, each with who has authorised instead.
 CALLED_FROM_OUTSIDE: dict[str, str] = {
@@ -169,7 +168,7 @@ def test_the_lists_above_are_not_older_than_the_code() -> None:
     assert set(ONE_FILE) | set(RECORDED_BY_OTHERS) | set(OPENS_SCOPES) <= {module.path for module in SERVICES}
 
 
-@pytest.mark.parametrize("module", modules(), ids=lambda module: module.path)
+@for_each(modules(), lambda module: module.path)
 def test_services_open_no_scope_and_views_write_nothing(module: Module) -> None:
     called = {called_name(call) for call in module.calls()}
     if module.is_in(r"\w+/(services|selectors|rules)/") and module.path not in OPENS_SCOPES:

@@ -2,9 +2,8 @@
 
 import re
 
-import pytest
-
 from tests.architecture.source import ROOT
+from tests.each import for_each
 
 # An opening tag with its quoted values and template tags; what stands in them may hold a ">" of its own.
 FORM = re.compile(r"""<form\b(?:"[^"]*"|'[^']*'|\{%.*?%\}|\{\{.*?\}\}|[^>"'{])*>""", re.DOTALL)
@@ -20,7 +19,7 @@ def test_there_are_forms() -> None:
     assert sum(len(forms_that_post(page)) for page in PAGES) > 100
 
 
-@pytest.mark.parametrize("page", PAGES)
+@for_each(PAGES)
 def test_the_server_says_what_is_missing(page: str) -> None:
     """The browser's own bubbles come in its own words and hide ours, which stand on top and beside the field."""
     assert [tag for tag in forms_that_post(page) if not re.search(r"\bnovalidate\b", tag)] == []

@@ -47,6 +47,7 @@ def _all_forms(base: type[Any]) -> Iterator[type[Any]]:
         yield from _all_forms(form)
 
 
+@cache
 def filled(pk: int, receipt_number: str) -> list[dict[str, Any]]:
     """Bodies to send: every name with an id; and one that looks like a good form, with ids where ids belong."""
     names = names_read("POST") | set(form_fields()) | {f"{name}_id" for name in ("application", "household", "account")}

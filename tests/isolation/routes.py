@@ -65,6 +65,10 @@ class Route:
         """Whether the address carries more than the program and words."""
         return any(name != "program_code" and name not in WORDS for _, name in self.parameters)
 
+    def different(self, *numbers: int) -> tuple[int, ...]:
+        """The numbers that make different addresses: one is enough where none is asked for."""
+        return numbers if any(converter == "int" for converter, _ in self.parameters) else numbers[:1]
+
     @property
     def unknown_parameters(self) -> list[str]:
         """Parameters that nothing fills: neither a number, nor a receipt number or reference, nor a word above."""

@@ -42,7 +42,7 @@ def is_logged(neighbours: Neighbours, name: str, since: int) -> bool:
 
 def asked(client: Client, route: Route, known: Neighbours) -> Iterator[Any]:
     """The answers of an address: with either number, and to a form."""
-    for number in (known.ours.pk, NUMBER):
+    for number in route.different(known.ours.pk, NUMBER):
         path = route.path(program_code="aoi", int=number, receipt_number=known.ours.receipt_number)
         yield ask(client, "get", path)
     yield ask(

@@ -23,6 +23,7 @@ pytestmark = pytest.mark.bar("R1")
 
 METHODS = ["get", "post", "put", "patch", "delete", "head", "options"]
 HTMX = {"HX-Request": "true"}
+ENOUGH = 10  # pages that show something, of each kind
 every_role = pytest.mark.parametrize("role", list(PEOPLE))
 
 
@@ -111,9 +112,8 @@ def test_another_programs_ids_are_like_ids_of_nothing(
     before = fingerprint(theirs.program)
     client = browser(PEOPLE[role])
     for route in share([route for route in routes_of("program") if route.names_an_object], role):
-        for number, unknown in ((THEIR_PK, NOBODYS_PK), (NUMBER, NUMBER + 1)):
-            if number == NUMBER and not any(converter == "int" for converter, _ in route.parameters):
-                continue
+        for number in route.different(THEIR_PK, NUMBER):
+            unknown = {THEIR_PK: NOBODYS_PK, NUMBER: NUMBER + 1}[number]
             pair = [
                 route.path(program_code="aoi", int=a, receipt_number=b)
                 for a, b in ((number, theirs.receipt_number), (unknown, nobodys_number(theirs)))
@@ -177,15 +177,16 @@ def test_the_owners_do_see_what_nobody_else_may(neighbours: Neighbours) -> None:
         client = Client(raise_request_exception=False)
         client.force_login(neighbours.world.users[f"midori_{name}"])
         for route in routes_of("program"):
-            for number in (THEIR_PK, NUMBER):
+            if not IS_FULL and min(len(shown), len(opened)) > ENOUGH:
+                break
+            for number in route.different(THEIR_PK, NUMBER):
                 path = route.path(program_code="midori", int=number, receipt_number=theirs.receipt_number)
                 answer = ask(client, "get", path)
-                if answer.status_code == 200:
+                if answer.status_code == 200 and route.names_an_object:
                     opened.add(route.route)
-                    if THEIR_WORD in answer.content.decode("utf-8", "replace"):
-                        shown.add(route.route)
-    assert len(shown) > 10, shown
-    assert len([route for route in routes_of("program") if route.names_an_object and route.route in opened]) > 10
+                if answer.status_code == 200 and THEIR_WORD in answer.content.decode("utf-8", "replace"):
+                    shown.add(route.route)
+    assert min(len(shown), len(opened)) > ENOUGH, (shown, opened)
 
 
 # --- The API ----------------------------------------------------------------------------------------------------------

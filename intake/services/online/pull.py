@@ -65,7 +65,8 @@ class _Opened:
 
 def pull_submission(*, actor: Actor, program_id: int, box: Box) -> PullOutcome:
     """Open a submission, let its files through the gate, and do what it asks for: a form opens its application and
-    needs no keying; an answer resolves deficiencies; a withdrawal or refusal ends what is not decided.
+    needs no keying; an answer resolves deficiencies, but for those whose copies come by post; a withdrawal or refusal
+    ends what is not decided.
 
     What cannot be taken (a damaged box, a picture that is none, a number that left the roster) goes to the bench with
     its reason and is not lost. Taking the same reference over again does nothing: the portal deletes only after this

@@ -1,4 +1,4 @@
-"""A resident's answer to what was missing resolves the deficiencies; a part of `pull_submission`."""
+"""A resident's answer to what was missing resolves what it settles; a part of `pull_submission`."""
 
 from typing import Any
 
@@ -7,11 +7,13 @@ from django.utils.translation import gettext as _
 from cases.models import Deficiency
 from cases.selectors.setup import deficiency_codes_of
 from cases.services.application.apply_values import EntryValues
+from cases.services.deficiency.announce import announce_copies
 from cases.services.deficiency.resolve import resolve_deficiencies
 from cases.services.household.store_accounts import AccountValues
 from intake.errors import IntakeError
 from intake.models import MailItem
 from intake.rules.forms import APPLICATION, FORMS
+from intake.rules.online_answer import asks_for
 from intake.rules.read_form import ACCOUNT
 from intake.services.entry.key import read_values
 from intake.services.online.take_form import Taken, given
@@ -24,8 +26,9 @@ TICKS = ("dependants_declared", "income_declared", "consents_given")
 def take_answer(actor: Actor, program_id: int, sent: dict[str, Any]) -> Taken:
     """Resolve what the answer was to, with the values it holds, as the office does it for a letter that came back.
 
-    What the office settled meanwhile is left alone; when nothing is left the answer goes to the bench. The case is
-    screened again. Raises IntakeError ``submission.nothing_asked``, NotPossibleError, FieldsError.
+    Where the resident sends the copies by post, what asks for copies stays open with a note: the letter settles it when
+    it is here. What the office settled meanwhile is left alone; when nothing is left the answer goes to the bench. The
+    case is screened again. Raises IntakeError ``submission.nothing_asked``, NotPossibleError, FieldsError.
     """
     rows = _asked(program_id, sent)
     if not rows:
@@ -34,14 +37,29 @@ def take_answer(actor: Actor, program_id: int, sent: dict[str, Any]) -> Taken:
         )
     application = rows[0].application
     values = _values(sent.get("form", APPLICATION.code), dict(sent.get("values", {})))
-    resolve_deficiencies(
-        actor=actor,
-        program_id=program_id,
-        deficiency_ids=[row.pk for row in rows],
-        via=Deficiency.Via.ONLINE,
-        values={application.pk: values} if values else {},
-    )
-    return Taken(application.household_id, application.pk, MailItem.Kind.ANSWER, [row.pk for row in rows])
+    given_values = {application.pk: values} if values else {}
+    settled = [row.pk for row in rows if not _comes_by_post(row, sent)]
+    coming = [row.pk for row in rows if row.pk not in settled]
+    if settled:
+        resolve_deficiencies(
+            actor=actor,
+            program_id=program_id,
+            deficiency_ids=settled,
+            via=Deficiency.Via.ONLINE,
+            values=given_values,
+        )
+    if coming:
+        announce_copies(
+            actor=actor,
+            program_id=program_id,
+            deficiency_ids=coming,
+            values={} if settled else given_values,
+        )
+    return Taken(application.household_id, application.pk, MailItem.Kind.ANSWER, settled)
+
+
+def _comes_by_post(row: Deficiency, sent: dict[str, Any]) -> bool:
+    return bool(sent.get("by_post")) and "photos" in asks_for(row.code)
 
 
 def _asked(program_id: int, sent: dict[str, Any]) -> list[Deficiency]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from cases import events
 from cases.errors import NotFoundError
 from cases.models import VoucherClosing, VoucherReturn, VoucherSettlement
+from cases.selectors.setup import setup_of
 from reports.errors import ReportError
 from reports.pdf import lay_out
 from reports.read_file import StoredFile
@@ -24,15 +25,16 @@ MAKERS: Final = (Role.MANAGER, Role.PAYMENT_CLERK, Role.OFFICER, Role.TREASURER)
 def make_statement(*, actor: Actor, program_id: int, settlement_id: int) -> StoredFile:
     """What the shop handed in, bundle by bundle, what it gets and when; its account by the last digits.
 
-    Each making is recorded. Raises NotFoundError, ReportError ``cancelled``.
+    Each making is recorded. Raises NotFoundError, ReportError ``not_released``.
     """
     authorise(actor, *MAKERS, program_id=program_id)
     rows = VoucherSettlement.objects.filter(program_id=program_id, pk=settlement_id)
     settlement = rows.select_related("closing", "shop", "account").first()
     if settlement is None:
         raise NotFoundError(_("There is no such settlement. Reload the page."))
-    if settlement.closing.state == VoucherClosing.State.CANCELLED:
-        raise ReportError(_("The closing is cancelled: no money follows from it."), code="cancelled")
+    if settlement.closing.state != VoucherClosing.State.RELEASED:
+        # A shop takes the paper for a promise of money on its day.
+        raise ReportError(_("The closing is not released: no money follows from it."), code="not_released")
     # A transfer that failed has lost its sheets to the next closing: its paper then shows the sum alone.
     bundles = (
         VoucherReturn.objects.filter(program_id=program_id, settlement=settlement)
@@ -42,6 +44,7 @@ def make_statement(*, actor: Actor, program_id: int, settlement_id: int) -> Stor
     )
     context = {
         "program": Program.objects.select_related("municipality").get(pk=program_id),
+        "setup": setup_of(program_id),
         "settlement": settlement,
         "bundles": list(bundles),
         "made_on": clock.today(),

@@ -31,6 +31,7 @@ def test_other_than_two_values_are_refused_with_the_line(text: str) -> None:
         read_list(text)
     assert refused.value.code == "list.cells"
     assert refused.value.row == text.count("\n")
+    assert str(refused.value.message).startswith(str(refused.value.row))
 
 
 def test_a_list_of_names_only_has_no_lines() -> None:

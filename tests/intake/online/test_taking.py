@@ -8,12 +8,16 @@ import pytest
 from django.urls import reverse
 
 from cases.models import Application, Deficiency, Hold, Household, LedgerState, Status
+from cases.rules.qr_payload import DocType
 from cases.services.deficiency.notify import notify_deficiencies
 from cases.services.deficiency.open import OpenDeficiency, open_deficiencies
 from cases.services.household.renew_secret import renew_secrets
 from intake.models import MailItem, PulledSubmission, ScanPage
 from intake.portal.models import Draft, PublishedStatus, SentKind
+from intake.selectors.mail_desk import answers_to_settle
 from intake.selectors.online import online_items
+from intake.services.mail.receive import Envelope
+from intake.services.mail.settle_answer import settle_answer
 from intake.services.online.draft import load_draft, save_draft
 from intake.services.online.open_letter import OpenLetter, open_letter
 from intake.services.online.publish_letters import publish_letters
@@ -24,11 +28,13 @@ from intake.services.online.send_notice import send_notice
 from intake.services.online.session import resume_session, start_session
 from intake.services.online.status import status_of
 from intake.services.online.submit import store_submission
+from security import clock
 from security.actor import NotAllowedError
 from security.tenancy.scope import program_scope
 from tests.factories.cases import make_account, make_application, make_household, make_setup
 from tests.factories.portal import picture
 from tests.factories.security import World
+from tests.intake.mail.test_receive import page, receive
 from tests.intake.views.test_entry import signed_in
 
 pytestmark = [pytest.mark.django_db(databases=["default", "portal"]), pytest.mark.usefixtures("sent")]
@@ -70,7 +76,9 @@ def told(world: World, household: Household, *codes: str, status: Status = Statu
     return row
 
 
-def answer(household: Household, *codes: str, pages: tuple[bytes, ...] = (), **values: Any) -> None:
+def answer(
+    household: Household, *codes: str, pages: tuple[bytes, ...] = (), by_post: bool = False, **values: Any
+) -> None:
     store_submission(
         opened(household),
         reference=uuid.uuid4(),
@@ -79,6 +87,7 @@ def answer(household: Household, *codes: str, pages: tuple[bytes, ...] = (), **v
             "form": "confirmation",
             "codes": list(codes),
             "values": values,
+            "by_post": ["answer"] if by_post else [],
             "message": "おそくなりました",
         },
         pages=pages,
@@ -125,10 +134,7 @@ def test_another_account_is_taken_as_the_resident_typed_it(world: World, househo
     answer(
         household,
         "D09",
-        bank_code="0001",
-        branch_code="001",
-        account_type="1",
-        account_number="7654321",
+        **ACCOUNT,
         account_holder="アオイ　ハナコ",
     )
     assert pull(world) == {"taken": 1}
@@ -136,6 +142,53 @@ def test_another_account_is_taken_as_the_resident_typed_it(world: World, househo
         row.refresh_from_db()
         assert row.account is not None
         assert row.account.open("number") == "7654321"
+
+
+ACCOUNT: dict[str, Any] = {"bank_code": "0001", "branch_code": "001", "account_type": "1", "account_number": "7654321"}
+
+
+def test_copies_that_come_by_post_settle_nothing_before_they_are_here(world: World, household: Household) -> None:
+    row = told(world, household, "D06", "D15")
+    answer(household, "D06", "D15", by_post=True, telephone="09012345678")
+    assert pull(world) == {"taken": 1}
+    with program_scope(world.aoi.pk):
+        copies, telephone = Deficiency.objects.order_by("code")
+        assert (copies.state, copies.announced_on, copies.round) == ("notified", clock.today(), 1)
+        assert copies.deadline_on is not None
+        assert (telephone.state, telephone.announced_on) == ("resolved", None)
+        assert [hold.pk for hold in Hold.objects.filter(released_at=None)] == [copies.hold_id]
+        item = MailItem.objects.get()
+        assert item.deficiencies == [telephone.pk]  # what is coming does not wait among the answers that are here
+        assert answers_to_settle(actor=world.actor("aoi_reviewer_1"), program_id=world.aoi.pk) == []
+    reviewer = signed_in(world, "aoi_reviewer_1")
+    case = reverse("cases:application-show", args=["aoi", row.receipt_number])
+    for address in (case, f"{case}?tab=problems", reverse("cases:deficiency-list", args=["aoi"])):
+        assert "写しは郵送で届く予定" in reviewer.get(address).content.decode(), address
+    with program_scope(world.aoi.pk):
+        (came,) = receive(world, Envelope((page(household.receipt_number, DocType.DEFICIENCY),)))
+        settle_answer(
+            actor=world.actor("aoi_mailroom"),
+            program_id=world.aoi.pk,
+            mail_item_id=came.mail_item_id,
+            deficiency_ids=[copies.pk],
+        )
+        copies.refresh_from_db()
+        assert (copies.state, copies.resolved_via) == ("resolved", "return")
+        assert not Hold.objects.filter(released_at=None).exists()
+
+
+def test_an_account_typed_ahead_of_its_copy_is_taken_and_screened_again(world: World, household: Household) -> None:
+    row = told(world, household, "D08")
+    answer(household, "D08", by_post=True, **ACCOUNT, account_holder="アオイ　ハナコ")
+    assert pull(world) == {"taken": 1}
+    with program_scope(world.aoi.pk):
+        row.refresh_from_db()
+        assert row.account is not None
+        assert row.account.open("number") == "7654321"
+        assert (row.status, row.review_cycle) == (Status.VERIFIED, 2)
+        deficiency = Deficiency.objects.get()
+        assert (deficiency.state, deficiency.announced_on) == ("notified", clock.today())
+        assert Hold.objects.filter(released_at=None).count() == 1
 
 
 def test_what_was_not_asked_is_not_resolved_and_goes_to_the_bench(world: World, household: Household) -> None:

@@ -9,6 +9,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from functools import cache
 
 from PIL import Image
 
@@ -96,11 +97,13 @@ def locked_document() -> bytes:
     )
 
 
+@cache
 def zip_bomb() -> bytes:
-    """Half a megabyte that becomes half a gigabyte."""
-    return archive({"a.txt": bytes(500 * MEGABYTE)})
+    """Some hundred kilobytes that become two hundred megabytes."""
+    return archive({"a.txt": bytes(200 * MEGABYTE)})
 
 
+@cache
 def sheet_bomb() -> bytes:
     """A spreadsheet whose one sheet unpacks to a hundred megabytes."""
     return archive(

@@ -5,13 +5,14 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Count
 
 from security.db.compiler import GuardMixin
 from security.models import Job, Program
 from security.tenancy.scope import NoScopeError, program_scope
 from security.tenancy.walls import is_tenant_model
+from tests.each import for_each
 from tests.factories.security import World
 
 TENANT_MODELS = sorted((model for model in apps.get_models() if is_tenant_model(model)), key=lambda m: m._meta.label)
@@ -39,13 +40,19 @@ WAYS: dict[str, Callable[[Model], Any]] = {
 
 @pytest.mark.bar("R2")
 @pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("model", TENANT_MODELS, ids=lambda model: model._meta.label)
-def test_every_way_into_a_tenant_table_raises(db, model: Model, way: str) -> None:
-    with pytest.raises(NoScopeError):
-        WAYS[way](model)
+def test_every_way_into_a_tenant_table_raises(db, way: str) -> None:
+    open_ways = []
+    for model in TENANT_MODELS:
+        try:
+            with transaction.atomic():
+                WAYS[way](model)
+        except NoScopeError:
+            continue
+        open_ways.append(model._meta.label)
+    assert open_ways == []
 
 
-@pytest.mark.parametrize("model", TENANT_MODELS, ids=lambda model: model._meta.label)
+@for_each(TENANT_MODELS, lambda model: model._meta.label)
 def test_no_manager_brings_a_compiler_of_its_own(model: Model) -> None:
     for manager in model._meta.managers:
         assert isinstance(manager.all().query.get_compiler("default"), GuardMixin), manager.name

@@ -1,10 +1,13 @@
 """The pages of the vouchers: the desk, the shops, their money; who may do what, and what a refusal leaves."""
 
+import datetime as dt
+
 import pytest
 
 from cases.models import ProgramSetup, VoucherBook, VoucherClosing, VoucherReturn, VoucherSale, VoucherShop
-from tests.factories.money import PAYOUT_DAY
-from tests.factories.vouchers import BOOK_YEN, open_voucher_office
+from security import clock
+from tests.factories.money import NOW, PAYOUT_DAY
+from tests.factories.vouchers import BOOK_YEN, SHEET_YEN, SHEETS, open_voucher_office
 
 READ = ["vouchers", "vouchers/rows?what=redeemed", "vouchers/shops", "vouchers/bundles", "vouchers/closings"]
 ACCOUNT = {
@@ -51,14 +54,32 @@ def test_the_desk_shows_the_amount_and_sells_for_it(office, visit) -> None:
     assert VoucherSale.objects.count() == 1
 
 
+def test_no_money_is_asked_for_what_cannot_be_sold(office, visit) -> None:
+    office.sell(office.homes[0], 1)
+    number, other = office.homes[0].receipt_number, office.homes[1].receipt_number
+    two, twice = f"{office.cover(2)}\n{office.cover(3)}", f"{office.cover(2)}\n{office.cover(2)}"
+    for receipt_number, numbers, at, field in (
+        (number, two, NOW, "numbers"),  # it bought one of two
+        (other, office.sheet(2, 1), NOW, "numbers"),
+        (other, twice, NOW, "numbers"),
+        (other, two, dt.datetime(2025, 12, 22, 10, tzinfo=clock.JAPAN), "receipt_number"),  # the sale is over
+    ):
+        page = visit("mailroom", "vouchers/sales", {"receipt_number": receipt_number, "numbers": numbers}, at=at)
+        assert page.status_code == 422
+        assert list(page.context["form"].errors) == [field]
+        assert "offer" not in page.context
+    assert VoucherSale.objects.count() == 1
+
+
 def test_what_is_typed_wrong_is_said_beside_its_field_and_stays(office, visit) -> None:
     account = {**ACCOUNT, "name": "見本商店", "telephone": ""}
     for name, path, values, form, field in (
         ("mailroom", "vouchers/sales", {"receipt_number": "1", "numbers": office.cover(1)}, "form", "receipt_number"),
         ("mailroom", "vouchers/stock/import", {"lines": "1,2"}, "books_form", "lines"),
         ("manager", "vouchers/stock/void", {"numbers": office.cover(9), "reason": "torn"}, "void_form", "numbers"),
-        ("clerk_1", "vouchers/shops", {**account, "bank_code": "9999"}, "account_form", "bank_code"),
-        ("clerk_1", "vouchers/shops", {**account, "name": ""}, "form", "name"),
+        ("clerk_1", "vouchers/shops", {**account, "bank_code": "9999"}, "form", "bank_code"),
+        ("clerk_1", "vouchers/shops", {**account, "name": "", "number": ""}, "form", "name"),
+        ("clerk_1", "vouchers/shops", {**account, "number": "12345678"}, "form", "number"),
         ("mailroom", "vouchers/bundles", {"lines": "1", "declared": "1", "received_on": "2025-12-01"}, "form", "shop"),
         ("clerk_1", "vouchers/closings", {"until_on": "2025-12-01", "transfer_on": "2025-12-10"}, "form", "until_on"),
         (
@@ -73,6 +94,9 @@ def test_what_is_typed_wrong_is_said_beside_its_field_and_stays(office, visit) -
         assert page.status_code == 422, path
         assert field in page.context[form].errors, (path, page.context[form].errors)
         assert {key: page.context[form].data[key] for key in values} == values
+        said = page.content.decode()
+        assert "%(" not in said
+        assert ("空欄です" in said) == (values.get("number") == "")  # what Django says by itself, in our words
     assert not VoucherShop.objects.exists()
     assert VoucherBook.objects.filter(state="stock").count() == 4
 
@@ -119,6 +143,12 @@ def test_the_statement_is_a_paper_for_the_shop(office, paid, visit) -> None:
     assert answer.content.startswith(b"%PDF")
     assert visit("auditor", address, {}).status_code == 403
     assert visit("clerk_1", f"vouchers/closings/{paid.number}/shops/999/statement", {}).status_code == 404
+    # A shop takes the paper for a promise: there is none before the money is released.
+    office.hand_in(office.shop("7654321"), office.sheet(1, 2))
+    closed = office.close()
+    early = f"vouchers/closings/{closed.number}/shops/{closed.settlements.get().pk}/statement"
+    assert "statement" not in visit("clerk_1", f"vouchers/closings/{closed.number}").content.decode()
+    assert visit("clerk_1", early, {}).status_code == 409
 
 
 def test_a_failure_is_recorded_on_its_day(office, paid, visit) -> None:
@@ -163,6 +193,9 @@ def test_who_reads_the_pages(office, paid, visit, django_assert_max_num_queries)
         visit("auditor", path)
         with django_assert_max_num_queries(30):
             assert visit("auditor", path).status_code == 200, path
+    sheets = visit("treasurer", "vouchers/rows?what=sheets_sold")
+    assert sum(row.yen for row in sheets.context["found"].rows) == sheets.context["figure"].yen == SHEETS * SHEET_YEN
+    assert f"全部で {SHEETS}枚、{SHEETS * SHEET_YEN:,}円" in sheets.content.decode()
     for what in ("issued", "stock", "sold", "spoilt", "given_back", "taken", "refunded", "outstanding", "settled"):
         assert visit("treasurer", f"vouchers/rows?what={what}").status_code == 200
     assert visit("treasurer", "vouchers/rows?what=nothing").status_code == 404
@@ -188,5 +221,10 @@ def test_requests_are_entered_and_drawn_on_their_page(world, visit) -> None:
         assert visit("manager", "vouchers/requests/draw", {"seed": "1"}, at=after).status_code == 403
         assert visit("auditor", "vouchers/requests/list", at=after).status_code == 404
         assert visit("officer", "vouchers/requests/draw", {"seed": "1"}, at=after).status_code == 303
-        assert visit("auditor", "vouchers/requests", at=after).context["page"].draw.granted == 1
+        answered = visit("caller", f"ledger/{number}", at=after)
+        assert (answered.context["vouchers"].drawn.granted, answered.context["vouchers"].room) == (1, 1)
+        assert "1冊が当たりました" in answered.content.decode()
+        assert "申込みはありません" in visit("caller", f"ledger/{office.homes[1].receipt_number}").content.decode()
+        drawn = visit("auditor", "vouchers/requests", at=after).context["page"]
+        assert (drawn.draw.granted, drawn.won, drawn.lost) == (1, 1, 0)
         assert number in visit("auditor", "vouchers/requests/list", at=after).content.decode("utf-8-sig")
