@@ -28,7 +28,7 @@ def for_each(
             assert faults == {}, f"of {len(known)}"
             assert known != [], "nothing was checked"
 
-        del test.__wrapped__  # type: ignore[attr-defined]  # pytest would ask a fixture for the argument
+        del test.__wrapped__  # pytest would ask a fixture for the argument
         return test
 
     return decorate

@@ -64,6 +64,11 @@ class OfferForm(NumbersForm):
     )
     field_order = ("receipt_number", "numbers")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.is_bound:  # the next buyer; a refused form has its summary in focus, an offer the money
+            self.fields["receipt_number"].widget.attrs["autofocus"] = True
+
 
 class SellForm(forms.Form):
     """The same again with the amount that was shown, and the money taken."""
@@ -73,6 +78,7 @@ class SellForm(forms.Form):
     expected_yen = forms.IntegerField(widget=forms.HiddenInput)
     taken = forms.BooleanField(
         label=_("I have taken the money and counted it"),
+        widget=forms.CheckboxInput(attrs={"autofocus": True}),
         error_messages={"required": _("Take the money and count it, then tick the box.")},
     )
 

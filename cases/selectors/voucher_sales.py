@@ -8,10 +8,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from cases.errors import CaseError
-from cases.models import VoucherBook, VoucherSale
-from cases.rules.faults import RuleError
-from cases.rules.voucher_numbers import VoucherNumber, parse_voucher_number
+from cases.models import Household, VoucherBook, VoucherSale
+from cases.rules.voucher_numbers import VoucherNumber
 from cases.selectors.households import NamedHousehold, household_of_number
+from cases.selectors.voucher_offer import covers_of, stop_sale
 from cases.selectors.voucher_terms import ground_of, room_of
 from cases.selectors.vouchers import READERS, SELLERS
 from security.actor import Actor, authorise
@@ -42,13 +42,16 @@ class SalePage:
 def offer_of(*, actor: Actor, program_id: int, receipt_number: str, texts: Sequence[str]) -> Offer:
     """Find the household and the price of the books. Nothing is written; `sell_books` looks at everything again.
 
-    Raises CaseError ``receipt_number`` (nobody has it), ``restricted``, ``numbers`` (a number cannot be read, or the
-    book is not in stock).
+    It is refused here already, before money is taken. Raises CaseError ``receipt_number`` (nobody has it),
+    ``restricted``, ``numbers`` (a number is no cover, or the book is not in stock), ``not_on_sale``, ``excluded``,
+    ``ceiling``.
     """
     authorise(actor, *SELLERS, program_id=program_id)
     ground = ground_of(program_id)
     household = household_of_number(actor=actor, program_id=program_id, receipt_number=receipt_number)
-    numbers = _numbers(texts, ground.program_no)
+    numbers = covers_of(texts, program_no=ground.program_no)
+    buyer = Household.objects.get(program_id=program_id, pk=household.household_id)
+    stop_sale(ground, buyer, len(numbers))
     books = VoucherBook.objects.filter(program_id=program_id)
     prices = dict(
         books.filter(number__in=[number.book for number in numbers], state=VoucherBook.State.STOCK).values_list(
@@ -60,13 +63,6 @@ def offer_of(*, actor: Actor, program_id: int, receipt_number: str, texts: Seque
             raise CaseError(_("Book %(number)s is not in stock.") % {"number": number}, code="numbers")
     room = room_of(program_id, household.household_id, ground)
     return Offer(household, room, [str(number) for number in numbers], sum(prices.values()))
-
-
-def _numbers(texts: Sequence[str], program_no: int) -> list[VoucherNumber]:
-    try:
-        return list(dict.fromkeys(parse_voucher_number(text, program_no=program_no) for text in texts))
-    except RuleError as error:
-        raise CaseError(str(error.message), code="numbers") from error
 
 
 def last_sales(*, actor: Actor, program_id: int) -> "QuerySet[VoucherSale]":

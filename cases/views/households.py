@@ -19,6 +19,7 @@ from cases.selectors.household_page import (
     ledger_lines,
 )
 from cases.selectors.ledger import ledger_counts
+from cases.selectors.voucher_household import household_vouchers
 from cases.services.application.decline import decline_households
 from cases.services.application.file_by_telephone import FILERS
 from cases.services.household.change_ledger import change_ledger
@@ -102,6 +103,7 @@ class HouseholdView(TenantView):
         context = {
             "page": shown,
             "household": household,
+            "vouchers": household_vouchers(actor=self.actor, program_id=self.program.pk, household=household),
             "form": refused,
             "change_form": change_form or LedgerChangeForm(changes=_changes(shown)),
             "may_change": bool(_changes(shown)),

@@ -20,7 +20,7 @@ from security import clock
 from security.pages.views import REFUSED, attempt
 from security.roles import Role
 
-OFFER_FIELDS = {"receipt_number": "receipt_number", "restricted": "receipt_number", "excluded": "receipt_number"}
+OFFER_FIELDS = dict.fromkeys(("receipt_number", "restricted", "excluded", "not_on_sale"), "receipt_number")
 
 
 class SaleDeskView(VoucherView):
@@ -42,7 +42,7 @@ class SaleDeskView(VoucherView):
             return self.page(form, status=REFUSED)
         values = {
             "receipt_number": offer.household.receipt_number,
-            "numbers": " ".join(offer.numbers),
+            "numbers": "\n".join(offer.numbers),
             "expected_yen": offer.yen,
         }
         return self.page(form, offer=offer, sell_form=SellForm(initial=values, auto_id="sell_%s"))

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from security import clock
 from security.audit.chain import GENESIS, current_audit_key, link
+from security.db.rows import update_rows
 from security.models import AuditEvent, AuditHead, Program
 from security.tenancy.scope import program_scope
 
@@ -32,7 +33,7 @@ def seal_program(program_id: int) -> int:
             head.sequence += 1
             head.mac = link(bytes(head.mac), event, head.sequence, key)
             event.sequence, event.mac, event.key_id = head.sequence, head.mac, key.id
-        AuditEvent.objects.bulk_update(events, ["sequence", "mac", "key_id"], batch_size=1_000)
+        update_rows(events, ["sequence", "mac", "key_id"])
         head.sealed_at = clock.now()
         head.save()
         return len(events)

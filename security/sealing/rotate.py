@@ -15,6 +15,7 @@ from django.db.models.lookups import LessThan
 from security import clock, events
 from security.actor import system_actor
 from security.audit.record import record
+from security.db.rows import update_rows
 from security.models.program_key import ProgramKey
 from security.sealing.fields import SealedModel, SealedTextField
 from security.sealing.master import KEY_BYTES, wrap
@@ -63,7 +64,7 @@ def reseal_some(program_id: int, *, limit: int = BATCH) -> int:
                     field = row._meta.get_field(column)
                     if isinstance(field, SealedTextField):
                         field.pre_save(row, add=False)  # seals the text for its place
-            model._default_manager.bulk_update(found, columns)
+            update_rows(found, columns)
             return len(found)
     return 0
 

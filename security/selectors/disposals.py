@@ -66,7 +66,7 @@ class DisposalPage:
     counted: list[KindLine]
     proven: list[KindLine]
     tables: list[dict[str, Any]]
-    kept: list[tuple[str, int, str]]
+    kept: "list[Kept]"
     obstacles: list[str]
     job: Job | None
     may_ask: bool
@@ -108,7 +108,7 @@ def disposal_page(*, actor: Actor, program_id: int, number: int) -> DisposalPage
         counted=by_kind(disposal.apps, (disposal.counted or {"tables": []})["tables"]),
         proven=by_kind(disposal.apps, (disposal.proof or {"tables": []})["tables"]),
         tables=[*found["tables"], *found["outside"]],
-        kept=kept_tables((disposal.proof or {"kept": []})["kept"]),
+        kept=kept_by_reason((disposal.proof or {"kept": []})["kept"]),
         obstacles=against,
         job=disposal.job,
         may_ask=is_manager and disposal.state == State.COUNTED and not against,
@@ -136,10 +136,25 @@ def by_kind(apps: Iterable[str], tables: Iterable[Mapping[str, Any]]) -> list[Ki
     ]
 
 
-def kept_tables(lines: Iterable[Mapping[str, Any]]) -> list[tuple[str, int, str]]:
-    """Tables of a proof that stay and hold something: name, rows and why."""
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What stays for one reason: its rows, and the tables that hold them."""
+
+    why: str
+    rows: int
+    tables: list[str]
+
+
+def kept_by_reason(lines: Iterable[Mapping[str, Any]]) -> list[Kept]:
+    """What a proof says that stays and holds something, by the reason for which it does."""
     reasons = reasons_to_keep()
-    return [(line["table"], line["rows"], reasons.get(line["table"], "")) for line in lines if line["rows"]]
+    found: dict[str, Kept] = {}
+    for line in lines:
+        if line["rows"]:
+            why = reasons.get(line["table"], "")
+            standing = found.get(why) or Kept(why, 0, [])
+            found[why] = Kept(why, standing.rows + line["rows"], [*standing.tables, line["table"]])
+    return list(found.values())
 
 
 def disposal_counts(actor: Actor, program_id: int) -> dict[str, CountUpTo]:

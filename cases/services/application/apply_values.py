@@ -17,6 +17,7 @@ from cases.selectors.facts import accounts_on_file, people_of
 from cases.selectors.setup import setup_of
 from cases.services.household.store_accounts import AccountValues, store_accounts
 from security.actor import Actor
+from security.db.rows import update_rows
 from security.sealing.seal import blind_index, seal
 
 COLUMNS = [
@@ -84,7 +85,7 @@ def apply_values(*, actor: Actor, program_id: int, entries: Sequence[Entry]) -> 
         row.account_id = accounts.get(row.pk, row.account_id)
         proposal = propose_for(setup, people.get(row.household_id, []), row.answers, received_on=row.received_on)
         row.amount_yen, row.amount_explained = proposal.yen, proposal.lines
-    Application.objects.bulk_update(rows, COLUMNS, batch_size=1_000)
+    update_rows(rows, COLUMNS)
 
 
 def propose_for(

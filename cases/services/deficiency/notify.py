@@ -16,6 +16,7 @@ from cases.types import Done
 from security import clock
 from security.actor import Actor, authorise
 from security.audit.record import record
+from security.db.rows import update_rows
 from security.roles import Role
 
 NOTIFIERS = (
@@ -139,7 +140,7 @@ def _mark(
         row.notified_at = at
         row.deadline_on = deadline_on
         row.notice_id = notices.get(row.application_id)
-    Deficiency.objects.bulk_update(rows, ["state", "notified_at", "deadline_on", "notice"], batch_size=1_000)
+    update_rows(rows, ["state", "notified_at", "deadline_on", "notice"])
     Hold.objects.filter(program_id=program_id, pk__in=[row.hold_id for row in rows], released_at=None).update(
         waits_for=Hold.WaitsFor.RESIDENT
     )

@@ -12,6 +12,7 @@ from cases.selectors.setup import setup_of
 from security import clock
 from security.actor import Actor, authorise
 from security.audit.record import record
+from security.db.rows import update_rows
 from security.roles import Role
 
 SETTLED = (FraudEntry.State.CLEARED, FraudEntry.State.CONFIRMED)
@@ -78,9 +79,7 @@ def _note(program_id: int, code: str, found: Mapping[int, Found]) -> None:
     changed = [row for pk, row in known.items() if _take_over(row, found.get(pk))]
     for row in changed:
         row.changed_at = at
-    FraudSignal.objects.bulk_update(
-        changed, ["count", "related", "evidence", "is_standing", "changed_at"], batch_size=1_000
-    )
+    update_rows(changed, ["count", "related", "evidence", "is_standing", "changed_at"])
 
 
 def _take_over(row: FraudSignal, found: Found | None) -> bool:
@@ -126,7 +125,7 @@ def _bring(
         if back or entry.score != score:
             entry.score = score
             changed.append(entry)
-    FraudEntry.objects.bulk_update(changed, ["score", "state", "found_at"], batch_size=1_000)
+    update_rows(changed, ["score", "state", "found_at"])
     return opened, again
 
 

@@ -11,6 +11,7 @@ from cases.models import GiftItem, Household
 from security import clock
 from security.actor import Actor, authorise
 from security.audit.record import record
+from security.db.rows import update_rows
 from security.roles import Role
 
 REFUSED_MISSING = "missing"
@@ -94,7 +95,7 @@ def _write(
         item.state = GiftItem.State.ASSIGNED
         item.assigned_at = clock.now()
         item.sent_at = sent_before.get(household_id)
-    GiftItem.objects.bulk_update(pairs.values(), ["household", "state", "assigned_at", "sent_at"], batch_size=1_000)
+    update_rows(list(pairs.values()), ["household", "state", "assigned_at", "sent_at"])
     record(
         events.GIFT_ASSIGNED,
         actor=actor,

@@ -10,6 +10,7 @@ from cases.types import Done
 from security import clock
 from security.actor import Actor, authorise
 from security.audit.record import record
+from security.db.rows import update_rows
 from security.roles import Role
 
 TRACKING = re.compile(r"[0-9A-Za-z-]{1,20}")
@@ -47,7 +48,7 @@ def mark_sent(*, actor: Actor, program_id: int, tracking_numbers: Mapping[int, s
         item.state = GiftItem.State.SENT
         item.sent_at = item.sent_at or clock.now()  # a parcel that goes out again is no other household served
         item.tracking_number = tracking_numbers[item.pk]
-    GiftItem.objects.bulk_update(sent, ["state", "sent_at", "tracking_number"], batch_size=1_000)
+    update_rows(sent, ["state", "sent_at", "tracking_number"])
     if sent:
         record(
             events.GIFT_SENT,

@@ -11,6 +11,7 @@ from cases.services.locks import lock_households
 from cases.types import Done
 from security.actor import Actor, authorise
 from security.audit.record import record
+from security.db.rows import update_rows
 from security.roles import Role
 from security.sealing.seal import seal
 
@@ -39,7 +40,7 @@ def renew_secrets(*, actor: Actor, program_id: int, household_ids: Collection[in
         )
         row.secret_version += 1
         row.version += 1
-    Household.objects.bulk_update(rows, ["secret", "secret_version", "version"], batch_size=1_000)
+    update_rows(rows, ["secret", "secret_version", "version"])
     if rows:
         record(events.SECRET_RENEWED, actor=actor, program_id=program_id, subject_ids=sorted(found))
     return Done(done=sorted(found), refusals=refusals)

@@ -8,6 +8,7 @@ from cases.services.notice.change_state import change_notice_state
 from cases.types import Done
 from security.actor import Actor, authorise
 from security.audit.record import record
+from security.db.rows import update_rows
 from security.roles import Role
 
 
@@ -25,7 +26,7 @@ def block_notices(*, actor: Actor, program_id: int, reasons: Mapping[int, str], 
         partial=partial,
     )
     rows = [Notice(pk=pk, program_id=program_id, blocked_reason=reasons[pk][:200]) for pk in outcome.done]
-    Notice.objects.filter(program_id=program_id).bulk_update(rows, ["blocked_reason"], batch_size=1_000)
+    update_rows(rows, ["blocked_reason"])
     if rows:
         record(events.NOTICE_BLOCKED, actor=actor, program_id=program_id, subject_ids=outcome.done)
     return outcome

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from cases.errors import CaseError, NotFoundError
 from cases.models import Household
 from cases.selectors.readers import opened_to
+from cases.selectors.voucher_offer import stop_excluded
 from cases.services.locks import lock_households
 from security.actor import Actor
 
@@ -16,6 +17,5 @@ def lock_buyer(actor: Actor, program_id: int, household_id: int) -> Household:
         raise NotFoundError(_("There is no such household. Compare the receipt number with the letter."))
     if household.protected and not opened_to(actor, program_id, [household_id]):
         raise CaseError(_("This case is handled by the dedicated desk. Transfer it there."), code="restricted")
-    if household.excluded_reason or not household.in_roster:
-        raise CaseError(_("This household may not buy: it is not one of the program."), code="excluded")
+    stop_excluded(household)
     return household

@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 from cases import events
 from cases.errors import CaseError
 from cases.models import VoucherBook
+from cases.selectors.voucher_offer import covers_of
 from cases.selectors.voucher_terms import Ground
 from cases.services.fulfilment.list_error import lines_of
-from cases.services.voucher.terms import covers_of, lock_ground
+from cases.services.voucher.terms import lock_ground
 from security import clock
 from security.actor import Actor, authorise
 from security.audit.record import record

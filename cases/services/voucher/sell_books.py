@@ -6,12 +6,12 @@ from django.utils.translation import gettext as _
 
 from cases import events
 from cases.errors import CaseError
-from cases.models import Household, VoucherBook, VoucherSale
-from cases.selectors.voucher_terms import Ground, ground_of, room_of
+from cases.models import VoucherBook, VoucherSale
+from cases.selectors.voucher_offer import covers_of, stop_sale
+from cases.selectors.voucher_terms import ground_of
 from cases.services.setup.take_numbers import take_numbers
 from cases.services.voucher.buyer import lock_buyer
 from cases.services.voucher.stock import lock_stock
-from cases.services.voucher.terms import covers_of
 from security import clock
 from security.actor import Actor, authorise
 from security.audit.record import record
@@ -32,7 +32,7 @@ def sell_books(
     ground = ground_of(program_id)
     household = lock_buyer(actor, program_id, household_id)
     covers = covers_of(numbers, program_no=ground.program_no)
-    _refuse(ground, household, len(covers))
+    stop_sale(ground, household, len(covers))
     # Sold twice: the books are locked, and a book that is not in stock any more is refused.
     books = lock_stock(program_id, covers)
     yen = sum(book.price_yen for book in books)
@@ -62,19 +62,3 @@ def sell_books(
         data={"sale": sale.number, "books": sale.books, "yen": yen},
     )
     return sale
-
-
-def _refuse(ground: Ground, household: Household, wanted: int) -> None:
-    today = clock.today()
-    if not ground.setup.applications_from <= today <= ground.terms.sale_until:
-        raise CaseError(
-            _("Vouchers are sold from %(first)s to %(last)s.")
-            % {"first": ground.setup.applications_from.isoformat(), "last": ground.terms.sale_until.isoformat()},
-            code="not_on_sale",
-        )
-    room = room_of(household.program_id, household.pk, ground)
-    if wanted > room:
-        raise CaseError(
-            _("This household may buy %(room)d more books. Take books away and read again.") % {"room": room},
-            code="ceiling",
-        )

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from cases import events
 from cases.errors import CaseError
 from cases.models import VoucherBook
+from cases.selectors.voucher_offer import covers_of
 from cases.selectors.voucher_terms import ground_of
 from cases.services.voucher.stock import lock_stock
-from cases.services.voucher.terms import covers_of
 from security import clock
 from security.actor import Actor, authorise
 from security.audit.record import record

@@ -2,9 +2,6 @@
 
 import hashlib
 import json
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -20,7 +17,7 @@ from security.audit.record import record
 from security.disposal.terms import terms_of
 from security.models import Disposal, DisposalCertificate, Program
 from security.roles import Role
-from security.selectors.disposals import by_kind, kept_tables
+from security.selectors.disposals import by_kind, kept_by_reason
 
 
 def make_certificate(*, actor: Actor, program_id: int, number: int) -> DisposalCertificate:
@@ -59,6 +56,7 @@ def make_certificate(*, actor: Actor, program_id: int, number: int) -> DisposalC
 def _draw(disposal: Disposal) -> bytes:
     program = Program.objects.select_related("municipality", "contractor").get(pk=disposal.program_id)
     proof = disposal.proof or {}
+    returned = _returned(program.pk)
     by_app = {term.holding.app: term for term in terms_of(program)}
     terms = [by_app[app] for app in disposal.apps]
     context = {
@@ -67,14 +65,17 @@ def _draw(disposal: Disposal) -> bytes:
         "proof": proof,
         "proof_sha256": hashlib.sha256(json.dumps(proof, sort_keys=True).encode()).hexdigest(),
         "kinds": zip(by_kind(disposal.apps, proof["tables"]), terms, strict=True),
-        "kept": _kept(proof["kept"]),
+        "kept": kept_by_reason(proof["kept"]),
         "erased_outside": sum(line["erased"] for line in proof["outside"]),
         "made_on": clock.today(),
-        "returned": _returned(program.pk),
+        "returned": returned,
         "days": {
             name: clock.local(moment).date()
-            for name in ("asked_at", "decided_at", "finished_at")
-            if (moment := getattr(disposal, name)) is not None
+            for name, moment in (
+                *((name, getattr(disposal, name)) for name in ("asked_at", "decided_at", "finished_at", "proved_at")),
+                ("received_at", returned.received_at if returned else None),
+            )
+            if moment is not None
         },
     }
     pdf: bytes = lay_out(render_to_string("reports/documents/disposal.html", context)).write_pdf()
@@ -85,11 +86,3 @@ def _returned(program_id: int) -> DataReturn | None:
     """The last package that the municipality received."""
     rows = DataReturn.objects.filter(program_id=program_id, state=DataReturn.State.RECEIVED)
     return rows.defer("summary").order_by("-number").first()
-
-
-def _kept(lines: Sequence[Mapping[str, Any]]) -> list[tuple[str, int]]:
-    """What stays, by the reason for which it does, with its rows."""
-    rows: Counter[str] = Counter()
-    for _table, count, why in kept_tables(lines):
-        rows[why] += count
-    return list(rows.items())

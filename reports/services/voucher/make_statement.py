@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from cases import events
 from cases.errors import NotFoundError
 from cases.models import VoucherClosing, VoucherReturn, VoucherSettlement
+from cases.selectors.setup import setup_of
 from reports.errors import ReportError
 from reports.pdf import lay_out
 from reports.read_file import StoredFile
@@ -43,6 +44,7 @@ def make_statement(*, actor: Actor, program_id: int, settlement_id: int) -> Stor
     )
     context = {
         "program": Program.objects.select_related("municipality").get(pk=program_id),
+        "setup": setup_of(program_id),
         "settlement": settlement,
         "bundles": list(bundles),
         "made_on": clock.today(),

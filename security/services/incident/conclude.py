@@ -15,7 +15,7 @@ def conclude_incident(*, actor: Actor, program_id: int, number: int, cause: str,
     authorise(actor, Role.MANAGER, program_id=program_id)
     for code, text in (("cause", cause), ("prevention", prevention)):
         if not text.strip():
-            raise OfficeError(_("The final report needs this."), code=code)
+            raise OfficeError(_("The final report needs this. Write what is known of it."), code=code)
     incident = lock_incident(program_id, number)
     incident.cause, incident.prevention = cause.strip(), prevention.strip()
     incident.save(update_fields=["cause", "prevention"])

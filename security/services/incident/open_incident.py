@@ -40,7 +40,9 @@ def open_incident(*, actor: Actor, program_id: int, notice: Notice) -> Incident:
     if notice.noticed_at > clock.now():
         raise OfficeError(_("This moment has not come yet."), code="noticed_at")
     if notice.happened_at > notice.noticed_at:
-        raise OfficeError(_("It cannot have happened after it was noticed."), code="happened_at")
+        raise OfficeError(
+            _("It cannot have happened after it was noticed. Correct one of the two times."), code="happened_at"
+        )
     Program.objects.select_for_update(no_key=True).get(pk=program_id)  # numbers without gaps
     last = Incident.objects.filter(program_id=program_id).aggregate(last=Max("number"))["last"] or 0
     incident = Incident(

@@ -144,7 +144,7 @@ def test_another_account_is_taken_as_the_resident_typed_it(world: World, househo
         assert row.account.open("number") == "7654321"
 
 
-ACCOUNT = {"bank_code": "0001", "branch_code": "001", "account_type": "1", "account_number": "7654321"}
+ACCOUNT: dict[str, Any] = {"bank_code": "0001", "branch_code": "001", "account_type": "1", "account_number": "7654321"}
 
 
 def test_copies_that_come_by_post_settle_nothing_before_they_are_here(world: World, household: Household) -> None:

@@ -240,3 +240,20 @@ def test_without_pango_the_packages_are_named(monkeypatch):
 def test_no_letters_make_no_file():
     with pytest.raises(ValueError, match="no letters"):
         render_letters([])
+
+
+def test_a_long_name_of_the_call_centre_does_not_run_into_the_line_below():
+    letter = next(iter(samples().values()))
+    long = replace(letter.call_centre, name="高齢者インフルエンザ予防接種コールセンター")
+    with pypdfium2.PdfDocument(render_letters([replace(letter, call_centre=long)]).pdf) as document:
+        page = document[0]
+        text = page.get_textpage()
+        edges = {}
+        for words in (long.hours[:4], "For assistance"):
+            index, _count = text.search(words).get_next()
+            _left, bottom, _right, top = text.get_charbox(index)
+            edges[words] = (bottom, top)
+        text.close()
+        page.close()
+    (hours_bottom, _top), (_bottom, english_top) = edges.values()
+    assert english_top < hours_bottom  # a PDF counts from the bottom of the page

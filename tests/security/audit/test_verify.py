@@ -16,7 +16,7 @@ from tests.bars import IS_FULL
 from tests.factories.security import World
 
 pytestmark = pytest.mark.bar("R8")
-EVENTS = 1_000_000 if IS_FULL else 3_000
+EVENTS = 1_000_000 if IS_FULL else 10_000
 VERIFIED_WITHIN = 60  # seconds
 
 COLUMNS = (

@@ -1,9 +1,12 @@
 """The pages of the vouchers: the desk, the shops, their money; who may do what, and what a refusal leaves."""
 
+import datetime as dt
+
 import pytest
 
 from cases.models import ProgramSetup, VoucherBook, VoucherClosing, VoucherReturn, VoucherSale, VoucherShop
-from tests.factories.money import PAYOUT_DAY
+from security import clock
+from tests.factories.money import NOW, PAYOUT_DAY
 from tests.factories.vouchers import BOOK_YEN, SHEET_YEN, SHEETS, open_voucher_office
 
 READ = ["vouchers", "vouchers/rows?what=redeemed", "vouchers/shops", "vouchers/bundles", "vouchers/closings"]
@@ -48,6 +51,23 @@ def test_the_desk_shows_the_amount_and_sells_for_it(office, visit) -> None:
     refused = visit("mailroom", "vouchers/sales/sell", {**sell, "taken": "on"})
     assert refused.status_code == 422
     assert "numbers" in refused.context["form"].errors
+    assert VoucherSale.objects.count() == 1
+
+
+def test_no_money_is_asked_for_what_cannot_be_sold(office, visit) -> None:
+    office.sell(office.homes[0], 1)
+    number, other = office.homes[0].receipt_number, office.homes[1].receipt_number
+    two, twice = f"{office.cover(2)}\n{office.cover(3)}", f"{office.cover(2)}\n{office.cover(2)}"
+    for receipt_number, numbers, at, field in (
+        (number, two, NOW, "numbers"),  # it bought one of two
+        (other, office.sheet(2, 1), NOW, "numbers"),
+        (other, twice, NOW, "numbers"),
+        (other, two, dt.datetime(2025, 12, 22, 10, tzinfo=clock.JAPAN), "receipt_number"),  # the sale is over
+    ):
+        page = visit("mailroom", "vouchers/sales", {"receipt_number": receipt_number, "numbers": numbers}, at=at)
+        assert page.status_code == 422
+        assert list(page.context["form"].errors) == [field]
+        assert "offer" not in page.context
     assert VoucherSale.objects.count() == 1
 
 
@@ -201,6 +221,10 @@ def test_requests_are_entered_and_drawn_on_their_page(world, visit) -> None:
         assert visit("manager", "vouchers/requests/draw", {"seed": "1"}, at=after).status_code == 403
         assert visit("auditor", "vouchers/requests/list", at=after).status_code == 404
         assert visit("officer", "vouchers/requests/draw", {"seed": "1"}, at=after).status_code == 303
+        answered = visit("caller", f"ledger/{number}", at=after)
+        assert (answered.context["vouchers"].drawn.granted, answered.context["vouchers"].room) == (1, 1)
+        assert "1冊が当たりました" in answered.content.decode()
+        assert "申込みはありません" in visit("caller", f"ledger/{office.homes[1].receipt_number}").content.decode()
         drawn = visit("auditor", "vouchers/requests", at=after).context["page"]
         assert (drawn.draw.granted, drawn.won, drawn.lost) == (1, 1, 0)
         assert number in visit("auditor", "vouchers/requests/list", at=after).content.decode("utf-8-sig")
