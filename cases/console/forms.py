@@ -5,6 +5,8 @@ from typing import Any, Final
 
 from django import forms
 from django.core.validators import RegexValidator
+from django.utils.functional import lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import BenefitKind, Channel, DeficiencyCode, LegalNature
@@ -34,8 +36,12 @@ READINGS = [
 ACCOUNT_TYPES = [("", "—"), ("1", _("ordinary")), ("2", _("current")), ("4", _("savings"))]
 
 
+# In the language of whoever reads it: `%` would settle on one when the fields are made.
+_enter_digits = lazy(lambda count: gettext("Enter %(count)d digits.") % {"count": count}, str)
+
+
 def _digits(count: int) -> RegexValidator:
-    return RegexValidator(rf"^[0-9]{{{count}}}$", _("Enter %(count)d digits.") % {"count": count})
+    return RegexValidator(rf"^[0-9]{{{count}}}$", _enter_digits(count))
 
 
 def _yen(label: Any, **more: Any) -> forms.IntegerField:

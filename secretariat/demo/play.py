@@ -94,11 +94,16 @@ def play_afternoon(stage: Stage) -> None:
         _judge(stage)
     with timed("reminders"):
         approach.remind(stage)
-    if stage.day.weekday() in LETTER_WEEKDAYS:
+    if _draws_letters(stage):
         letters.start_letters(stage)
     mailroom.order_scans(stage)
     with timed("close of day"):
         closing.end_day(stage)
+
+
+def _draws_letters(stage: Stage) -> bool:
+    """On the day that is left unfinished they wait, but where a proof waits for an officer then."""
+    return stage.setup.proof_approval if stage.leaves_work else stage.day.weekday() in LETTER_WEEKDAYS
 
 
 def _judge(stage: Stage) -> None:

@@ -81,7 +81,27 @@ ANSWERS = f"""
     SELECT o.id FROM intake_mailitem o JOIN security_program p ON p.id = o.program_id
     WHERE p.code = %(code)s AND o.kind = 'answer' AND o.state = 'matched' AND EXISTS (
         SELECT FROM cases_deficiency d WHERE d.application_id = o.application_id AND d.state IN ('open', 'notified'))
-    ORDER BY o.id DESC LIMIT {_MOST}
+    ORDER BY EXISTS (SELECT FROM intake_scanpage s WHERE s.mail_item_id = o.id) DESC, o.id DESC LIMIT {_MOST}
+"""
+
+# Forms that were scanned come first: without its paper a page of keying shows half of itself.
+SCANNED = "EXISTS (SELECT FROM intake_scanpage s WHERE s.mail_item_id = o.mail_item_id) DESC, o.id DESC"
+
+# One case of each status; first the one that is to be screened, and of those one that nothing stops.
+CASES = """
+    SELECT receipt_number FROM (
+        SELECT DISTINCT ON (a.status) a.status, a.receipt_number
+        FROM cases_application a JOIN security_program p ON p.id = a.program_id
+        WHERE p.code = %(code)s
+        ORDER BY a.status,
+            EXISTS (SELECT FROM cases_hold o WHERE o.application_id = a.id AND o.released_at IS NULL), a.id
+    ) one ORDER BY status = 'verified' DESC, status
+"""
+
+RESTRICTED = f"""
+    SELECT a.receipt_number FROM cases_application a JOIN security_program p ON p.id = a.program_id
+    JOIN cases_household h ON h.id = a.household_id WHERE p.code = %(code)s
+    ORDER BY h.protected DESC, a.id DESC LIMIT {_MOST}
 """
 
 # SQL that gives the values of a parameter for the program %(code)s. The key is the name, or `url-name/parameter` where
@@ -111,9 +131,10 @@ PARAMETERS: Mapping[str, str] = {
         FROM cases_application a JOIN security_program p ON p.id = a.program_id
         WHERE p.code = %(code)s ORDER BY status, a.id
     """,
-    "intake:entry-first-key/task_id": of("intake_entrytask", where="o.state = 'first'"),
-    "intake:entry-second-key/task_id": of("intake_entrytask", where="o.state = 'second'"),
-    "intake:adjudication-decide/task_id": of("intake_entrytask", where="o.state = 'different'"),
+    "cases:application-show/receipt_number": CASES,
+    "intake:entry-first-key/task_id": of("intake_entrytask", SCANNED, where="o.state = 'first'"),
+    "intake:entry-second-key/task_id": of("intake_entrytask", SCANNED, where="o.state = 'second'"),
+    "intake:adjudication-decide/task_id": of("intake_entrytask", SCANNED, where="o.state = 'different'"),
     "cases:hold-release": of_case("cases_hold", "o.released_at IS NULL AND o.kind <> 'deficiency'"),
     "cases:deficiency-resolve": of_case("cases_deficiency"),
     "cases:deficiency-drop": of_case("cases_deficiency"),
@@ -126,7 +147,8 @@ PARAMETERS: Mapping[str, str] = {
         JOIN cases_application a ON a.id = o.application_id
         WHERE p.code = %(code)s AND o.kind = 'account_failed' AND o.released_at IS NULL AND a.status = 'decided'
     """,
-    "reports:export-show/number": of("reports_exportrequest", columns="number"),
+    "reports:export-show/number": of("reports_exportrequest", "o.number", columns="number"),
+    "cases:restricted-openings/receipt_number": RESTRICTED,
     "reports:posting-show/number": of("reports_posting", columns="number"),
     "reports:incident-show/number": of("security_incident", columns="number"),
     "cases:account-inquiry-show/number": of("cases_accountinquiry", columns="number"),

@@ -193,10 +193,10 @@ class Visit:
                 if len(self.open_to) > before:
                     break
 
-    def by_one(self, role: str = "") -> tuple[str | None, str] | None:
+    def by_one(self, role: str = "", program: str = "") -> tuple[str | None, str] | None:
         """Somebody who can open it, rather one of the role, and its path; None for a part of a page and where nobody
-        can."""
-        for code in (code for codes in self._programs() for code in codes):
+        can. On the program, or the first where it is open."""
+        for code in [program] if program else (code for codes in self._programs() for code in codes):
             paths = self.address.paths(self.crowd.demo, code)
             held = self.crowd.roles.get(code, {})
             people = self.crowd.people_for(self.address, code)

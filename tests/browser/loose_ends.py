@@ -58,7 +58,7 @@ act = lambda name: dict(actor=who(name), program_id=program.pk)
 with program_scope(program.pk), transaction.atomic():
     ids = dict(Application.objects.filter(receipt_number__in={numbers!r}).values_list("receipt_number", "pk"))
     asked, missing, granted = (ids[number] for number in {numbers!r})
-    section = dict(kind=HoldKind.INQUIRY, reason="waits for the section", waits_for=Hold.WaitsFor.OFFICE)
+    section = dict(kind=HoldKind.INQUIRY, reason="転入前の自治体へ照会", waits_for=Hold.WaitsFor.OFFICE)
     open_holds(**act("manager-1"), application_ids=[asked], **section)
     decide(**act("officer-1"), application_ids=[granted], outcome=Decision.Outcome.GRANT)
     open_holds(**act("manager-1"), application_ids=[granted], kind=HoldKind.ACCOUNT_FAILED, reason="number")
@@ -77,7 +77,7 @@ with program_scope(program.pk), transaction.atomic():
     number = Application.objects.get(pk=missing).receipt_number
     sheet = QrPayload(str(program.number), number, DocType.DEFICIENCY, 2)
     take_piece(**act("mailroom-1"), code=format_qr_payload(sheet))
-    take_piece(**act("mailroom-1"), code="no number")
+    take_piece(**act("mailroom-1"), code="101-00000001-00")
     silent = Household.objects.filter(
         protected=False, in_roster=True, excluded_reason="", ledger_state__in=[LedgerState.SENT, LedgerState.REMINDED]
     )

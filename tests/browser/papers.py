@@ -5,6 +5,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
+from cases.rules.qr_payload import DocType
+from secretariat.demo.answer_sheets import answer_sheet
 from secretariat.demo.scan_forms import ScanKind
 from secretariat.demo.scans import ScanSpec, render_scan
 from tests.browser.demo_stack import DemoStack
@@ -20,6 +22,13 @@ HOUSEHOLDS = """
 PROGRAM = """
     SELECT p.number, p.name, m.name FROM security_program p
     JOIN security_municipality m ON m.id = p.municipality_id WHERE p.code = %(code)s
+"""
+# Who was told of a deficiency and has not answered.
+ASKED = """
+    SELECT p.number, a.receipt_number, r.name FROM cases_deficiency d
+    JOIN security_program p ON p.id = d.program_id JOIN cases_application a ON a.id = d.application_id
+    JOIN cases_recipient r ON r.household_id = a.household_id AND r.is_head AND r.in_roster
+    WHERE p.code = %(code)s AND d.state = 'notified' ORDER BY d.id DESC LIMIT 1
 """
 
 
@@ -65,6 +74,23 @@ def scanned(demo: DemoStack, code: str, letter: Letter, folder: Path, *, telepho
         path.write_bytes(content)
         paths.append(path)
     return paths
+
+
+def answered(demo: DemoStack, code: str, folder: Path) -> list[Path]:
+    """The sheet that comes back with the letter of a deficiency, as a file."""
+    ((number, receipt_number, name),) = demo.rows(ASKED, code=code)
+    text = "本人確認書類の写しを同封します。"
+    sheet = answer_sheet(
+        program_no=str(number),
+        receipt_number=receipt_number,
+        doc_type=DocType.DEFICIENCY,
+        name=name,
+        text=text,
+        seed=1,
+    )
+    path = folder / f"{receipt_number}-answer.png"
+    path.write_bytes(sheet)
+    return [path]
 
 
 def take_in(page: Page, code: str, files: list[Path]) -> None:

@@ -4,12 +4,16 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Final
 
+from django.db.models import Q
+
 from cases.models import Application
 from intake.models import EntryTask
 from intake.services.entry.adjudicate import adjudicate_entry
 from intake.services.entry.key import key_entry
 from secretariat.demo.forms import Raw, mistyped, written
 from secretariat.demo.stage import Stage
+from security import clock
+from security.actor import Actor
 from security.clock import JAPAN
 from security.roles import Role
 
@@ -40,8 +44,16 @@ def key_forms(stage: Stage) -> int:
 
 
 def _tasks(stage: Stage, state: EntryTask.State) -> list[EntryTask]:
-    rows = EntryTask.objects.filter(program_id=stage.program_id, state=state).select_related("application")
+    """What waits, without what somebody beside the demo has in hand."""
+    is_free = Q(lease_until=None) | Q(lease_until__lt=clock.now())
+    rows = EntryTask.objects.filter(is_free, program_id=stage.program_id, state=state).select_related("application")
     return list(rows.order_by("pk"))
+
+
+def _keyer(stage: Stage, task: EntryTask, shift: int) -> Actor:
+    """A keyer who has not keyed the form before; somebody beside the demo may have."""
+    keyers = [stage.play(Role.KEYER, task.pk + shift + turn) for turn in range(len(stage.cast.actors[Role.KEYER]))]
+    return next(keyer for keyer in keyers if keyer.user_id not in {task.first_by_id, task.second_by_id})
 
 
 def _key(stage: Stage, task: EntryTask, *, shift: int, slip: bool) -> None:
@@ -50,16 +62,14 @@ def _key(stage: Stage, task: EntryTask, *, shift: int, slip: bool) -> None:
     planned = stage.by_household[task.application.household_id].behaviour.keying_mistake
     if slip and planned and task.cycle == 1:
         values = mistyped(values, planned)
-    key_entry(
-        actor=stage.play(Role.KEYER, task.pk + shift), program_id=stage.program_id, task_id=task.pk, values=values
-    )
+    key_entry(actor=_keyer(stage, task, shift), program_id=stage.program_id, task_id=task.pk, values=values)
 
 
 def _decide(stage: Stage, task: EntryTask) -> None:
     """The third person looks at the image and takes what stands there."""
     paper = _on_paper(stage, task)
     adjudicate_entry(
-        actor=stage.play(Role.KEYER, task.pk + 2),
+        actor=_keyer(stage, task, shift=2),
         program_id=stage.program_id,
         task_id=task.pk,
         chosen={name: paper.get(name, "") for name in task.differences},

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
 from cases.console.forms import SetUpForm
 from cases.console.values import PLAIN, form_values, template_from, template_of
@@ -114,6 +115,12 @@ def test_what_cannot_be_is_refused_beside_its_field(
     for value in changes.values():
         assert value is None or value in page, "what was typed stays"
     assert [setup.version for setup in list_of(world.aoi.pk)] == [1]
+
+
+def test_a_fault_is_told_in_the_language_of_whoever_reads_it() -> None:
+    for language, text in (("en", "Enter 4 digits."), ("ja", "4けたの数字を入力してください。")):
+        with override(language):
+            assert SetUpForm({"payer_bank_code": "12"}).errors["payer_bank_code"] == [text]
 
 
 def test_a_code_twice_or_unknown_is_refused(world: World, console: Client) -> None:
