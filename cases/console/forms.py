@@ -36,12 +36,13 @@ READINGS = [
 ACCOUNT_TYPES = [("", "—"), ("1", _("ordinary")), ("2", _("current")), ("4", _("savings"))]
 
 
-# In the language of whoever reads it: `%` would settle on one when the fields are made.
-_enter_digits = lazy(lambda count: gettext("Enter %(count)d digits.") % {"count": count}, str)
+def _enter_digits(count: int) -> str:
+    return gettext("Enter %(count)d digits.") % {"count": count}
 
 
 def _digits(count: int) -> RegexValidator:
-    return RegexValidator(rf"^[0-9]{{{count}}}$", _enter_digits(count))
+    """Its message is in the language of whoever reads it: `%` alone would settle on one when the fields are made."""
+    return RegexValidator(rf"^[0-9]{{{count}}}$", lazy(_enter_digits, str)(count))
 
 
 def _yen(label: Any, **more: Any) -> forms.IntegerField:

@@ -39,7 +39,7 @@ def all_texts() -> frozenset[str]:
         with path.open("rb") as file:
             for message in read_po(file):
                 for text in (message.id, message.string):
-                    found |= {text} if isinstance(text, str) else set(text)
+                    found |= {text} if isinstance(text, str) else set(text or ())
     return frozenset(re.sub(r"%\(\w+\)[sd]", "…", text).lower() for text in found)
 
 

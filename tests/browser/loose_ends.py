@@ -77,7 +77,7 @@ with program_scope(program.pk), transaction.atomic():
     number = Application.objects.get(pk=missing).receipt_number
     sheet = QrPayload(str(program.number), number, DocType.DEFICIENCY, 2)
     take_piece(**act("mailroom-1"), code=format_qr_payload(sheet))
-    take_piece(**act("mailroom-1"), code="101-00000001-00")
+    take_piece(**act("mailroom-1"), code="101-00000002-00")
     silent = Household.objects.filter(
         protected=False, in_roster=True, excluded_reason="", ledger_state__in=[LedgerState.SENT, LedgerState.REMINDED]
     )
