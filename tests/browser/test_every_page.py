@@ -2,24 +2,20 @@
 
 Each page is opened once in Chromium, with axe, and read in the other language too; its tabs likewise, while its orders,
 filters and days are only read. The other roles read it once, in Japanese and English by turns; so does somebody of
-each other kind of program. `make bars ONLY=R15` opens everything in Chromium, for every role and in both
-languages; `SECRETARIAT_EVERY_PAGE=1 make test ARGS=tests/browser/test_every_page.py` does what is said above.
+each other kind of program. `make bars ONLY=R15` opens everything in Chromium, for every role and in both languages.
 """
 
-import os
 import re
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser
 
-from tests.bars import IS_FULL
 from tests.browser.addresses import NOT_VISITED, Address, addresses, pages
 from tests.browser.crowd import NOBODY, Crowd, Visit
 from tests.browser.demo_stack import DemoStack
 from tests.browser.loose_ends import leave_a_bank_list, leave_work_of_the_office
 
-ASKED_FOR = IS_FULL or bool(os.environ.get("SECRETARIAT_EVERY_PAGE"))
 PAGES = pages()
 CONSOLE = [address for address in PAGES if address.is_of_the_console]
 PEOPLE_OF_A_PROGRAM = ("manager", "officer", "treasurer", "auditor")
@@ -42,7 +38,6 @@ def test_every_address_is_visited_or_says_why_not() -> None:
     assert needless == []
 
 
-@pytest.mark.skipif(not ASKED_FOR, reason="part of `make bars`")
 @pytest.mark.bar("R15")
 @pytest.mark.parametrize("address", PAGES, ids=[address.route or "start" for address in PAGES])
 def test_page(address: Address, crowd: Crowd, record_property) -> None:
@@ -53,7 +48,6 @@ def test_page(address: Address, crowd: Crowd, record_property) -> None:
     assert not visit.faults, "\n".join(visit.faults)
 
 
-@pytest.mark.skipif(not ASKED_FOR, reason="part of `make bars`")
 @pytest.mark.bar("R15")
 @pytest.mark.parametrize("who", [NOBODY, *PEOPLE_OF_A_PROGRAM])
 def test_the_console_lets_in_administrators_only(who: str | None, crowd: Crowd) -> None:
