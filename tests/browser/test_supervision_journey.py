@@ -64,7 +64,8 @@ def test_an_auditor_sees_who_looked_at_whom(demo: DemoStack, page_as: PageAs) ->
     )[0]
     first = "2026-01-01"
     page = page_as("mihon-auditor-1", f"p/{PROGRAM}/access?receipt_number={number}&first_on={first}")
-    expect(page.locator("tbody tr").first).to_contain_text(number)
+    # Somebody else may have looked at a list with this household since then: that is a line, too.
+    expect(page.locator("tbody tr", has_text=number).first).to_be_visible()
     with page.expect_download() as taken:
         page.get_by_role("button", name="CSVで受け取る").click()
     assert taken.value.suggested_filename.endswith(".csv")

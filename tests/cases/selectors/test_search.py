@@ -1,9 +1,11 @@
 """The search box: what is found by what, over which programs, through which index, and what is never shown."""
 
 import json
+import os
 from collections.abc import Iterator
 from typing import Any
 
+import psycopg
 import pytest
 from django.db import connection
 
@@ -34,12 +36,16 @@ def both(world: World) -> Iterator[World]:
     """Two programs with people in each; the manager of "aoi" works on both."""
     grant_role(world.users["aoi_manager"], Role.MANAGER, world.midori)
     with clock.at(MONDAY), program_scope([world.aoi.pk, world.midori.pk]):
-        for program in (world.aoi, world.midori):
-            make_setup(program)
-            make_household(program, FAMILY, address="みほん市本町2丁目3番4号")
-            make_household(program, [Person(name="髙橋　一", kana="タカハシ　ハジメ")], address="みほん市中央1-1")
-            index_people(program_id=program.pk, generation=0)
+        settle(world)
         yield world
+
+
+def settle(world: World) -> None:
+    for program in (world.aoi, world.midori):
+        make_setup(program)
+        make_household(program, FAMILY, address="みほん市本町2丁目3番4号")
+        make_household(program, [Person(name="髙橋　一", kana="タカハシ　ハジメ")], address="みほん市中央1-1")
+        index_people(program_id=program.pk, generation=0)
 
 
 def find(world: World, text: str, who: str = "aoi_manager", *, first: str = "aoi") -> list[SearchHit]:
@@ -215,28 +221,39 @@ def scans(node: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
         yield from scans(part)
 
 
-@pytest.mark.parametrize(
-    "statement",
-    [
-        statements.BY_NUMBER,
-        statements.BY_TELEPHONE,
-        statements.BY_BEGINNING,
-        statements.BY_PART,
-        statements.BY_ADDRESS,
-    ],
-)
-def test_every_way_goes_through_an_index_under_the_walls(both: World, statement: str) -> None:
+WAYS = {
+    "number": statements.BY_NUMBER,
+    "telephone": statements.BY_TELEPHONE,
+    "beginning": statements.BY_BEGINNING,
+    "part": statements.BY_PART,
+    "address": statements.BY_ADDRESS,
+}
+
+
+def test_every_way_goes_through_an_index_under_the_walls(committed_world: World) -> None:
     """With sequential scans made dear, a plan shows whether the walls let conditions reach an index at all.
 
-    Which of several indexes is taken is a matter of statistics: the benchmark shows it on a million people.
+    Which of several indexes is taken is a matter of statistics, and so these are made here; the benchmark shows it on a
+    million people.
     """
-    many_more("cases_recipient", "number")
-    with connection.cursor() as cursor:
+    programs = [committed_world.aoi, committed_world.midori]
+    ids = [program.pk for program in programs]
+    with clock.at(MONDAY), program_scope(ids):
+        settle(committed_world)
+        many_more("cases_recipient", "number")
+    name = connection.settings_dict["NAME"]
+    with psycopg.connect(os.environ["DATABASE_ADMIN_URL"], dbname=name, autocommit=True) as superuser:
+        superuser.execute("ANALYZE")
+    idle = {}
+    with program_scope(ids), connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute("SET LOCAL enable_bitmapscan = off")
-        cursor.execute(f"EXPLAIN (FORMAT JSON) {statement}", asked([both.aoi, both.midori]))
-        (plan,) = cursor.fetchone()
-    plan = json.loads(plan) if isinstance(plan, str) else plan
-    found = list(scans(plan[0]["Plan"]))
-    assert {kind for kind, _table, _condition in found} <= {"Index Scan", "Index Only Scan"}, found
-    assert any("program_id" in condition for _kind, _table, condition in found), found
+        for way, statement in WAYS.items():
+            cursor.execute(f"EXPLAIN (FORMAT JSON) {statement}", asked(programs))
+            (plan,) = cursor.fetchone()
+            plan = json.loads(plan) if isinstance(plan, str) else plan
+            found = list(scans(plan[0]["Plan"]))
+            by_index = {kind for kind, _table, _condition in found} <= {"Index Scan", "Index Only Scan"}
+            if not by_index or not any("program_id" in condition for _kind, _table, condition in found):
+                idle[way] = found
+    assert idle == {}
