@@ -17,7 +17,7 @@ ROLE_BY_CODENAME = {role.codename: role for role in Role}
 
 # Written out: every request asks it, and to put it together from querysets takes ten times as long as to answer it.
 _HELD = """
-    SELECT permission.codename, held.content_object_id
+    SELECT permission.codename, program.id, program.municipality_id, program.contractor_id
     FROM (
         SELECT own.permission_id, own.content_object_id
         FROM security_programuserpermission own WHERE own.user_id = %(user)s
@@ -30,19 +30,11 @@ _HELD = """
     JOIN security_program program ON program.id = held.content_object_id
     JOIN auth_permission permission ON permission.id = held.permission_id
     JOIN django_content_type kind ON kind.id = permission.content_type_id AND kind.app_label = 'security'
-    WHERE CASE WHEN %(municipality)s::bigint IS NOT NULL THEN program.municipality_id = %(municipality)s ELSE
-        program.contractor_id = %(contractor)s OR EXISTS (
-            SELECT FROM security_subcontract standing
-            WHERE standing.subcontractor_id = %(contractor)s AND standing.state = %(approved)s
-                AND %(today)s BETWEEN standing.starts_on AND standing.ends_on
-                AND standing.municipality_id = program.municipality_id
-                AND standing.contractor_id = program.contractor_id
-        ) END
 """
 
 
 def actor_for(user: User, *, request_id: str = "") -> Actor:
-    """The actor that an account is, with all its roles, by one query.
+    """The actor that an account is, with all its roles, by one query (two where its company works for another one).
 
     A role whose employer kind does not fit the account's is not granted, whatever the tables say, nor one on a program
     that its employer has no part in; nor is anything to an account that was switched off, or to a contractor's person
@@ -62,22 +54,22 @@ def roles_of(user: User) -> dict[Role, frozenset[int]]:
     """The roles that an account was given, by role the programs, whether or not it may enter today."""
     if user.municipality_id is None and user.contractor_id is None:
         return {}  # the platform's people
-    held: defaultdict[Role, set[int]] = defaultdict(set)
     with connection.cursor() as cursor:
-        cursor.execute(
-            _HELD,
-            {
-                "user": user.pk,
-                "municipality": user.municipality_id,
-                "contractor": user.contractor_id,
-                "approved": Subcontract.State.APPROVED,
-                "today": clock.today(),
-            },
-        )
-        for codename, program_id in cursor:
-            role = ROLE_BY_CODENAME.get(codename)
-            if role is not None and EMPLOYER_OF_ROLE[role] == user.employer_kind:
-                held[role].add(program_id)
+        cursor.execute(_HELD, {"user": user.pk})
+        rows = cursor.fetchall()
+    others = {contractor_id for *_row, contractor_id in rows} - {user.contractor_id}
+    handed_on: set[tuple[int, int]] = set()
+    if user.municipality_id is None and others:
+        handed_on = set(_standing(user.contractor_id).values_list("municipality_id", "contractor_id"))
+    held: defaultdict[Role, set[int]] = defaultdict(set)
+    for codename, program_id, municipality_id, contractor_id in rows:
+        if user.municipality_id is not None:
+            has_part = municipality_id == user.municipality_id
+        else:
+            has_part = contractor_id == user.contractor_id or (municipality_id, contractor_id) in handed_on
+        role = ROLE_BY_CODENAME.get(codename)
+        if has_part and role is not None and EMPLOYER_OF_ROLE[role] == user.employer_kind:
+            held[role].add(program_id)
     return {role: frozenset(ids) for role, ids in held.items()}
 
 

@@ -14,7 +14,7 @@ from tests.databases import cloned, ensure_templates, point_at
 from tests.factories.security import World, make_world
 from tests.lent import LentDatabases
 
-pytest_plugins = ["tests.bars"]
+pytest_plugins = ["tests.bars", "tests.lanes"]
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 
 

@@ -61,6 +61,12 @@ class LentDatabases:
                 drop(admin, name)
 
 
+def schema_of(connection: psycopg.Connection) -> str:
+    """A hash over tables, rights, columns, constraints, policies, functions and triggers."""
+    (found,) = connection.execute(_SCHEMA).fetchone() or ("",)
+    return str(found)
+
+
 class _Emptied:
     """One database, which knows what stood in it from the beginning: that is kept beside the tables."""
 
@@ -74,13 +80,13 @@ class _Emptied:
             for table in self._filled:
                 kept = sql.Identifier("kept", table)
                 connection.execute(sql.SQL("CREATE TABLE {} AS TABLE {}").format(kept, sql.Identifier(table)))
-            self._schema = self._schema_of(connection)
+            self._schema = schema_of(connection)
 
     def empty(self) -> bool:
         """Take out what was written. False when the schema was changed and the database must not be used again."""
         with self._connected() as connection:
             connection.execute(_OTHERS, [connection.info.backend_pid])
-            if self._schema_of(connection) != self._schema:
+            if schema_of(connection) != self._schema:
                 return False
             written = sorted({*self._with_rows(connection), *self._filled})
             connection.execute("SET session_replication_role = replica")
@@ -101,10 +107,6 @@ class _Emptied:
     def _connected(self) -> Iterator[psycopg.Connection]:
         with psycopg.connect(os.environ["DATABASE_ADMIN_URL"], dbname=self._name, autocommit=True) as connection:
             yield connection
-
-    def _schema_of(self, connection: psycopg.Connection) -> str:
-        (found,) = connection.execute(_SCHEMA).fetchone() or ("",)
-        return str(found)
 
     def _with_rows(self, connection: psycopg.Connection) -> list[str]:
         asked = [

@@ -44,10 +44,11 @@ def stop_excluded(household: Household) -> None:
         raise CaseError(_("This household may not buy: it is not one of the program."), code="excluded")
 
 
-def stop_sale(ground: Ground, household: Household, wanted: int) -> None:
-    """Raise CaseError ``not_on_sale``, ``excluded`` or ``ceiling`` where the household may not buy so many books now.
+def stop_sale(ground: Ground, household: Household, wanted: int) -> int:
+    """How many books the household may buy now, those wanted among them.
 
-    Asked before the desk takes money, and again under the lock of the household.
+    Raises CaseError ``not_on_sale``, ``excluded`` or ``ceiling`` where it may not buy as many as are wanted. Asked
+    before the desk takes money, and again under the lock of the household.
     """
     today = clock.today()
     if not ground.setup.applications_from <= today <= ground.terms.sale_until:
@@ -63,3 +64,4 @@ def stop_sale(ground: Ground, household: Household, wanted: int) -> None:
             _("This household may buy %(room)d more books. Take books away and read again.") % {"room": room},
             code="ceiling",
         )
+    return room

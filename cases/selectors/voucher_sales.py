@@ -12,7 +12,7 @@ from cases.models import Household, VoucherBook, VoucherSale
 from cases.rules.voucher_numbers import VoucherNumber
 from cases.selectors.households import NamedHousehold, household_of_number
 from cases.selectors.voucher_offer import covers_of, stop_sale
-from cases.selectors.voucher_terms import ground_of, room_of
+from cases.selectors.voucher_terms import ground_of
 from cases.selectors.vouchers import READERS, SELLERS
 from security.actor import Actor, authorise
 from security.tenancy.scope import restricted_included
@@ -51,7 +51,7 @@ def offer_of(*, actor: Actor, program_id: int, receipt_number: str, texts: Seque
     household = household_of_number(actor=actor, program_id=program_id, receipt_number=receipt_number)
     numbers = covers_of(texts, program_no=ground.program_no)
     buyer = Household.objects.get(program_id=program_id, pk=household.household_id)
-    stop_sale(ground, buyer, len(numbers))
+    room = stop_sale(ground, buyer, len(numbers))
     books = VoucherBook.objects.filter(program_id=program_id)
     prices = dict(
         books.filter(number__in=[number.book for number in numbers], state=VoucherBook.State.STOCK).values_list(
@@ -61,7 +61,6 @@ def offer_of(*, actor: Actor, program_id: int, receipt_number: str, texts: Seque
     for number in numbers:
         if number.book not in prices:
             raise CaseError(_("Book %(number)s is not in stock.") % {"number": number}, code="numbers")
-    room = room_of(program_id, household.household_id, ground)
     return Offer(household, room, [str(number) for number in numbers], sum(prices.values()))
 
 

@@ -47,7 +47,7 @@ def test_a_disposal_with_dry_run_and_two_approvals_up_to_its_certificate(demo: D
     assert keys == 1
     officer.locator("#id_note").fill("契約の終了日を確かめてから")
     officer.locator("button[value=refuse]").click()
-    expect(officer.locator(".toast")).to_contain_text("何も消去しません")
+    expect(officer.locator(".toast", has_text="何も消去しません")).to_be_visible()
     assert demo.rows(STATES, code=ENDED) == [(1, "refused")]
 
     # The manager counts anew and asks; the form says what is missing.
@@ -61,14 +61,14 @@ def test_a_disposal_with_dry_run_and_two_approvals_up_to_its_certificate(demo: D
     expect(page.locator("#summary")).to_be_visible()
     page.locator("#id_reason").fill("保存期間の満了")
     page.locator("button[value=ask]").click()
-    expect(page.locator(".toast")).to_contain_text("申請しました")
+    expect(page.locator(".toast", has_text="申請しました")).to_be_visible()
     assert demo.rows(LEFT, code=ENDED) == [(households, people, 1)]
 
     # The officer sees what goes and agrees; a job does it and proves it.
     prove_again(officer, demo, OFFICER, f"p/{ENDED}/disposals/2")
     expect(officer.locator("main")).to_contain_text("台帳・申請・決定・支給")
     officer.locator("button[value=approve]").click()
-    expect(officer.locator(".toast")).to_contain_text("消去を始めました")
+    expect(officer.locator(".toast", has_text="消去を始めました")).to_be_visible()
     wait_for(officer, "消去証明書を受け取る")
     expect(officer.locator("main")).to_contain_text("残りなし")
     assert demo.rows(LEFT, code=ENDED) == [(0, 0, 0)]
@@ -139,7 +139,7 @@ def test_the_data_go_back_and_the_municipality_confirms_their_receipt(demo: Demo
     officer = page_as(OFFICER, path)
     prove_again(officer, demo, OFFICER, f"{path}/1")
     officer.locator("button[value=approve]").click()
-    expect(officer.locator(".toast")).to_contain_text("パッケージを作成しています")
+    expect(officer.locator(".toast", has_text="パッケージを作成しています")).to_be_visible()
     wait_for(officer, "件数はデータベースと一致")
     officer.get_by_role("button", name="パスワードを表示する").click()
     expect(officer.locator("b.mono")).to_have_text(re.compile(r"^[A-Z2-9]{4}(-[A-Z2-9]{4}){4}$"))
@@ -154,7 +154,7 @@ def test_the_data_go_back_and_the_municipality_confirms_their_receipt(demo: Demo
     page.locator("#id_label").fill("DISC-9001")
     page.locator("#id_handed_to").fill("見本市 情報政策課")
     page.locator("button[value=hand_over]").click()
-    expect(page.locator(".toast")).to_contain_text("媒体管理簿")
+    expect(page.locator(".toast", has_text="媒体管理簿")).to_be_visible()
 
     officer.goto(f"{path}/1")
     officer.locator("#id_receipt_note").fill("情報政策課の保管庫。件数を照合済み")

@@ -21,6 +21,7 @@ def test_a_file_is_asked_for_approved_by_another_and_fetched(demo: DemoStack, pa
     # Nothing is said: the form stays, with what is missing beside it.
     page = page_as(MANAGER, f"p/{PROGRAM}/exports")
     page.get_by_role("link", name="ファイルを申請する").click()
+    expect(page.locator("#id_reason")).to_be_visible()
     page.keyboard.press("Control+Enter")
     expect(page.locator("#summary")).to_be_focused()
     page.locator("#id_reason").fill(REASON)
@@ -36,7 +37,7 @@ def test_a_file_is_asked_for_approved_by_another_and_fetched(demo: DemoStack, pa
     officer.locator(f"main a[href$='/exports/{number}']").click()
     expect(officer.locator("main")).to_contain_text(REASON)
     officer.locator("button[value=approve]").click()
-    expect(officer.locator(".toast")).to_contain_text("承認しました")
+    expect(officer.locator(".toast", has_text="承認しました")).to_be_visible()
 
     # A job builds it; the person who asked fetches it, the officer tells the password.
     prove_again(page, demo, MANAGER, f"p/{PROGRAM}/exports/{number}")

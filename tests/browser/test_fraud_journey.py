@@ -42,7 +42,7 @@ def test_one_picture_of_two_households_is_looked_at_asked_and_answered(demo: Dem
     assert demo.rows(STATE, entry=entry) == [("open", status, False)]
     page.locator("input[name=verdict][value=asked]").check()
     page.get_by_role("button", name="記録する").click()
-    expect(page.locator(".toast")).to_contain_text("自治体に照会中")
+    expect(page.locator(".toast", has_text="自治体に照会中")).to_be_visible()
     assert demo.rows(STATE, entry=entry) == [("asked", status, True)]
 
     # The municipality answers; nothing was denied on the way.
@@ -51,7 +51,7 @@ def test_one_picture_of_two_households_is_looked_at_asked_and_answered(demo: Dem
     officer.locator("input[name=verdict][value=cleared]").check()
     officer.locator("textarea[name=reason]").fill("同居の家族の口座だった")
     officer.get_by_role("button", name="記録する").click()
-    expect(officer.locator(".toast")).to_contain_text("問題なし")
+    expect(officer.locator(".toast", has_text="問題なし")).to_be_visible()
     assert demo.rows(STATE, entry=entry) == [("cleared", status, False)]
     officer.goto(f"p/{code}/work/fraud/rules")
     row = officer.locator("tbody tr", has_text="別の世帯と同じ画像")

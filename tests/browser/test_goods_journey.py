@@ -58,7 +58,7 @@ def test_parcels_are_packed_and_the_stock_is_counted(demo: DemoStack, page_as: P
     expect(page.locator("#count_counted")).to_have_value(str(number + 1))
     page.locator("#count_counted").fill(str(number))
     page.keyboard.press("Enter")
-    expect(page.locator(".toast")).to_contain_text("帳簿と合っています")
+    expect(page.locator(".toast", has_text="帳簿と合っています")).to_be_visible()
 
 
 def test_the_treasurer_sees_where_the_cards_are(page_as: PageAs) -> None:

@@ -33,7 +33,7 @@ def test_a_form_goes_from_the_ledger_to_the_post(demo: DemoStack, page_as: PageA
     page.locator("table a").first.click()
     page.locator("input[name=standard-50]").fill("1")
     page.get_by_role("button", name="差出票と突き合わせる").click()
-    expect(page.locator("[data-toast]")).to_contain_text("合っています")
+    expect(page.locator(".toast", has_text="合っています")).to_be_visible()
 
 
 def test_the_municipality_approves_letters_before_they_are_printed(demo: DemoStack, page_as: PageAs) -> None:
@@ -45,12 +45,12 @@ def test_the_municipality_approves_letters_before_they_are_printed(demo: DemoSta
         draw_alone(page, code, number)
         expect(page.get_by_role("button", name="PDF")).to_have_count(0)
         page.get_by_role("button", name="自治体に承認を依頼する").click()
-        expect(page.locator("[data-toast]")).to_contain_text("依頼しました")
+        expect(page.locator(".toast", has_text="依頼しました")).to_be_visible()
         run = page.url
         officer = page_as(OFFICER, f"p/{code}/letters/proofs")
         officer.locator("table a").first.click()
         officer.get_by_role("button", name="1通の印刷を承認する").click()
-        expect(officer.locator("[data-toast]")).to_contain_text("承認しました")
+        expect(officer.locator(".toast", has_text="承認しました")).to_be_visible()
         page = page_as(MAILROOM, run[run.index("p/" + code) :])
         with page.expect_download() as saved:
             page.get_by_role("button", name="PDF").first.click()
@@ -68,7 +68,7 @@ def draw_alone(page: Page, code: str, number: str) -> None:
     """From the page of a household: its form is issued again, and drawn in a run of its own."""
     page.get_by_role("button", name="書類を再発行する").first.click()
     page.locator("dialog[open] button[type=submit]").click()
-    expect(page.locator("[data-toast]")).to_contain_text("印刷待ち")
+    expect(page.locator(".toast", has_text="印刷待ち")).to_be_visible()
     page.goto(f"p/{code}/letters")
     page.locator("textarea[name=only]").fill(number)
     page.get_by_role("button", name="作成を始める").click()

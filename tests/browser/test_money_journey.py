@@ -95,13 +95,13 @@ def test_a_batch_is_checked_by_another_clerk_and_released_by_the_treasurer(
     assert demo.rows(STATE, code=code, number=number) == [("prepared",)]
     page.locator("#check_compared").check()
     page.get_by_role("button", name="点検を済ませる").click()
-    expect(page.locator(".toast")).to_contain_text("点検を済ませました")
+    expect(page.locator(".toast", has_text="点検を済ませました")).to_be_visible()
 
     treasurer = page_as(TREASURER, place)
     prove_again(treasurer, demo, TREASURER, place)
     treasurer.locator("#release_compared").check()
     treasurer.locator(".sign__form button.btn--main").click()
-    expect(treasurer.locator(".toast")).to_contain_text("承認しました")
+    expect(treasurer.locator(".toast", has_text="承認しました")).to_be_visible()
     assert demo.rows(STATE, code=code, number=number) == [("released",)]
 
     # What the bank could not pay is read beside the lines before anything is recorded.

@@ -61,12 +61,13 @@ def test_the_desk_opens_a_case_to_a_reviewer_and_closes_it(demo: DemoStack, page
     expect(desk.locator("h1")).to_have_text("専任窓口の案件")
     desk.get_by_role("link", name=number).click()
     desk.get_by_role("link", name="閲覧を許す").click()
+    expect(desk.locator("h1")).to_have_text("この案件を見られる人")
     desk.keyboard.press("Control+Enter")
     expect(desk.locator("#summary")).to_be_focused()
     desk.locator("#id_person").select_option(label=name)
     desk.locator("#id_reason").fill("書類の読み合わせ")
     desk.keyboard.press("Control+Enter")
-    expect(desk.locator(".toast")).to_be_visible()
+    expect(desk.locator(".toast", has_text="閲覧を許しました")).to_be_visible()
     assert demo.rows(OPEN, username=REVIEWER) == [(1,)]
 
     # The reviewer finds it in a list of their own; the manager still does not see a name.
@@ -77,7 +78,7 @@ def test_the_desk_opens_a_case_to_a_reviewer_and_closes_it(demo: DemoStack, page
     expect(manager.locator("h1")).to_have_text("専任窓口の案件")
 
     desk.get_by_role("button", name=f"{name}").click()
-    expect(desk.locator(".toast")).to_be_visible()
+    expect(desk.locator(".toast", has_text="閲覧を止めました")).to_be_visible()
     assert demo.rows(OPEN, username=REVIEWER) == [(0,)]
     reviewer.reload()
     expect(reviewer.locator("h1")).to_have_text("専任窓口の案件")

@@ -45,6 +45,6 @@ def test_a_roster_is_looked_at_checked_and_dropped(demo: DemoStack, page_as: Pag
     assert "生年月日" in download.value.path().read_text(encoding="cp932")
     page.get_by_role("button", name="取りやめる").focus()
     page.keyboard.press("Enter")
-    expect(page.locator(".toast")).to_contain_text("取りやめました")
+    expect(page.locator(".toast", has_text="取りやめました")).to_be_visible()
     assert demo.rows(STATE) == [("dropped",)]
     assert demo.rows(HOUSEHOLDS) == [(0,)]

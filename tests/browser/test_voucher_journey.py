@@ -49,7 +49,7 @@ def test_books_are_sold_for_the_amount_that_is_shown(demo: DemoStack, page_as: P
     assert demo.rows(SALES, number=number) == [(0,)]
     page.locator("#sell_taken").check()
     page.get_by_role("button", name="販売する").click()
-    expect(page.locator(".toast")).to_contain_text(f"{2 * price:,}円")
+    expect(page.locator(".toast", has_text=f"{2 * price:,}円")).to_be_visible()
     assert demo.rows(SALES, number=number) == [(1,)]
 
 

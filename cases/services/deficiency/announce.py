@@ -2,14 +2,12 @@
 
 from collections.abc import Collection, Mapping
 
-from django.db.models import F
-
 from cases import events
 from cases.errors import stop_at_refusals
 from cases.models import Deficiency
-from cases.rules.transitions import BEFORE_DECISION, INTAKE, Event, step_for
-from cases.services.application.advance import advance
+from cases.rules.transitions import BEFORE_DECISION, INTAKE
 from cases.services.application.apply_values import Entry, EntryValues, apply_values
+from cases.services.deficiency.begin_cycle import begin_cycle
 from cases.services.deficiency.resolve import NO_VALUES, REFUSED_DECIDED, REFUSED_MISSING, REFUSED_STATE
 from cases.services.locks import lock_applications, lock_deficiencies
 from cases.types import Done
@@ -48,14 +46,5 @@ def announce_copies(
     Deficiency.objects.filter(program_id=program_id, pk__in=wanted).update(announced_on=clock.today())
     record(events.DEFICIENCY_ANNOUNCED, actor=actor, program_id=program_id, subject_ids=wanted)
     apply_values(actor=actor, program_id=program_id, entries=[Entry(pk, item) for pk, item in values.items()])
-    again = [pk for pk in values if step_for(Event.RESCREEN, statuses[pk]) is not None]
-    if again:
-        advance(
-            actor=actor,
-            program_id=program_id,
-            application_ids=again,
-            event=Event.RESCREEN,
-            reason="values_corrected",
-            updates={"review_cycle": F("review_cycle") + 1},
-        )
+    begin_cycle(actor, program_id, {pk: statuses[pk] for pk in values}, reason="values_corrected")
     return Done(done=wanted, refusals={})

@@ -2,15 +2,13 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from django.db.models import F
-
 from cases import events
 from cases.errors import stop_at_refusals
 from cases.models import Deficiency, DeficiencyCode
-from cases.rules.transitions import BEFORE_DECISION, INTAKE, Event, step_for
+from cases.rules.transitions import BEFORE_DECISION, INTAKE
 from cases.selectors.setup import deficiency_codes_of
-from cases.services.application.advance import advance
 from cases.services.application.apply_values import Entry, EntryValues, apply_values
+from cases.services.deficiency.begin_cycle import begin_cycle
 from cases.services.deficiency.open import STANDING
 from cases.services.hold.close import close_holds
 from cases.services.locks import lock_applications, lock_deficiencies
@@ -68,7 +66,13 @@ def resolve_deficiencies(
     applications = {row.application_id for row in resolved}
     given = {pk: item for pk, item in values.items() if pk in applications}
     apply_values(actor=actor, program_id=program_id, entries=[Entry(pk, item) for pk, item in given.items()])
-    _go_on(actor, program_id, statuses, resolved, _back_to_entry(resolved, codes, via, given))
+    begin_cycle(
+        actor,
+        program_id,
+        {pk: statuses[pk] for pk in dict.fromkeys(row.application_id for row in resolved)},
+        reason="deficiency_resolved",
+        to_entry=_back_to_entry(resolved, codes, via, given),
+    )
     return Done(done=[row.pk for row in resolved], refusals=refusals)
 
 
@@ -104,24 +108,3 @@ def _back_to_entry(
         return set()
     settled = given if via == Deficiency.Via.TELEPHONE else ()
     return {row.application_id for row in rows if codes[row.code].needs_form and row.application_id not in settled}
-
-
-def _go_on(
-    actor: Actor, program_id: int, statuses: Mapping[int, str], rows: Iterable[Deficiency], to_entry: Collection[int]
-) -> None:
-    """Back to entry or to the first screening, in a new cycle; what stands before or beyond stays."""
-    targets: dict[Event, list[int]] = {Event.REENTER: [], Event.RESCREEN: []}
-    for pk in dict.fromkeys(row.application_id for row in rows):
-        event = Event.REENTER if pk in to_entry else Event.RESCREEN
-        if step_for(event, statuses[pk]) is not None:
-            targets[event].append(pk)
-    for event, ids in targets.items():
-        if ids:
-            advance(
-                actor=actor,
-                program_id=program_id,
-                application_ids=ids,
-                event=event,
-                reason="deficiency_resolved",
-                updates={"review_cycle": F("review_cycle") + 1},
-            )

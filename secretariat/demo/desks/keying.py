@@ -52,8 +52,9 @@ def _tasks(stage: Stage, state: EntryTask.State) -> list[EntryTask]:
 
 def _keyer(stage: Stage, task: EntryTask, shift: int) -> Actor:
     """A keyer who has not keyed the form before; somebody beside the demo may have."""
-    keyers = [stage.play(Role.KEYER, task.pk + shift + turn) for turn in range(len(stage.cast.actors[Role.KEYER]))]
-    return next(keyer for keyer in keyers if keyer.user_id not in {task.first_by_id, task.second_by_id})
+    keyed = {task.first_by_id, task.second_by_id}
+    before = [keyer for keyer in stage.cast.actors[Role.KEYER] if keyer.user_id in keyed]
+    return stage.cast.apart(Role.KEYER, task.pk + shift, *before)
 
 
 def _key(stage: Stage, task: EntryTask, *, shift: int, slip: bool) -> None:

@@ -176,6 +176,25 @@ def test_the_owner_saves_it_and_a_renewed_secret_seals_it_anew(clinic: World) ->
     assert client.get(f"/r/aoi/mine/certificate/{row.reference}.pdf").status_code == 302
 
 
+def test_once_all_are_revoked_the_letter_says_so_and_saves_nothing(clinic: World) -> None:
+    certificates = made(clinic)
+    with program_scope(clinic.aoi.pk):
+        number = Household.objects.get().receipt_number
+    client = Client(headers={"Accept-Language": "ja"})
+    for count, one in enumerate(certificates, start=1):
+        with program_scope(clinic.aoi.pk):
+            revoke_certificate(
+                actor=clinic.actor("aoi_officer"), program_id=clinic.aoi.pk, certificate_id=one.pk, reason="moved"
+            )
+            publish_statuses(actor=system_actor("test"), program_id=clinic.aoi.pk)
+        publish(clinic)
+        client.post("/r/aoi/open", {"number": number, "secret": SECRET})
+        text = client.get("/r/aoi/mine/status").content.decode()
+        assert one.number in text
+        assert ("確認証は無効になっています" in text) == (count == len(certificates))
+        assert ("（PDF）" in text) == (count < len(certificates))
+
+
 def test_from_the_form_on_the_telephone_to_the_certificate(clinic: World) -> None:
     with program_scope(clinic.aoi.pk):
         number = Household.objects.get().receipt_number
