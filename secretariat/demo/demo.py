@@ -35,6 +35,7 @@ from secretariat.demo.residents import refresh_asked, residents_of
 from secretariat.demo.rosters import write_demo_roster
 from secretariat.demo.stage import Stage
 from secretariat.demo.studio import Studio, open_studio
+from secretariat.demo.terms import play_terms
 from secretariat.demo.verify import verify
 from secretariat.demo.vouchers import play_vouchers
 from secretariat.demo.world import DemoWorld, make_world
@@ -62,6 +63,8 @@ def run_demo(*, options: DemoOptions, narrator: Narrator, lanes: int) -> DemoWor
         leave_certificates(world, options, narrator)
     with narrator.step("vouchers"):
         vouchers = leave_vouchers(world, options, narrator)
+    with narrator.step("terms"):
+        leave_terms(world, options, narrator)
     programs = sorted((found for lane in played for found in lane.programs), key=_number)
     write_files(programs, options, narrator, vouchers=vouchers)
     found = verify(options.out)
@@ -70,7 +73,8 @@ def run_demo(*, options: DemoOptions, narrator: Narrator, lanes: int) -> DemoWor
         raise DemoError(f"{len(found)} sums do not agree:\n{lines}")
     narrator.say(f"{options.out}: all sums agree")
     # The set clock has caught up with the real one: from here on the programs work by themselves.
-    made = [program.pk for program, _demo in (*world.programs, *world.certificates, *world.vouchers)]
+    beside = (*world.certificates, *world.vouchers, *world.terms)
+    made = [program.pk for program, _demo in (*world.programs, *beside)]
     Program.objects.filter(pk__in=made).update(is_automatic=True)
     return world
 
@@ -88,6 +92,13 @@ def leave_vouchers(world: DemoWorld, options: DemoOptions, narrator: Narrator) -
         play_vouchers(open_stage(program, demo, options, narrator, JobRunner(narrator), Studio()), demo, options)
         for program, demo in world.vouchers
     ]
+
+
+def leave_terms(world: DemoWorld, options: DemoOptions, narrator: Narrator) -> None:
+    """Play the refund that is paid term by term, whose own figures have to add up."""
+    for program, demo in world.terms:
+        stage = open_stage(program, demo, options, narrator, JobRunner(narrator), Studio())
+        play_terms(stage, demo, options)
 
 
 def _number(found: outputs.ProgramOutputs) -> int:

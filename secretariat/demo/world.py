@@ -18,6 +18,7 @@ from secretariat.demo.certificates import certificate_program
 from secretariat.demo.office import CLEARED_BEFORE, run_office
 from secretariat.demo.people import KAKUU, MIHON, MunicipalitySpec
 from secretariat.demo.programs import DemoProgram, demo_programs
+from secretariat.demo.terms import terms_program
 from secretariat.demo.vouchers import voucher_program
 from security.gate import grant_role
 from security.models import Contractor, Municipality, Program, Section, User
@@ -77,16 +78,20 @@ class ApiClient:
     program_number: int
 
 
+BESIDE = (certificate_program, voucher_program, terms_program)
+
+
 @dataclass(slots=True)
 class DemoWorld:
     """What was made: programs with what the demo plays on them, accounts and API clients.
 
-    `programs` are the four that must add up; `certificates` and `vouchers` are played beside them.
+    `programs` are the four that must add up; `certificates`, `vouchers` and `terms` are played beside them.
     """
 
     programs: list[tuple[Program, DemoProgram]] = field(default_factory=list)
     certificates: list[tuple[Program, DemoProgram]] = field(default_factory=list)
     vouchers: list[tuple[Program, DemoProgram]] = field(default_factory=list)
+    terms: list[tuple[Program, DemoProgram]] = field(default_factory=list)
     logins: list[Login] = field(default_factory=list)
     clients: list[ApiClient] = field(default_factory=list)
 
@@ -106,12 +111,14 @@ def make_world(*, starts_on: dt.date) -> DemoWorld:
         municipality = _make_municipality(place)
         programs = [
             (add_program(demo, municipality, contractor), demo)
-            for demo in (*demo_programs(starts_on), certificate_program(starts_on), voucher_program(starts_on))
+            for demo in (*demo_programs(starts_on), *(make(starts_on) for make in BESIDE))
             if demo.place is place
         ]
         beside = {"certificate": world.certificates, "voucher": world.vouchers}
         for pair in programs:
-            beside.get(pair[1].template.kind, world.programs).append(pair)
+            template = pair[1].template
+            whole = world.terms if template.terms else world.programs
+            beside.get(template.kind, whole).append(pair)
         own = [program for program, _demo in programs]
         for role, count in STAFF:
             for number in range(1, count + 1):
