@@ -25,7 +25,7 @@ def test_the_browsers_language_is_obeyed(page_as) -> None:
 
 def test_the_logins_are_the_demos(demo) -> None:
     assert demo.logins["admin"] == ()
-    theirs = ("mihon-bukka", "mihon-gift", "mihon-yobo", "mihon-shohinken", "mihon-r4")
+    theirs = ("mihon-bukka", "mihon-gift", "mihon-yobo", "mihon-shohinken", "mihon-teiki", "mihon-r4")
     assert demo.logins["mihon-manager-1"] == theirs
     assert demo.logins["kakuu-treasurer-1"] == ("kakuu-tokubetsu", "kakuu-shoene")
 
