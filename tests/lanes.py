@@ -43,11 +43,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         items[:] = [items[at] for at in in_order([item.nodeid for item in items])]
 
 
-def pytest_xdist_make_scheduler(config: pytest.Config) -> LoadFileScheduling | None:
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadFileScheduling | None:
     """For `--dist loadfile`, which `make test` runs with; any other way of dealing out stays as it is."""
     if config.getoption("dist") != "loadfile":
         return None
     config.option.loadscopereorder = False  # the collection has its order already
-    scheduler = LoadFileScheduling(config)
+    scheduler = LoadFileScheduling(config, log)
     scheduler._split_scope = lane_of
     return scheduler
