@@ -1,8 +1,9 @@
 """Which tests run beside which: pytest-xdist deals out whole files, and all tests in a browser as one piece.
 
 The tests in a browser share one running demo and the sessions of its people. Beside each other they take the cases that
-another waits for and read the messages meant for another page; one after the other they cannot. They come first, and
-what takes long before what is short, so that no worker is left alone with them at the end.
+another waits for and read the messages meant for another page; one after the other they cannot. They come first, the
+visits to every page before the journeys that change the demo, and what takes long before what is short, so that no
+worker is left alone with them at the end.
 """
 
 import os
@@ -12,6 +13,7 @@ import pytest
 from xdist.scheduler import LoadFileScheduling
 
 IN_A_BROWSER = "tests/browser"
+VISITS = "tests/browser/test_every_page.py"
 # Files of few tests that wait long, for workers that they kill or for hundreds of steps: such a test counts as many.
 LONG = {
     "tests/cases/services/payout/test_money_machine.py",
@@ -29,11 +31,16 @@ def lane_of(nodeid: str) -> str:
 
 
 def in_order(nodeids: list[str]) -> list[int]:
-    """Places of the tests in the order in which their lanes are dealt out; within a lane nothing changes."""
+    """Places of the tests in the order in which their lanes are dealt out; within one only the visits come first."""
     lanes = [lane_of(nodeid) for nodeid in nodeids]
     tests = Counter(lanes)
     weight = {lane: tests[lane] * (COUNTS_AS if lane in LONG else 1) for lane in tests}
-    return sorted(range(len(lanes)), key=lambda at: (lanes[at] != IN_A_BROWSER, -weight[lanes[at]], lanes[at], at))
+
+    def place(at: int) -> tuple[bool, int, str, bool, int]:
+        lane = lanes[at]
+        return (lane != IN_A_BROWSER, -weight[lane], lane, not nodeids[at].startswith(f"{VISITS}::"), at)
+
+    return sorted(range(len(lanes)), key=place)
 
 
 @pytest.hookimpl(trylast=True)
@@ -43,11 +50,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         items[:] = [items[at] for at in in_order([item.nodeid for item in items])]
 
 
-def pytest_xdist_make_scheduler(config: pytest.Config) -> LoadFileScheduling | None:
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadFileScheduling | None:
     """For `--dist loadfile`, which `make test` runs with; any other way of dealing out stays as it is."""
     if config.getoption("dist") != "loadfile":
         return None
     config.option.loadscopereorder = False  # the collection has its order already
-    scheduler = LoadFileScheduling(config)
+    scheduler = LoadFileScheduling(config, log)
     scheduler._split_scope = lane_of
     return scheduler

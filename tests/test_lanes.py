@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.lanes import IN_A_BROWSER, LONG, in_order, lane_of
+from tests.lanes import IN_A_BROWSER, LONG, VISITS, in_order, lane_of
 
 ROOT = Path(__file__).parents[1]
 COLLECTED = [
@@ -11,6 +11,7 @@ COLLECTED = [
     *(f"tests/b/test_many.py::test_{number}" for number in range(3)),
     "tests/isolation/test_writes.py::test_one",
     "tests/browser/test_y.py::test_one",
+    "tests/browser/test_every_page.py::test_one",
     "tests/browser_like/test_z.py::test_one",
 ]
 
@@ -19,12 +20,14 @@ def test_all_that_is_in_a_browser_is_one_lane() -> None:
     assert [lane_of(nodeid) for nodeid in COLLECTED if "browser" in nodeid] == [
         IN_A_BROWSER,
         IN_A_BROWSER,
+        IN_A_BROWSER,
         "tests/browser_like/test_z.py",
     ]
 
 
-def test_browser_first_then_long_files_then_short_ones_and_each_in_its_own_order() -> None:
+def test_browser_first_then_long_files_then_short_ones_and_visits_before_journeys() -> None:
     assert [COLLECTED[at] for at in in_order(COLLECTED)] == [
+        "tests/browser/test_every_page.py::test_one",
         "tests/browser/test_x.py::test_one[p/<str:number>]",
         "tests/browser/test_y.py::test_one",
         "tests/isolation/test_writes.py::test_one",
@@ -36,5 +39,5 @@ def test_browser_first_then_long_files_then_short_ones_and_each_in_its_own_order
     ]
 
 
-def test_the_long_files_are_there() -> None:
-    assert [name for name in sorted(LONG) if not (ROOT / name).is_file()] == []
+def test_the_files_that_are_named_are_there() -> None:
+    assert [name for name in sorted({*LONG, VISITS}) if not (ROOT / name).is_file()] == []

@@ -43,6 +43,7 @@ def test_a_clerk_reads_the_sums_and_hands_the_file_to_the_bank(demo: DemoStack, 
     ((number, count, yen),) = demo.rows(NEWEST, code=code)
     ((reads,),) = demo.rows(FILE_READS, code=code)
     page = page_as(CLERK, f"p/{code}/batches")
+    prove_again(page, demo, CLERK, f"p/{code}/batches")
     expect(page.get_by_text("合っています").first).to_be_visible()
     open_newest(page, number)
     expect(page.locator("h1")).to_contain_text(f"{yen:,}円")
