@@ -250,8 +250,7 @@ def _change(stage: Stage) -> None:
 
 def _add_up(stage: Stage) -> None:
     with stage.at(17):
-        who = {"actor": system_actor("demo.verify"), "program_id": stage.program_id}
-        totals = ledger_totals(**who)
+        totals = ledger_totals(actor=system_actor("demo.verify"), program_id=stage.program_id)
         terms = term_figures(actor=stage.play(Role.TREASURER), program_id=stage.program_id)
     if not totals.adds_up or not all(one.adds_up for one in terms) or not terms[1].paid.yen:
         raise DemoError(f"{stage.program.name}: the money of the terms does not add up.")
