@@ -10,6 +10,7 @@ from django.utils.translation import get_language, gettext_noop, pgettext
 from django.utils.translation import gettext as _
 
 from cases.models import Channel, Deficiency, FraudEntry, Hold, HoldKind, LedgerState, NoticeKind, Review, Status
+from cases.reason_text import reason_text
 from cases.refusal_text import refusal_text
 from cases.rules.deficiency_catalogue import BY_CODE
 from cases.rules.era import format_era
@@ -20,6 +21,7 @@ from security.sealing.fields import SealedModel
 from security.templatetags.parts import chip
 
 register = template.Library()
+register.filter(reason_text)
 
 TERM_PLACES = {
     "": ("info", gettext_noop("on its way")),
@@ -56,18 +58,6 @@ STEP_LABELS: dict[str, str] = {
     Status.CLOSED: gettext_noop("End"),
 }
 ASKS = frozenset({HoldKind.INQUIRY, HoldKind.OTHER_CITY, HoldKind.DUPLICATE})
-REASONS: dict[str, str] = {
-    "duplicate": gettext_noop("Another application may be the same claim."),
-    "deficient": gettext_noop("Something is missing."),
-    "values_corrected": gettext_noop("The resident corrected values."),
-    "deficiency_resolved": gettext_noop("What was missing has come."),
-    "deficiency_deadline": gettext_noop("The last deadline passed without an answer."),
-    "duplicate_judged": gettext_noop("The duplicate was judged."),
-    "application_ended": gettext_noop("The application ended."),
-    "examination": gettext_noop("The case is being examined."),
-    "no_second": gettext_noop("The program has one screening."),
-    "no payout in this program": gettext_noop("The program pays no money."),
-}
 GROUNDS: dict[str, str] = {
     "household": gettext_noop("the same household"),
     "account": gettext_noop("the same account"),
@@ -192,12 +182,6 @@ def notice_label(kind: str) -> str:
 def ledger_label(state: str) -> str:
     """Where a household stands in the ledger of addressees."""
     return str(LedgerState(state).label)
-
-
-@register.filter
-def reason_text(reason: str) -> str:
-    """A reason as people read it: the codes of services become sentences, what was typed stays."""
-    return _(REASONS[reason]) if reason in REASONS else reason
 
 
 @register.filter

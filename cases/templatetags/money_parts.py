@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 
 from cases.models import DeemedList, GiftItem, LedgerState, PayoutBatch, TransferResult
+from cases.reason_text import refusal_words
 from cases.rules.bank_directory import find_bank, find_branch
 from cases.rules.era import format_era
 from cases.selectors.bank_answers import Fit, ReadRow
@@ -18,7 +19,7 @@ from cases.selectors.money import Figure
 from cases.selectors.money_rows import FIGURES as OPENED
 from cases.selectors.money_rows import NO_WAVE
 from cases.selectors.terms import TermFigures
-from cases.views.batch_steps import PLACE_LABELS, refusal_words
+from cases.views.batch_steps import PLACE_LABELS
 from security import clock
 from security.templatetags.parts import chip
 

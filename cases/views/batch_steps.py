@@ -28,31 +28,6 @@ PLACE_LABELS: dict[str, str | Promise] = {
 }
 
 
-# Why a payment cannot go, by the beginning of the code; the first that fits.
-REFUSALS: tuple[tuple[str, str | Promise], ...] = (
-    ("hold", gettext_lazy("The case was put on hold meanwhile.")),
-    ("status", gettext_lazy("The case is not waiting for its transfer any more.")),
-    ("payout.no_grant", gettext_lazy("The decision was replaced.")),
-    ("payout.no_payee", gettext_lazy("The household has no head to pay to.")),
-    ("payout.no_account", gettext_lazy("No account is known.")),
-    ("batch.barred", gettext_lazy("The payee died, moved or is barred.")),
-    ("batch.paid_before", gettext_lazy("It was paid in an earlier batch.")),
-    ("batch.repeated_in_batch", gettext_lazy("It stands in the batch twice.")),
-    ("batch.zero_account", gettext_lazy("The account number is all zeros.")),
-    ("batch.bank_unknown", gettext_lazy("No bank has this code.")),
-    ("batch.branch_unknown", gettext_lazy("The bank has no branch with this code.")),
-    ("batch.equals_other_total", gettext_lazy("The amount equals the total of another batch.")),
-    ("batch.", gettext_lazy("The amount is not the one that the rule gives.")),
-    ("zengin.amount", gettext_lazy("The amount is not the one that the rule gives.")),
-    ("", gettext_lazy("The account cannot be written into the file of the bank.")),
-)
-
-
-def refusal_words(code: str) -> str | Promise:
-    """Why a payment cannot go, for a person."""
-    return next(words for start, words in REFUSALS if code.startswith(start))
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """A step of the batch. `act` names the form that belongs inside it, when the reader may do it now."""

@@ -80,12 +80,12 @@ def template(blocks: Sequence[Block]) -> Template:
 
 
 def result(design: Template, values: dict[str, str], file: object = None) -> object:
-    """What is drawn, or the code of the refusal. Without a file all blocks are set as a whole."""
+    """What is drawn, or the code of the refusal; to show nothing draws nothing. Without a file blocks are set whole."""
     try:
         (page,) = design.stamp(values, file=file).pages
     except StampError as error:
         return error.code
-    return sorted([*drawn(page.content), *drawn(page.common)])
+    return sorted(one for one in [*drawn(page.content), *drawn(page.common)] if one.shown)
 
 
 def both_ways(blocks: Sequence[Block], letters: Sequence[dict[str, str]]) -> None:
