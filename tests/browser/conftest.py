@@ -26,7 +26,7 @@ from tests.browser.demo_stack import ROOT, DemoStack, folder, running_demo
 from tests.browser.sign_in import sign_in
 from tests.browser.watch import Watch
 
-CHROMIUM = os.environ.get("SECRETARIAT_CHROMIUM") or shutil.which("chromium") or ""
+CHROMIUM = os.environ.get("SECRETARIAT_CHROMIUM") or shutil.which("chromium-headless-shell") or ""
 LOCALES = {"ja": "ja-JP", "en": "en-US"}
 HEIGHT_OF_WIDTH = {1366: 768, 360: 740}
 PageAs = Callable[..., Page]
@@ -52,7 +52,7 @@ def pytest_sessionfinish() -> None:
 def demo() -> Iterator[DemoStack]:
     """The running stack with the demo's data."""
     if not CHROMIUM:
-        pytest.fail("Chromium is missing. As root: apt-get install chromium", pytrace=False)
+        pytest.fail("Chromium is missing. As root: apt-get install chromium-headless-shell", pytrace=False)
     with running_demo() as stack:
         shutil.rmtree(folder() / "sessions" / stack.url.rpartition(":")[2].strip("/"), ignore_errors=True)
         yield stack
