@@ -4,6 +4,8 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
+from intake.picture_memory import keep_blocks
+
 
 class IntakeConfig(AppConfig):
     """See the docstring of the package for what belongs here."""
@@ -15,3 +17,4 @@ class IntakeConfig(AppConfig):
         import_module("intake.menu").register()
         import_module("intake.places").register()
         import_module("intake.holding").register()
+        keep_blocks()

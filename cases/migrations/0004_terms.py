@@ -2,6 +2,7 @@
 
 import pgtrigger.compiler
 import pgtrigger.migrations
+import security.db.operations
 from django.conf import settings
 from django.db import migrations, models
 
@@ -15,66 +16,70 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='payoutbatch',
-            name='starts_prepared',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='programsetup',
-            name='update_update',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='transferline',
-            name='is_granted',
-        ),
-        migrations.RemoveConstraint(
-            model_name='decision',
-            name='cases_decision_sequence',
-        ),
-        migrations.AddField(
-            model_name='decision',
-            name='term',
-            field=models.PositiveSmallIntegerField(db_default=0, default=0),
-        ),
-        migrations.AddField(
-            model_name='payoutbatch',
-            name='term',
-            field=models.PositiveSmallIntegerField(db_default=0, default=0),
-        ),
-        migrations.AddField(
-            model_name='programsetup',
-            name='terms',
-            field=models.JSONField(blank=True, default=list, verbose_name='terms'),
-        ),
-        migrations.AddField(
-            model_name='programsetup',
-            name='terms_back',
-            field=models.BooleanField(default=False, verbose_name='a late application gets back the terms before it'),
-        ),
-        migrations.AddField(
-            model_name='programsetupevent',
-            name='terms',
-            field=models.JSONField(blank=True, default=list, verbose_name='terms'),
-        ),
-        migrations.AddField(
-            model_name='programsetupevent',
-            name='terms_back',
-            field=models.BooleanField(default=False, verbose_name='a late application gets back the terms before it'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='payoutbatch',
-            trigger=pgtrigger.compiler.Trigger(name='starts_prepared', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE terms jsonb;', func="\n    IF NEW.state <> 'prepared' OR NEW.checked_by_id IS NOT NULL OR NEW.released_by_id IS NOT NULL\n        OR NEW.cancelled_by_id IS NOT NULL THEN\n        RAISE EXCEPTION 'a batch begins as prepared' USING ERRCODE = '23514';\n    END IF;\n    SELECT coalesce(s.terms, '[]'::jsonb) INTO terms FROM cases_programsetup s WHERE s.program_id = NEW.program_id;\n    IF (NEW.term = 0 AND terms <> '[]'::jsonb)\n        OR (NEW.term > 0\n            AND NOT coalesce(terms @> jsonb_build_array(jsonb_build_object('number', NEW.term)), false)) THEN\n        RAISE EXCEPTION 'a batch pays one of the terms of its program' USING ERRCODE = '23514';\n    END IF;\n    RETURN NEW;\n    ", hash='bdd505de636d346fb07b889a1d2e4dd71582637d', operation='INSERT', pgid='pgtrigger_starts_prepared_70eee', table='cases_payoutbatch', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='programsetup',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cases_programsetupevent" ("amount_rule", "appeal_to", "applications_from", "applications_until", "bank_profile", "budget_yen", "call_centre_hours", "call_centre_phone", "ceiling_yen", "certificate_until", "channels", "defendant", "deficiency_days", "deficiency_rounds", "denial_note", "duties_apart", "eligibility", "envelope_weight_mg", "expiry_by_list", "fraud_rules", "fraud_score", "handling_days", "id", "kind", "legal_nature", "letter_archive", "letters_until", "objection_days", "payer_account_number", "payer_account_type", "payer_bank_code", "payer_branch_code", "payer_code", "payer_kana", "period", "pgh_created_at", "pgh_label", "pgh_obj_id", "portal_address", "postal_barcode", "program_id", "proof_approval", "purpose", "reference_on", "representative", "sheet_weight_mg", "steps", "terms", "terms_back", "transfer_lead_days", "version", "voucher_terms") SELECT old_values."amount_rule", old_values."appeal_to", old_values."applications_from", old_values."applications_until", old_values."bank_profile", old_values."budget_yen", old_values."call_centre_hours", old_values."call_centre_phone", old_values."ceiling_yen", old_values."certificate_until", old_values."channels", old_values."defendant", old_values."deficiency_days", old_values."deficiency_rounds", old_values."denial_note", old_values."duties_apart", old_values."eligibility", old_values."envelope_weight_mg", old_values."expiry_by_list", old_values."fraud_rules", old_values."fraud_score", old_values."handling_days", old_values."id", old_values."kind", old_values."legal_nature", old_values."letter_archive", old_values."letters_until", old_values."objection_days", old_values."payer_account_number", old_values."payer_account_type", old_values."payer_bank_code", old_values."payer_branch_code", old_values."payer_code", old_values."payer_kana", old_values."period", NOW(), \'update\', old_values."id", old_values."portal_address", old_values."postal_barcode", old_values."program_id", old_values."proof_approval", old_values."purpose", old_values."reference_on", old_values."representative", old_values."sheet_weight_mg", old_values."steps", old_values."terms", old_values."terms_back", old_values."transfer_lead_days", old_values."version", old_values."voucher_terms" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='0e7f2d9d8cb0a4bd6ec24d9fffde01829e7d49a7', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_dbdfa', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='cases_programsetup', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='transferline',
-            trigger=pgtrigger.compiler.Trigger(name='is_granted', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE fault text;', func="\n    PERFORM 1 FROM cases_payoutbatch b WHERE b.id IN (SELECT n.batch_id FROM new_rows n) FOR SHARE;\n    WITH known AS MATERIALIZED (\n        SELECT n.*,\n            (SELECT b.state FROM cases_payoutbatch b\n                WHERE b.id = n.batch_id AND b.program_id = n.program_id) AS batch_state,\n            (SELECT b.term FROM cases_payoutbatch b\n                WHERE b.id = n.batch_id AND b.program_id = n.program_id) AS term,\n            (SELECT d.term FROM cases_decision d\n                WHERE d.id = n.decision_id AND d.program_id = n.program_id) AS decided_term,\n            (SELECT a.household_id FROM cases_application a\n                WHERE a.id = n.application_id AND a.program_id = n.program_id) AS home,\n            (SELECT d.sequence FROM cases_decision d\n                WHERE d.id = n.decision_id AND d.program_id = n.program_id AND d.application_id = n.application_id\n                    AND d.outcome = 'grant' AND d.amount_yen = n.amount_yen) AS granted,\n            (SELECT max(l.sequence) FROM cases_decision l\n                WHERE l.application_id = n.application_id AND l.program_id = n.program_id AND l.term = (\n                    SELECT d.term FROM cases_decision d WHERE d.id = n.decision_id AND d.program_id = n.program_id)\n            ) AS latest,\n            (SELECT p.household_id FROM cases_payeeaccount p\n                WHERE p.id = n.account_id AND p.program_id = n.program_id) AS account_home,\n            (SELECT r.household_id FROM cases_recipient r\n                WHERE r.id = n.person_id AND r.program_id = n.program_id) AS person_home\n        FROM new_rows n)\n    SELECT found.fault INTO fault FROM (\n        SELECT CASE\n            WHEN k.batch_state IS DISTINCT FROM 'prepared' THEN 'lines join a batch only while it is prepared'\n            WHEN k.granted IS DISTINCT FROM k.latest OR k.granted IS NULL\n                THEN 'no grant of this amount stands behind the line'\n            WHEN k.account_home IS DISTINCT FROM k.home THEN 'the account is not one of the household'\n            WHEN k.person_home IS DISTINCT FROM k.home THEN 'the person is not of the household'\n            WHEN s.id IS NULL OR k.amount_yen > s.ceiling_yen THEN 'the amount is above the ceiling of the program'\n            WHEN k.household_id IS DISTINCT FROM k.home\n                AND (k.household_id IS NOT NULL OR s.amount_rule->>'unit' IS DISTINCT FROM 'person')\n                THEN 'the household of the line is not that of the application'\n            WHEN k.decided_term IS DISTINCT FROM k.term THEN 'the grant is not of the term that the batch pays'\n            WHEN k.attempt = 1 AND k.term = 0 AND (k.purpose <> s.purpose OR k.period <> s.period)\n                THEN 'the purpose and period are not those of the program'\n            WHEN k.term > 0 AND (k.purpose <> s.purpose OR k.period <> s.period || '-' || k.term)\n                THEN 'the purpose and period are not those of the term' END AS fault\n        FROM known k LEFT JOIN cases_programsetup s ON s.program_id = k.program_id) found\n    WHERE found.fault IS NOT NULL LIMIT 1;\n    IF fault IS NOT NULL THEN\n        RAISE EXCEPTION '%', fault USING ERRCODE = '23514';\n    END IF;\n    RETURN NULL;\n    ", hash='d3f64f150a6a710b6db24a0021599376c53c1b82', level='STATEMENT', operation='INSERT', pgid='pgtrigger_is_granted_feea0', referencing='REFERENCING NEW TABLE AS new_rows ', table='cases_transferline', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(fields=('program', 'application', 'term', 'sequence'), name='cases_decision_sequence'),
+        security.db.operations.Together(
+            operations=[
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name='payoutbatch',
+                    name='starts_prepared',
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name='programsetup',
+                    name='update_update',
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name='transferline',
+                    name='is_granted',
+                ),
+                migrations.RemoveConstraint(
+                    model_name='decision',
+                    name='cases_decision_sequence',
+                ),
+                migrations.AddField(
+                    model_name='decision',
+                    name='term',
+                    field=models.PositiveSmallIntegerField(db_default=0, default=0),
+                ),
+                migrations.AddField(
+                    model_name='payoutbatch',
+                    name='term',
+                    field=models.PositiveSmallIntegerField(db_default=0, default=0),
+                ),
+                migrations.AddField(
+                    model_name='programsetup',
+                    name='terms',
+                    field=models.JSONField(blank=True, default=list, verbose_name='terms'),
+                ),
+                migrations.AddField(
+                    model_name='programsetup',
+                    name='terms_back',
+                    field=models.BooleanField(default=False, verbose_name='a late application gets back the terms before it'),
+                ),
+                migrations.AddField(
+                    model_name='programsetupevent',
+                    name='terms',
+                    field=models.JSONField(blank=True, default=list, verbose_name='terms'),
+                ),
+                migrations.AddField(
+                    model_name='programsetupevent',
+                    name='terms_back',
+                    field=models.BooleanField(default=False, verbose_name='a late application gets back the terms before it'),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='payoutbatch',
+                    trigger=pgtrigger.compiler.Trigger(name='starts_prepared', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE terms jsonb;', func="\n    IF NEW.state <> 'prepared' OR NEW.checked_by_id IS NOT NULL OR NEW.released_by_id IS NOT NULL\n        OR NEW.cancelled_by_id IS NOT NULL THEN\n        RAISE EXCEPTION 'a batch begins as prepared' USING ERRCODE = '23514';\n    END IF;\n    SELECT coalesce(s.terms, '[]'::jsonb) INTO terms FROM cases_programsetup s WHERE s.program_id = NEW.program_id;\n    IF (NEW.term = 0 AND terms <> '[]'::jsonb)\n        OR (NEW.term > 0\n            AND NOT coalesce(terms @> jsonb_build_array(jsonb_build_object('number', NEW.term)), false)) THEN\n        RAISE EXCEPTION 'a batch pays one of the terms of its program' USING ERRCODE = '23514';\n    END IF;\n    RETURN NEW;\n    ", hash='bdd505de636d346fb07b889a1d2e4dd71582637d', operation='INSERT', pgid='pgtrigger_starts_prepared_70eee', table='cases_payoutbatch', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='programsetup',
+                    trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cases_programsetupevent" ("amount_rule", "appeal_to", "applications_from", "applications_until", "bank_profile", "budget_yen", "call_centre_hours", "call_centre_phone", "ceiling_yen", "certificate_until", "channels", "defendant", "deficiency_days", "deficiency_rounds", "denial_note", "duties_apart", "eligibility", "envelope_weight_mg", "expiry_by_list", "fraud_rules", "fraud_score", "handling_days", "id", "kind", "legal_nature", "letter_archive", "letters_until", "objection_days", "payer_account_number", "payer_account_type", "payer_bank_code", "payer_branch_code", "payer_code", "payer_kana", "period", "pgh_created_at", "pgh_label", "pgh_obj_id", "portal_address", "postal_barcode", "program_id", "proof_approval", "purpose", "reference_on", "representative", "sheet_weight_mg", "steps", "terms", "terms_back", "transfer_lead_days", "version", "voucher_terms") SELECT old_values."amount_rule", old_values."appeal_to", old_values."applications_from", old_values."applications_until", old_values."bank_profile", old_values."budget_yen", old_values."call_centre_hours", old_values."call_centre_phone", old_values."ceiling_yen", old_values."certificate_until", old_values."channels", old_values."defendant", old_values."deficiency_days", old_values."deficiency_rounds", old_values."denial_note", old_values."duties_apart", old_values."eligibility", old_values."envelope_weight_mg", old_values."expiry_by_list", old_values."fraud_rules", old_values."fraud_score", old_values."handling_days", old_values."id", old_values."kind", old_values."legal_nature", old_values."letter_archive", old_values."letters_until", old_values."objection_days", old_values."payer_account_number", old_values."payer_account_type", old_values."payer_bank_code", old_values."payer_branch_code", old_values."payer_code", old_values."payer_kana", old_values."period", NOW(), \'update\', old_values."id", old_values."portal_address", old_values."postal_barcode", old_values."program_id", old_values."proof_approval", old_values."purpose", old_values."reference_on", old_values."representative", old_values."sheet_weight_mg", old_values."steps", old_values."terms", old_values."terms_back", old_values."transfer_lead_days", old_values."version", old_values."voucher_terms" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='0e7f2d9d8cb0a4bd6ec24d9fffde01829e7d49a7', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_dbdfa', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='cases_programsetup', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='transferline',
+                    trigger=pgtrigger.compiler.Trigger(name='is_granted', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE fault text;', func="\n    PERFORM 1 FROM cases_payoutbatch b WHERE b.id IN (SELECT n.batch_id FROM new_rows n) FOR SHARE;\n    WITH known AS MATERIALIZED (\n        SELECT n.*,\n            (SELECT b.state FROM cases_payoutbatch b\n                WHERE b.id = n.batch_id AND b.program_id = n.program_id) AS batch_state,\n            (SELECT b.term FROM cases_payoutbatch b\n                WHERE b.id = n.batch_id AND b.program_id = n.program_id) AS term,\n            (SELECT d.term FROM cases_decision d\n                WHERE d.id = n.decision_id AND d.program_id = n.program_id) AS decided_term,\n            (SELECT a.household_id FROM cases_application a\n                WHERE a.id = n.application_id AND a.program_id = n.program_id) AS home,\n            (SELECT d.sequence FROM cases_decision d\n                WHERE d.id = n.decision_id AND d.program_id = n.program_id AND d.application_id = n.application_id\n                    AND d.outcome = 'grant' AND d.amount_yen = n.amount_yen) AS granted,\n            (SELECT max(l.sequence) FROM cases_decision l\n                WHERE l.application_id = n.application_id AND l.program_id = n.program_id AND l.term = (\n                    SELECT d.term FROM cases_decision d WHERE d.id = n.decision_id AND d.program_id = n.program_id)\n            ) AS latest,\n            (SELECT p.household_id FROM cases_payeeaccount p\n                WHERE p.id = n.account_id AND p.program_id = n.program_id) AS account_home,\n            (SELECT r.household_id FROM cases_recipient r\n                WHERE r.id = n.person_id AND r.program_id = n.program_id) AS person_home\n        FROM new_rows n)\n    SELECT found.fault INTO fault FROM (\n        SELECT CASE\n            WHEN k.batch_state IS DISTINCT FROM 'prepared' THEN 'lines join a batch only while it is prepared'\n            WHEN k.granted IS DISTINCT FROM k.latest OR k.granted IS NULL\n                THEN 'no grant of this amount stands behind the line'\n            WHEN k.account_home IS DISTINCT FROM k.home THEN 'the account is not one of the household'\n            WHEN k.person_home IS DISTINCT FROM k.home THEN 'the person is not of the household'\n            WHEN s.id IS NULL OR k.amount_yen > s.ceiling_yen THEN 'the amount is above the ceiling of the program'\n            WHEN k.household_id IS DISTINCT FROM k.home\n                AND (k.household_id IS NOT NULL OR s.amount_rule->>'unit' IS DISTINCT FROM 'person')\n                THEN 'the household of the line is not that of the application'\n            WHEN k.decided_term IS DISTINCT FROM k.term THEN 'the grant is not of the term that the batch pays'\n            WHEN k.attempt = 1 AND k.term = 0 AND (k.purpose <> s.purpose OR k.period <> s.period)\n                THEN 'the purpose and period are not those of the program'\n            WHEN k.term > 0 AND (k.purpose <> s.purpose OR k.period <> s.period || '-' || k.term)\n                THEN 'the purpose and period are not those of the term' END AS fault\n        FROM known k LEFT JOIN cases_programsetup s ON s.program_id = k.program_id) found\n    WHERE found.fault IS NOT NULL LIMIT 1;\n    IF fault IS NOT NULL THEN\n        RAISE EXCEPTION '%', fault USING ERRCODE = '23514';\n    END IF;\n    RETURN NULL;\n    ", hash='d3f64f150a6a710b6db24a0021599376c53c1b82', level='STATEMENT', operation='INSERT', pgid='pgtrigger_is_granted_feea0', referencing='REFERENCING NEW TABLE AS new_rows ', table='cases_transferline', when='AFTER')),
+                ),
+                migrations.AddConstraint(
+                    model_name='decision',
+                    constraint=models.UniqueConstraint(fields=('program', 'application', 'term', 'sequence'), name='cases_decision_sequence'),
+                ),
+            ],
         ),
     ]

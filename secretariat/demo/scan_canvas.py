@@ -2,6 +2,7 @@
 
 import io
 import random
+import zlib
 from functools import lru_cache
 from typing import Final
 
@@ -123,5 +124,5 @@ def to_png(page: Image.Image) -> bytes:
     indexed = page.point(list(_TO_LEVEL))
     indexed.putpalette(_PALETTE)
     buffer = io.BytesIO()
-    indexed.save(buffer, "PNG", bits=2, compress_level=2, dpi=(DPI, DPI))
+    indexed.save(buffer, "PNG", bits=2, compress_level=1, compress_type=zlib.Z_RLE, dpi=(DPI, DPI))
     return buffer.getvalue()

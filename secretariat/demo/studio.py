@@ -6,6 +6,7 @@ from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
 
 from cases.rules.qr_payload import DocType
+from intake.picture_memory import keep_blocks
 from secretariat.demo.answer_sheets import answer_sheet
 from secretariat.demo.scans import ScanSpec, render_scan
 
@@ -74,4 +75,5 @@ def open_studio(processes: int) -> Studio:
     """A studio with that many processes besides this one, each started afresh so that none shares a connection."""
     if processes < 1:
         return Studio()
-    return Studio(ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("spawn")))
+    context = multiprocessing.get_context("spawn")
+    return Studio(ProcessPoolExecutor(processes, mp_context=context, initializer=keep_blocks))
