@@ -31,7 +31,7 @@ DRAW: Final = """
            %(first)s + i %% %(count)s AS number, 1 + i / %(count)s AS serial,
            1 + (random() * (cardinality(%(surnames)s::text[]) - 1))::int AS s,
            1 + (random() * (cardinality(%(given)s::text[]) - 1))::int AS g,
-           '城下市' || chr(19968 + (i * 7919 %% %(towns)s)) || '町' AS town,
+           '城下市' || chr(19968 + (i::bigint * 7919 %% %(towns)s)::int) || '町' AS town,
            1 + i %% 9 || '-' || 1 + i %% 31 || '-' || 1 + i %% 23 AS lot
     FROM generate_series(1, %(people)s) i
 """
