@@ -9,7 +9,9 @@ MAILROOM, VIEWER, OFFICER = "mihon-mailroom-1", "mihon-viewer-1", "mihon-officer
 WITHOUT_LETTER = """
     SELECT h.receipt_number FROM cases_household h JOIN security_program p ON p.id = h.program_id
     WHERE p.code = %(code)s AND NOT h.protected AND h.excluded_reason = '' AND h.approach = 'confirmation'
-    AND h.ledger_state = 'answered' ORDER BY h.id LIMIT 2
+    AND h.ledger_state = 'answered'
+    AND NOT EXISTS (SELECT FROM cases_notice n WHERE n.household_id = h.id AND n.state IN ('queued', 'rendered'))
+    ORDER BY h.id LIMIT 2
 """
 WANTS_PROOF = """
     UPDATE cases_programsetup SET proof_approval = %s
