@@ -12,7 +12,7 @@ from cases.reason_text import reason_text
 
 ROOT = Path(__file__).parents[2]
 SERVICES = ROOT / "cases" / "services"
-ACTS = {"advance", "open_holds", "release_holds", "close_holds"}
+ACTS = {"advance", "begin_cycle", "open_holds", "release_holds", "close_holds"}
 
 
 def codes_given() -> Iterator[tuple[str, str]]:
@@ -41,7 +41,7 @@ GIVEN = sorted({code for _name, code in codes_given()})
 
 
 def test_some_codes_are_found() -> None:
-    assert {"bank", "account_rekeyed", "deficiency_deadline", "examination"} <= set(GIVEN)
+    assert {"bank", "account_rekeyed", "deficiency_resolved", "examination"} <= set(GIVEN)
 
 
 @pytest.mark.parametrize("code", [*GIVEN, *TransferResult.Reason.values, "batch.bank_unknown", "zengin.kana"])
