@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0001_initial'),
-        ('security', '0001_initial'),
+        ('security', '0002_programs'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

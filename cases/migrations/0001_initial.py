@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
         ('mfa', '0003_authenticator_type_uniq'),
         ('oauth2_provider', '0022_refreshtoken_token_family_index'),
         ('pghistory', '0007_auto_20250421_0444'),
-        ('security', '0001_initial'),
+        ('security', '0002_programs'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

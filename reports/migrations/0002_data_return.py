@@ -3,6 +3,7 @@
 import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
+import security.db.operations
 import security.sealing.fields
 import security.tenancy.fields
 import security.tenancy.walls
@@ -14,140 +15,144 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('reports', '0001_initial'),
-        ('security', '0001_initial'),
+        ('security', '0002_programs'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='DataReturn',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('reason', models.CharField(max_length=200)),
-                ('state', models.CharField(choices=[('asked', 'waits for approval'), ('refused', 'refused'), ('dropped', 'dropped'), ('building', 'being built'), ('ready', 'ready to hand over'), ('expired', 'expired, parts erased'), ('received', 'received by the municipality')], default='asked', max_length=8)),
-                ('asked_at', models.DateTimeField()),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('decision_note', models.CharField(blank=True, max_length=200)),
-                ('summary', models.JSONField(null=True)),
-                ('rows', models.PositiveBigIntegerField(null=True)),
-                ('size', models.PositiveBigIntegerField(null=True)),
-                ('manifest_sha256', models.CharField(blank=True, max_length=64)),
-                ('built_at', models.DateTimeField(null=True)),
-                ('expires_at', models.DateTimeField(null=True)),
-                ('received_at', models.DateTimeField(null=True)),
-                ('receipt_note', models.CharField(blank=True, max_length=200)),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
-                ('received_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+        security.db.operations.Together(
+            operations=[
+                migrations.CreateModel(
+                    name='DataReturn',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('number', models.PositiveIntegerField()),
+                        ('reason', models.CharField(max_length=200)),
+                        ('state', models.CharField(choices=[('asked', 'waits for approval'), ('refused', 'refused'), ('dropped', 'dropped'), ('building', 'being built'), ('ready', 'ready to hand over'), ('expired', 'expired, parts erased'), ('received', 'received by the municipality')], default='asked', max_length=8)),
+                        ('asked_at', models.DateTimeField()),
+                        ('decided_at', models.DateTimeField(null=True)),
+                        ('decision_note', models.CharField(blank=True, max_length=200)),
+                        ('summary', models.JSONField(null=True)),
+                        ('rows', models.PositiveBigIntegerField(null=True)),
+                        ('size', models.PositiveBigIntegerField(null=True)),
+                        ('manifest_sha256', models.CharField(blank=True, max_length=64)),
+                        ('built_at', models.DateTimeField(null=True)),
+                        ('expires_at', models.DateTimeField(null=True)),
+                        ('received_at', models.DateTimeField(null=True)),
+                        ('receipt_note', models.CharField(blank=True, max_length=200)),
+                        ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
+                        ('received_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'constraints': [models.UniqueConstraint(fields=('program', 'number'), name='reports_datareturn_number'), models.UniqueConstraint(condition=models.Q(('state__in', ['asked', 'building', 'ready'])), fields=('program',), name='reports_datareturn_one_at_a_time'), models.CheckConstraint(condition=models.Q(('asked_by', models.F('decided_by')), _negated=True), name='reports_datareturn_two_people'), models.CheckConstraint(condition=models.Q(('state', 'dropped'), models.Q(('decided_by', None), ('state', 'asked')), models.Q(models.Q(('state__in', ['asked', 'dropped']), _negated=True), ('decided_by__isnull', False)), _connector='OR'), name='reports_datareturn_decided'), models.CheckConstraint(condition=models.Q(('state', 'dropped'), models.Q(('rows__isnull', False), ('state__in', ['ready', 'expired', 'received']), models.Q(('manifest_sha256', ''), _negated=True)), models.Q(models.Q(('state__in', ['ready', 'expired', 'received']), _negated=True), ('manifest_sha256', ''), ('rows', None)), _connector='OR'), name='reports_datareturn_built'), models.CheckConstraint(condition=models.Q(models.Q(('received_by__isnull', False), ('state', 'received')), models.Q(models.Q(('state', 'received'), _negated=True), ('received_by', None)), _connector='OR'), name='reports_datareturn_received'), security.tenancy.walls.EmployedBy(field='asked_by', kind='contractor', name='reports_datareturn_by_contractor'), security.tenancy.walls.EmployedBy(field='decided_by', kind='municipality', name='reports_datareturn_by_municipality'), security.tenancy.walls.EmployedBy(field='received_by', kind='municipality', name='reports_datareturn_receipt_by'), security.tenancy.walls.ProgramWall(name='reports_datareturn_wall'), models.UniqueConstraint(fields=('program', 'id'), name='reports_datareturn_key')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='DataReturnKey',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('password', security.sealing.fields.SealedTextField(null=True)),
+                        ('data_return', security.tenancy.fields.ProgramOneToOneField(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='key', to='reports.datareturn')),
+                        ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
+                    ],
+                    options={
+                        'abstract': False,
+                        'constraints': [security.tenancy.walls.ProgramWall(name='reports_datareturnkey_wall'), models.UniqueConstraint(fields=('program', 'id'), name='reports_datareturnkey_key'), security.tenancy.walls.SameProgram(field='data_return', name='reports_datareturnkey_data_return_same', to_table='reports_datareturn')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='DataReturnPart',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('piece', models.PositiveIntegerField()),
+                        ('position', models.PositiveIntegerField()),
+                        ('name', models.CharField(max_length=60)),
+                        ('file_name', models.CharField(max_length=200)),
+                        ('size', models.PositiveBigIntegerField()),
+                        ('sha256', models.CharField(max_length=64)),
+                        ('entries', models.PositiveIntegerField()),
+                        ('rows', models.PositiveBigIntegerField(default=0)),
+                        ('fetched', models.PositiveSmallIntegerField(default=0)),
+                        ('may_fetch', models.PositiveSmallIntegerField(default=1)),
+                        ('fetched_at', models.DateTimeField(null=True)),
+                        ('data_return', security.tenancy.fields.ProgramForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='reports.datareturn')),
+                        ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
+                    ],
+                    options={
+                        'constraints': [models.UniqueConstraint(fields=('program', 'data_return', 'piece', 'position'), name='reports_returnpart_place'), models.CheckConstraint(condition=models.Q(('fetched__lte', models.F('may_fetch'))), name='reports_returnpart_fetched'), security.tenancy.walls.ProgramWall(name='reports_datareturnpart_wall'), models.UniqueConstraint(fields=('program', 'id'), name='reports_datareturnpart_key'), security.tenancy.walls.SameProgram(field='data_return', name='reports_datareturnpart_data_return_same', to_table='reports_datareturn')],
+                    },
+                ),
+                migrations.RemoveConstraint(
+                    model_name='medium',
+                    name='reports_medium_out_once',
+                ),
+                migrations.RemoveConstraint(
+                    model_name='medium',
+                    name='reports_medium_back',
+                ),
+                migrations.RemoveConstraint(
+                    model_name='medium',
+                    name='reports_medium_erased',
+                ),
+                migrations.AddField(
+                    model_name='medium',
+                    name='received_at',
+                    field=models.DateTimeField(null=True),
+                ),
+                migrations.AddField(
+                    model_name='medium',
+                    name='received_by',
+                    field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+                ),
+                migrations.AddField(
+                    model_name='medium',
+                    name='return_number',
+                    field=models.PositiveIntegerField(null=True),
+                ),
+                migrations.AlterField(
+                    model_name='medium',
+                    name='export_number',
+                    field=models.PositiveIntegerField(null=True),
+                ),
+                migrations.AlterField(
+                    model_name='medium',
+                    name='state',
+                    field=models.CharField(choices=[('out', 'handed over'), ('back', 'back, not erased'), ('erased', 'erased, to be confirmed'), ('confirmed', 'erasure confirmed'), ('received', 'received, stays there')], default='out', max_length=9),
+                ),
+                migrations.AddConstraint(
+                    model_name='medium',
+                    constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['confirmed', 'received']), _negated=True), fields=('program', 'label'), name='reports_medium_out_once'),
+                ),
+                migrations.AddConstraint(
+                    model_name='medium',
+                    constraint=models.CheckConstraint(condition=models.Q(models.Q(('export_number__isnull', False), ('return_number', None)), models.Q(('export_number', None), ('return_number__isnull', False)), _connector='OR'), name='reports_medium_of_one'),
+                ),
+                migrations.AddConstraint(
+                    model_name='medium',
+                    constraint=models.CheckConstraint(condition=models.Q(models.Q(('returned_by', None), ('state__in', ['out', 'received'])), models.Q(models.Q(('state__in', ['out', 'received']), _negated=True), ('returned_by__isnull', False)), _connector='OR'), name='reports_medium_back'),
+                ),
+                migrations.AddConstraint(
+                    model_name='medium',
+                    constraint=models.CheckConstraint(condition=models.Q(models.Q(('erased_by', None), ('state__in', ['out', 'back', 'received'])), models.Q(('erased_by__isnull', False), ('state__in', ['erased', 'confirmed']), models.Q(('evidence', ''), _negated=True)), _connector='OR'), name='reports_medium_erased'),
+                ),
+                migrations.AddConstraint(
+                    model_name='medium',
+                    constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('state', 'received'), _negated=True), ('received_by', None)), models.Q(('received_by__isnull', False), ('return_number__isnull', False), ('state', 'received')), _connector='OR'), name='reports_medium_received'),
+                ),
+                migrations.AddConstraint(
+                    model_name='medium',
+                    constraint=security.tenancy.walls.EmployedBy(field='received_by', kind='municipality', name='reports_medium_receipt_by'),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='datareturn',
+                    trigger=pgtrigger.compiler.Trigger(name='no_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'rows of % are append-only (% refused)', TG_TABLE_NAME, TG_OP USING ERRCODE = '23001';", hash='7834846f1247d350ba2daa0d15e5d327e9119f6a', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_no_delete_5b477', table='reports_datareturn', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='datareturnpart',
+                    trigger=pgtrigger.compiler.Trigger(name='no_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'rows of % are append-only (% refused)', TG_TABLE_NAME, TG_OP USING ERRCODE = '23001';", hash='fef89fef204ae4cc8de8974cf0d5e19819627865', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_no_delete_6c4a0', table='reports_datareturnpart', when='BEFORE')),
+                ),
             ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('program', 'number'), name='reports_datareturn_number'), models.UniqueConstraint(condition=models.Q(('state__in', ['asked', 'building', 'ready'])), fields=('program',), name='reports_datareturn_one_at_a_time'), models.CheckConstraint(condition=models.Q(('asked_by', models.F('decided_by')), _negated=True), name='reports_datareturn_two_people'), models.CheckConstraint(condition=models.Q(('state', 'dropped'), models.Q(('decided_by', None), ('state', 'asked')), models.Q(models.Q(('state__in', ['asked', 'dropped']), _negated=True), ('decided_by__isnull', False)), _connector='OR'), name='reports_datareturn_decided'), models.CheckConstraint(condition=models.Q(('state', 'dropped'), models.Q(('rows__isnull', False), ('state__in', ['ready', 'expired', 'received']), models.Q(('manifest_sha256', ''), _negated=True)), models.Q(models.Q(('state__in', ['ready', 'expired', 'received']), _negated=True), ('manifest_sha256', ''), ('rows', None)), _connector='OR'), name='reports_datareturn_built'), models.CheckConstraint(condition=models.Q(models.Q(('received_by__isnull', False), ('state', 'received')), models.Q(models.Q(('state', 'received'), _negated=True), ('received_by', None)), _connector='OR'), name='reports_datareturn_received'), security.tenancy.walls.EmployedBy(field='asked_by', kind='contractor', name='reports_datareturn_by_contractor'), security.tenancy.walls.EmployedBy(field='decided_by', kind='municipality', name='reports_datareturn_by_municipality'), security.tenancy.walls.EmployedBy(field='received_by', kind='municipality', name='reports_datareturn_receipt_by'), security.tenancy.walls.ProgramWall(name='reports_datareturn_wall'), models.UniqueConstraint(fields=('program', 'id'), name='reports_datareturn_key')],
-            },
-        ),
-        migrations.CreateModel(
-            name='DataReturnKey',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', security.sealing.fields.SealedTextField(null=True)),
-                ('data_return', security.tenancy.fields.ProgramOneToOneField(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='key', to='reports.datareturn')),
-                ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
-            ],
-            options={
-                'abstract': False,
-                'constraints': [security.tenancy.walls.ProgramWall(name='reports_datareturnkey_wall'), models.UniqueConstraint(fields=('program', 'id'), name='reports_datareturnkey_key'), security.tenancy.walls.SameProgram(field='data_return', name='reports_datareturnkey_data_return_same', to_table='reports_datareturn')],
-            },
-        ),
-        migrations.CreateModel(
-            name='DataReturnPart',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('piece', models.PositiveIntegerField()),
-                ('position', models.PositiveIntegerField()),
-                ('name', models.CharField(max_length=60)),
-                ('file_name', models.CharField(max_length=200)),
-                ('size', models.PositiveBigIntegerField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('entries', models.PositiveIntegerField()),
-                ('rows', models.PositiveBigIntegerField(default=0)),
-                ('fetched', models.PositiveSmallIntegerField(default=0)),
-                ('may_fetch', models.PositiveSmallIntegerField(default=1)),
-                ('fetched_at', models.DateTimeField(null=True)),
-                ('data_return', security.tenancy.fields.ProgramForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='reports.datareturn')),
-                ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('program', 'data_return', 'piece', 'position'), name='reports_returnpart_place'), models.CheckConstraint(condition=models.Q(('fetched__lte', models.F('may_fetch'))), name='reports_returnpart_fetched'), security.tenancy.walls.ProgramWall(name='reports_datareturnpart_wall'), models.UniqueConstraint(fields=('program', 'id'), name='reports_datareturnpart_key'), security.tenancy.walls.SameProgram(field='data_return', name='reports_datareturnpart_data_return_same', to_table='reports_datareturn')],
-            },
-        ),
-        migrations.RemoveConstraint(
-            model_name='medium',
-            name='reports_medium_out_once',
-        ),
-        migrations.RemoveConstraint(
-            model_name='medium',
-            name='reports_medium_back',
-        ),
-        migrations.RemoveConstraint(
-            model_name='medium',
-            name='reports_medium_erased',
-        ),
-        migrations.AddField(
-            model_name='medium',
-            name='received_at',
-            field=models.DateTimeField(null=True),
-        ),
-        migrations.AddField(
-            model_name='medium',
-            name='received_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='medium',
-            name='return_number',
-            field=models.PositiveIntegerField(null=True),
-        ),
-        migrations.AlterField(
-            model_name='medium',
-            name='export_number',
-            field=models.PositiveIntegerField(null=True),
-        ),
-        migrations.AlterField(
-            model_name='medium',
-            name='state',
-            field=models.CharField(choices=[('out', 'handed over'), ('back', 'back, not erased'), ('erased', 'erased, to be confirmed'), ('confirmed', 'erasure confirmed'), ('received', 'received, stays there')], default='out', max_length=9),
-        ),
-        migrations.AddConstraint(
-            model_name='medium',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['confirmed', 'received']), _negated=True), fields=('program', 'label'), name='reports_medium_out_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='medium',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('export_number__isnull', False), ('return_number', None)), models.Q(('export_number', None), ('return_number__isnull', False)), _connector='OR'), name='reports_medium_of_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='medium',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('returned_by', None), ('state__in', ['out', 'received'])), models.Q(models.Q(('state__in', ['out', 'received']), _negated=True), ('returned_by__isnull', False)), _connector='OR'), name='reports_medium_back'),
-        ),
-        migrations.AddConstraint(
-            model_name='medium',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('erased_by', None), ('state__in', ['out', 'back', 'received'])), models.Q(('erased_by__isnull', False), ('state__in', ['erased', 'confirmed']), models.Q(('evidence', ''), _negated=True)), _connector='OR'), name='reports_medium_erased'),
-        ),
-        migrations.AddConstraint(
-            model_name='medium',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('state', 'received'), _negated=True), ('received_by', None)), models.Q(('received_by__isnull', False), ('return_number__isnull', False), ('state', 'received')), _connector='OR'), name='reports_medium_received'),
-        ),
-        migrations.AddConstraint(
-            model_name='medium',
-            constraint=security.tenancy.walls.EmployedBy(field='received_by', kind='municipality', name='reports_medium_receipt_by'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='datareturn',
-            trigger=pgtrigger.compiler.Trigger(name='no_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'rows of % are append-only (% refused)', TG_TABLE_NAME, TG_OP USING ERRCODE = '23001';", hash='7834846f1247d350ba2daa0d15e5d327e9119f6a', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_no_delete_5b477', table='reports_datareturn', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='datareturnpart',
-            trigger=pgtrigger.compiler.Trigger(name='no_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'rows of % are append-only (% refused)', TG_TABLE_NAME, TG_OP USING ERRCODE = '23001';", hash='fef89fef204ae4cc8de8974cf0d5e19819627865', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_no_delete_6c4a0', table='reports_datareturnpart', when='BEFORE')),
         ),
     ]
