@@ -2,14 +2,16 @@
 
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 import pytest
 
+from cases.rules.deficiency_catalogue import CATALOGUE
 from reports.letters import render
 from reports.letters.certificate import CERTIFICATE_CONSENTS
 from reports.letters.layout_engine import draw_by_layout
 from reports.letters.render import render_letters
-from reports.letters.types import LetterKind
+from reports.letters.types import DeficiencyLine, LetterKind
 from tests.reports.letters.pictures import different_pixels, pictures
 from tests.reports.letters.samples import ADDRESS, MEMBERS, REASONS, numbered, samples, subsidy_form
 
@@ -68,6 +70,27 @@ def test_a_second_letter_of_the_same_shape_is_the_same_too():
         deadline_on=date(2026, 12, 1),
     )
     assert_equal([first, second])
+
+
+def test_tables_keep_their_columns_whatever_stands_in_them():
+    """A column that grew with its text would break other letters of the shape elsewhere: none could be stamped."""
+    letters = samples()
+    lines = [
+        DeficiencyLine(entry.code, entry.sentence, entry.documents[:1])
+        for entry in CATALOGUE
+        if entry.letter_allowed and entry.documents
+    ]
+    gifts = letters[LetterKind.GIFT_COVER]
+    assert_equal(
+        [
+            *(replace(letters[LetterKind.DEFICIENCY], lines=(line,)) for line in lines),
+            *(replace(letters[LetterKind.DEFICIENCY], lines=pair) for pair in pairwise(lines)),
+            *(
+                replace(gifts, items=tuple(replace(item, name=name) for item in gifts.items))
+                for name in ("ギフトカード", "お米券", "子育て世帯のための電子マネー付きギフトカード（冊子）")
+            ),
+        ]
+    )
 
 
 def test_long_households_and_long_lists_are_the_same_on_every_page():
