@@ -25,6 +25,7 @@ from cases.models import (
 from cases.rules.amounts import AmountProposal
 from cases.rules.keyed_account import KeyedAccount
 from cases.rules.terms import in_terms, read_terms
+from cases.selectors.case_page import case_money
 from cases.selectors.money import Figure, ledger_totals
 from cases.selectors.money_book import money_book
 from cases.selectors.money_years import money_years
@@ -119,6 +120,15 @@ def change(office: Office, case: Case, from_term: int, kind: str = "end", *, by:
 
 def status_of(case: Case) -> str:
     return Application.objects.values_list("status", flat=True).get(pk=case.pk)
+
+
+def amount_shown(office: Office, case: Case) -> int | None:
+    """What the head of the case says of its money."""
+    setup = ProgramSetup.objects.get(program_id=office.program_id)
+    application = Application.objects.get(pk=case.pk)
+    return case_money(
+        actor=office.world.actor("aoi_officer"), program_id=office.program_id, application=application, setup=setup
+    ).amount_yen
 
 
 def add_up(office: Office) -> dict[int, tuple[Figure, ...]]:
@@ -297,6 +307,7 @@ def test_an_end_before_anything_was_sent_is_a_denial(school: Office) -> None:
     school.decide(case)
     change(school, case, 1, reason="再婚のため")
     assert status_of(case) == Status.DENIED
+    assert amount_shown(school, case) == 0
     assert all(figures == (Figure(),) * 5 for figures in add_up(school).values())
 
 
@@ -320,6 +331,7 @@ def test_another_amount_between_terms_is_paid_and_explained(world: World) -> Non
         rows = Decision.objects.filter(application_id=case.pk, sequence=2).order_by("term")
         assert [(row.term, row.amount_yen) for row in rows] == [(2, 6_000 * 4), (3, 6_000 * 3)]
         assert [line["code"] for line in rows[0].amount_explained] == ["rate", "months"]
+        assert amount_shown(school, case) == proposal.yen - 4_000 * 7 + 6_000 * 7
         settled(school, released(school, 2))
         assert add_up(school)[2][4] == Figure(1, 24_000)
         with clock.at(dt.datetime(2026, 6, 21, 9, 0, tzinfo=clock.JAPAN)), pytest.raises(CaseError) as closed:
