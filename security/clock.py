@@ -12,7 +12,12 @@ _fixed: ContextVar[dt.datetime | None] = ContextVar("secretariat_clock", default
 
 def now() -> dt.datetime:
     """The current moment, aware, in UTC; the set one inside `at(...)`."""
-    return _fixed.get() or dt.datetime.now(dt.UTC)
+    return _fixed.get() or machine_now()
+
+
+def machine_now() -> dt.datetime:
+    """The machine's moment, whatever was set: for what people do beside a played day."""
+    return dt.datetime.now(dt.UTC)
 
 
 def today() -> dt.date:

@@ -12,6 +12,7 @@ from intake.services.entry.adjudicate import adjudicate_entry
 from intake.services.entry.key import key_entry
 from secretariat.demo.forms import Raw, mistyped, written
 from secretariat.demo.stage import Stage
+from security import clock
 from security.actor import Actor
 from security.clock import JAPAN
 from security.roles import Role
@@ -47,7 +48,7 @@ def _tasks(stage: Stage, state: EntryTask.State) -> list[EntryTask]:
 
     Only such people take forms up, so their leases run by the machine's clock, not by the day that is played.
     """
-    is_free = Q(lease_until=None) | Q(lease_until__lt=dt.datetime.now(dt.UTC))
+    is_free = Q(lease_until=None) | Q(lease_until__lt=clock.machine_now())
     rows = EntryTask.objects.filter(is_free, program_id=stage.program_id, state=state).select_related("application")
     return list(rows.order_by("pk"))
 
