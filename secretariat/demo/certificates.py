@@ -56,7 +56,6 @@ def certificate_program(starts_on: dt.date) -> DemoProgram:
             applications_until=starts_on + dt.timedelta(days=APPLICATION_DAYS),
             period=str(starts_on.year),
             certificate_until=starts_on + dt.timedelta(days=VALID_DAYS),
-            portal_address=f"https://tetsuzuki.mihon.example/r/{CODE}",
         ),
         starts_on=starts_on,
         share=0,

@@ -54,6 +54,14 @@ class DemoProgram:
         return self.starts_on + dt.timedelta(days=PROGRAM_DAYS)
 
     @property
+    def filled_template(self) -> ProgramTemplate:
+        """The template with the address of the online window, where the program takes applications there."""
+        if "online" not in self.template.channels:
+            return self.template
+        town = self.code.partition("-")[0]
+        return replace(self.template, portal_address=f"https://tetsuzuki.{town}.example/r/{self.code}")
+
+    @property
     def roster_name(self) -> str:
         """File name of the roster as the municipality hands it over."""
         return f"roster-{self.code}.csv"
@@ -160,7 +168,7 @@ def split_households(total: int, programs: Sequence[DemoProgram]) -> dict[int, i
 
 def set_up(*, program: Program, demo: DemoProgram, cast: Cast) -> None:
     """Set one program up inside its scope: rules, checklist, deficiency codes, 外字 of the place and FAQ."""
-    set_up_program(actor=system_actor("demo.set_up"), program_id=program.pk, template=demo.template)
+    set_up_program(actor=system_actor("demo.set_up"), program_id=program.pk, template=demo.filled_template)
     GaijiEntry.objects.bulk_create(
         [
             GaijiEntry(program_id=program.pk, character=line.code, substitute=line.substitute, note=line.note)

@@ -71,7 +71,6 @@ def terms_program(starts_on: dt.date) -> DemoProgram:
             applications_from=starts_on,
             applications_until=starts_on + dt.timedelta(days=APPLICATION_DAYS),
             period=str(starts_on.year),
-            portal_address=f"https://tetsuzuki.mihon.example/r/{CODE}",
             terms=tuple(
                 {
                     "number": number,
