@@ -106,6 +106,21 @@ def test_long_households_and_long_lists_are_the_same_on_every_page():
     )
 
 
+@pytest.mark.parametrize(
+    "kind",
+    [LetterKind.PUSH_NOTICE, LetterKind.CONFIRMATION_FORM, LetterKind.APPLICATION_FORM, LetterKind.REMINDER],
+)
+def test_the_address_of_the_portal_fits_beside_everything_else(kind):
+    """With as many people on the first page as there may be, and a long address."""
+    address = "https://tetsuzuki.city.minamiashigara.lg.jp/r/bukka-kotou-taisaku"
+    first = replace(samples()[kind], portal_address=address)
+    if kind is LetterKind.REMINDER:
+        assert_equal([first])
+        return
+    for count in (first.listed_on_first_page, first.listed_on_first_page + 1):
+        assert_equal([replace(first, members=tuple(MEMBERS[place % 4] for place in range(count)))])
+
+
 def test_a_certificate_for_each_of_many_is_the_same_on_every_sheet():
     letter = samples()[LetterKind.CERTIFICATE]
     many = tuple(
