@@ -71,6 +71,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     unknown = {bar for item in items if (bar := _bar_of(item)) and bar not in BARS}
     if unknown:
         raise pytest.UsageError(f"tests/bars.py does not describe {', '.join(sorted(unknown))}")
+    for item in items:
+        if bar := _bar_of(item):
+            item.user_properties.append(("bar", bar))
     only = {name for name in os.environ.get("ONLY", "").split(",") if name}
     if IS_FULL and only:
         dropped = [item for item in items if _bar_of(item) not in only]
@@ -78,14 +81,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=dropped)
 
 
-@pytest.hookimpl(hookwrapper=True)
-def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
-    """Remember how each test of a bar ended and what it tried."""
-    outcome = yield
-    report = outcome.get_result()
-    bar = _bar_of(item)
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Remember how each test of a bar ended and what it tried, wherever it ran."""
+    told = dict(report.user_properties)
+    bar = told.pop("bar", None)
     if bar and (report.when == "call" or report.failed):
-        _reports[bar].append({"test": item.nodeid, "outcome": report.outcome, **dict(item.user_properties)})
+        _reports[str(bar)].append({"test": report.nodeid, "outcome": report.outcome, **told})
 
 
 def _untold(tests: list[dict[str, Any]]) -> list[str]:
