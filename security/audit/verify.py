@@ -54,15 +54,19 @@ def read_anchors(path: Path | None = None) -> list[Anchor]:
 
 
 def verify_program(program_id: int, anchors: Iterable[Anchor]) -> Verified:
-    """Walk the program's chain from its first event and compare its head and its anchors. Reads row by row."""
+    """Walk the program's chain from its first event and compare its head and its anchors. Reads row by row.
+
+    The sealer goes on meanwhile: the head is asked for before and after, and the walk ends between the two.
+    """
     mine = [anchor for anchor in anchors if anchor.program_id == program_id]
-    walk = _Walk({anchor.sequence for anchor in mine})
     with program_scope(program_id):
+        before = _head(program_id)
+        walk = _Walk({before.sequence, *(anchor.sequence for anchor in mine)})
         sealed = AuditEvent.objects.filter(program_id=program_id, sequence__isnull=False).order_by("sequence")
         found = list(breaks(walk.over(sealed.iterator(chunk_size=READ_AT_ONCE))))
-        head = AuditHead.objects.filter(program_id=program_id).first()
+        after = _head(program_id)
         unsealed = AuditEvent.objects.filter(program_id=program_id, sequence__isnull=True).count()
-    if (head.sequence, bytes(head.mac)) != (walk.last, walk.last_mac) if head else walk.last:
+    if not walk.lies_between(before, after):
         found.append(Break(walk.last, "the last event is not the head of the chain"))
     found += [
         Break(anchor.sequence, "the event that was anchored is gone or another")
@@ -70,6 +74,11 @@ def verify_program(program_id: int, anchors: Iterable[Anchor]) -> Verified:
         if anchor.sequence and walk.macs.get(anchor.sequence) != anchor.mac
     ]
     return Verified(program_id, walk.count, unsealed, len(mine), tuple(found))
+
+
+def _head(program_id: int) -> Anchor:
+    head = AuditHead.objects.filter(program_id=program_id).first()
+    return Anchor(program_id, head.sequence, bytes(head.mac)) if head else Anchor(program_id, 0, GENESIS)
 
 
 class _Walk:
@@ -81,6 +90,11 @@ class _Walk:
         self.count = 0
         self.last = 0
         self.last_mac = GENESIS
+
+    def lies_between(self, before: Anchor, after: Anchor) -> bool:
+        """Whether it passed the head that stood before, and ended at or before the one that stands after."""
+        passed = before.sequence == 0 or self.macs.get(before.sequence) == before.mac
+        return passed and (self.last < after.sequence or (self.last, self.last_mac) == (after.sequence, after.mac))
 
     def over(self, events: Iterable[AuditEvent]) -> Iterator[AuditEvent]:
         for event in events:

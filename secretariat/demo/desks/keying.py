@@ -46,9 +46,10 @@ def key_forms(stage: Stage) -> int:
 def _tasks(stage: Stage, state: EntryTask.State) -> list[EntryTask]:
     """What waits, without what somebody beside the demo has in hand.
 
-    Only such people take forms up, so their leases run by the machine's clock, not by the day that is played.
+    Only such people take forms up, so their leases run by the machine's clock; by the clock of the day that is played,
+    which may be the earlier one, the service refuses what is held.
     """
-    is_free = Q(lease_until=None) | Q(lease_until__lt=clock.machine_now())
+    is_free = Q(lease_until=None) | Q(lease_until__lt=min(clock.machine_now(), clock.now()))
     rows = EntryTask.objects.filter(is_free, program_id=stage.program_id, state=state).select_related("application")
     return list(rows.order_by("pk"))
 

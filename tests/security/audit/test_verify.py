@@ -8,6 +8,8 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from security import events
+from security.audit import verify
+from security.audit.chain import breaks
 from security.audit.record import record
 from security.audit.sealer import anchor_heads, seal_all
 from security.audit.verify import read_anchors, verify_program
@@ -52,6 +54,31 @@ def copied(sequence: int, *, to: int) -> str:
         f"INSERT INTO security_auditevent ({COLUMNS}) SELECT {columns} FROM security_auditevent "
         f"WHERE sequence = {sequence}"
     )
+
+
+@pytest.mark.parametrize("when", ["before the walk", "after the walk"])
+def test_what_is_sealed_during_the_walk_is_no_tampering(audit, committed_world: World, monkeypatch, when: str) -> None:
+    program_id, _superuser = audit
+
+    def more() -> None:
+        with program_scope(program_id):
+            record(events.JOB_PAUSED, actor=committed_world.actor("aoi_manager"), program_id=program_id)
+        seal_all()
+
+    def walked(rows):
+        if when == "before the walk":
+            more()
+        found = list(breaks(rows))
+        if when == "after the walk":
+            more()
+        return iter(found)
+
+    monkeypatch.setattr(verify, "breaks", walked)
+    found = verify_program(program_id, read_anchors())
+    assert found.breaks == ()
+    assert found.sealed == (11 if when == "before the walk" else 10)
+    monkeypatch.undo()
+    assert verify_program(program_id, read_anchors()).sealed == 11
 
 
 TAMPERINGS: dict[str, list[str]] = {
