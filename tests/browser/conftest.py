@@ -146,4 +146,4 @@ def session_of(demo: DemoStack, browser: Browser, username: str) -> StorageState
 def is_alive(demo: DemoStack, browser: Browser, kept: Path) -> bool:
     """Whether the session still opens the start page: a test may have signed the person out."""
     with browser.new_context(base_url=demo.url, storage_state=kept) as context:
-        return context.request.get("", max_redirects=0).ok
+        return context.request.get("", max_redirects=0, max_retries=2).ok

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Page, Response, ViewportSize
+from playwright.sync_api import APIResponse, Browser, BrowserContext, Page, Response, ViewportSize
 
 from security.roles import Role
 from tests.bars import IS_FULL
@@ -25,6 +25,7 @@ NOBODY = None
 ADMINISTRATOR = "admin"
 OK = 200
 NOT_LET_IN = {401, 403, 404, 405}
+MOST_REDIRECTS = 5
 REDIRECTS = {301, 302, 303, 307, 308}
 PHONE: ViewportSize = {"width": 360, "height": 740}
 DESK: ViewportSize = {"width": 1366, "height": 768}
@@ -75,14 +76,19 @@ class Visitor:
     def ask(self, path: str, language: str) -> Found:
         """The answer for a path without a page; proves again who one is where that is asked for."""
         self._speak(language)
-        answer = self.context.request.get(path, max_redirects=0)
+        answer = self._get(path)
         if answer.status in REDIRECTS and "/sign-in/again" in answer.headers.get("location", ""):
             self.open(path, language)
-            answer = self.context.request.get(path, max_redirects=0)
+            answer = self._get(path)
         if answer.status in REDIRECTS:
-            self.context.request.get("account")  # what it says on the next page is read there, in this language
+            # What it says on the next page is read there, in this language.
+            self._get("account", max_redirects=MOST_REDIRECTS)
         is_text = answer.status == OK and "text/html" in answer.headers.get("content-type", "")
         return Found(answer.status, answer.headers, answer.text() if is_text else "")
+
+    def _get(self, path: str, *, max_redirects: int = 0) -> APIResponse:
+        """Asks again on a new connection, as browsers do, when the server hung up on one that had stood idle."""
+        return self.context.request.get(path, max_redirects=max_redirects, max_retries=2)
 
     def open(self, path: str, language: str) -> Found:
         """The page in Chromium, with what it loads by itself; a redirect counts as such."""
