@@ -1,5 +1,6 @@
 """The desk's fields while a call goes on."""
 
+import datetime as dt
 from typing import Any
 
 from django import forms
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from callcenter.models import Call, LiveCall, Speaker, Topic
 from callcenter.rules.identity import LABELS
 from callcenter.services.live.save import Typed
+from security import clock
 
 NOTE_LENGTH = 2_000
 EMPTY = [("", _("Choose"))]
@@ -49,7 +51,7 @@ class CallForm(forms.Form):
         label=_("Day and time of the call back"),
         required=False,
         max_length=40,
-        widget=forms.TextInput(attrs={"class": "input input--s", "placeholder": "11/24 10:00", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"class": "input input--s", "autocomplete": "off"}),
     )
     call_back_by = forms.TypedChoiceField(
         label=_("Who calls back"),
@@ -75,6 +77,8 @@ class CallForm(forms.Form):
             "hx-trigger": "change",
             "hx-params": "topic",
         }
+        tomorrow = clock.today() + dt.timedelta(days=1)
+        self.fields["call_back_typed"].widget.attrs["placeholder"] = f"{tomorrow.month}/{tomorrow.day} 10:00"
         field = self.fields["call_back_by"]
         assert isinstance(field, forms.TypedChoiceField)  # noqa: S101 - declared above
         field.choices = [("", _("Anybody")), *callers]

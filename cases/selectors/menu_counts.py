@@ -72,8 +72,10 @@ SELECT
         FROM cases_hold h JOIN cases_application a ON a.program_id = h.program_id AND a.id = h.application_id
         WHERE h.program_id = %(program)s AND h.kind = %(failed)s AND h.released_at IS NULL AND a.status = %(decided)s
         LIMIT %(most)s) AS failed),
-    (SELECT count(DISTINCT household_id) FROM cases_restrictedgrant
-     WHERE program_id = %(program)s AND person_id = %(person)s AND revoked_at IS NULL AND until > %(now)s
+    (SELECT count(DISTINCT a.id)
+     FROM cases_restrictedgrant g
+     JOIN cases_application a ON a.program_id = g.program_id AND a.household_id = g.household_id
+     WHERE g.program_id = %(program)s AND g.person_id = %(person)s AND g.revoked_at IS NULL AND g.until > %(now)s
        AND NOT %(is_desk)s),
     (SELECT count(*) FROM (
         SELECT 1 FROM cases_statemententry e

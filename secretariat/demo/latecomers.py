@@ -30,13 +30,28 @@ def hold_back(stage: Stage, *, last: dt.date) -> int:
     willing = [resident for resident in stage.residents if _is_willing(resident)]
     wanted = min(max(FEWEST, round(len(stage.residents) * SHARE)), MOST, len(willing) // 2)
     days = _office_days_until(last, DAYS)
+    _answer_of_the_dedicated_desk(stage, days[-1])
     late = willing[:: max(1, len(willing) // wanted)][:wanted] if wanted else []
     for number, resident in enumerate(late):
         resident.late_on = days[number % len(days)]
         if number % MISTAKE_EVERY == 0:
             resident.behaviour = replace(resident.behaviour, keying_mistake=MISTAKE)
+    twice = next((one for one in late if one.late_on != days[0] and one.behaviour.channel is Channel.ONLINE), None)
+    if twice is not None:
+        # By mail first and online on the last day: a pair for the bench of duplicates.
+        twice.behaviour = replace(twice.behaviour, channel=Channel.BOTH, deficiencies=())
+        twice.late_again_on = days[0]
     stage.leaves_work_on = days[0]
     return len(late)
+
+
+def _answer_of_the_dedicated_desk(stage: Stage, on: dt.date) -> None:
+    """One restricted household, which got no letter by post, brings the form that the dedicated desk handed to it."""
+    mine = (one for one in stage.residents if one.protected and not (one.is_push or one.excluded))
+    resident = next(mine, None)
+    if resident is not None:
+        plan = replace(resident.behaviour, channel=Channel.MAIL, deficiencies=(), is_letter_returned=False)
+        resident.behaviour, resident.asked_on, resident.late_on = plan, stage.starts_on, on
 
 
 def _is_willing(resident: Resident) -> bool:

@@ -33,7 +33,7 @@ class Resident:
 
     `account` is the one that it writes on forms; `on_file` says that it is the one the municipality knows.
     `asked_on` is the day on which the letter that asks was posted, None before. `late_on` is the day on which it
-    replies whatever its plan says.
+    replies whatever its plan says, `late_again_on` that of its second reply.
     """
 
     household_id: int
@@ -56,6 +56,7 @@ class Resident:
     behaviour: Behaviour
     asked_on: dt.date | None = None
     late_on: dt.date | None = None
+    late_again_on: dt.date | None = None
     replied: bool = False
     replied_again: bool = False
     calls_made: int = 0
@@ -76,6 +77,8 @@ class Resident:
     def replies_again_on(self) -> dt.date | None:
         """The day of the second reply by another way."""
         first, days = self.replies_on(), self.behaviour.duplicate_after_days
+        if self.late_again_on is not None and first is not None:
+            return self.late_again_on
         if first is None or days is None or self.asked_on is None:
             return None
         return max(first, self.asked_on + dt.timedelta(days=days))

@@ -7,7 +7,12 @@ from security.roles import Role
 
 
 def judge(stage: Stage) -> int:
-    """Merge pairs of one household and leave the others alone; returns how many pairs were judged."""
+    """Merge pairs of one household and leave the others alone; returns how many pairs were judged.
+
+    On the day that is left unfinished the pairs wait for whoever looks at the demo.
+    """
+    if stage.leaves_work:
+        return 0
     with stage.at(11, 45):
         open_pairs = DuplicateCandidate.objects.filter(
             program_id=stage.program_id, state=DuplicateCandidate.State.OPEN

@@ -4,7 +4,7 @@ the review of rights half done."""
 import datetime as dt
 from typing import Any, Final
 
-from cases.models import Household
+from cases.models import Application
 from cases.services.restricted.open_case import open_restricted_case
 from reports.models import ExportRequest
 from reports.services.export.ask import ask_export
@@ -41,13 +41,15 @@ def leave_for_supervision(stage: Stage) -> None:
         )
         _review_some(stage)
         _drill(stage)
-        restricted = Household.objects.filter(program_id=stage.program_id, protected=True).order_by("pk").first()
-        if restricted is None:
+        desk = stage.play(Role.PROTECTED_CASE_OFFICER)
+        restricted = Application.objects.filter(program_id=stage.program_id, household__protected=True).order_by("pk")
+        household_id = restricted.values_list("household_id", flat=True).first()
+        if household_id is None:
             return
         open_restricted_case(
-            actor=stage.play(Role.PROTECTED_CASE_OFFICER),
+            actor=desk,
             program_id=stage.program_id,
-            household_id=restricted.pk,
+            household_id=household_id,
             person_id=stage.play(Role.REVIEWER).person_id,
             days=OPEN_DAYS,
             reason=OPEN_REASON,

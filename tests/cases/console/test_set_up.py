@@ -1,5 +1,6 @@
 """A program is set up without code: from a template, changed, refused where it cannot be; versions go on."""
 
+import re
 from dataclasses import fields
 from typing import Any
 
@@ -56,6 +57,8 @@ def save(console: Client, world: World, *, template: str = "", **changes: Any) -
 
 @pytest.mark.parametrize("name", sorted(BUILT_IN))
 def test_a_built_in_template_is_saved_as_it_is_shown(world: World, console: Client, name: str) -> None:
+    shown = console.get(address(world), {"template": name}).content.decode()
+    assert re.findall(r'<option value="([^"]+)"\s+selected>', shown)[0] == name, "the choice stays"
     answer = save(console, world, template=name)
     assert answer.status_code == 302
     with program_scope(world.aoi.pk):

@@ -1,10 +1,13 @@
 """The page on which the dedicated desk opens a case to people."""
 
+import re
+
 import pytest
 from django.core.cache import cache
 from django.test import Client
 
 from cases.models import Application, RestrictedGrant, Status
+from cases.services.restricted.open_case import open_restricted_case
 from security.roles import Role
 from tests.cases.views.conftest import Browser
 from tests.factories.cases import make_application, make_household
@@ -75,9 +78,19 @@ def test_the_list_has_all_for_the_desk_and_for_others_what_is_open_to_them(
     assert case.receipt_number in of_desk
     assert other.receipt_number in of_desk
     assert plain.receipt_number not in of_desk
+    open_restricted_case(
+        actor=aoi.actor("desk"),
+        program_id=aoi.aoi.pk,
+        household_id=make_household(aoi.aoi, protected=True).pk,  # nothing has come from it
+        person_id=person.pk,
+        days=5,
+        reason="second",
+    )
+    cache.clear()
     of_person = browser("reviewer_1").get("/p/aoi/work/restricted").content.decode()
     assert f"{case.receipt_number}</a>" in of_person
     assert other.receipt_number not in of_person
+    assert re.search(r'dedicated desk<span class="nav__count ">1</span>', of_person), "the figure is that of the list"
     place = 'href="/p/aoi/work/restricted"'
     assert place in browser("reviewer_1").get("/p/aoi/cases").content.decode()
     of_manager = browser("manager").get("/p/aoi/work/restricted").content.decode()

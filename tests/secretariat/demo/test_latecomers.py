@@ -50,7 +50,6 @@ def test_some_answer_on_the_last_office_days_and_some_forms_are_keyed_wrong() ->
     "unwilling",
     [
         {"approach": Approach.PUSH},
-        {"protected": True},
         {"excluded": True},
         {"plan": {"channel": Channel.NONE, "reply_after_days": None}},
         {"plan": {"channel": Channel.OPT_OUT, "reply_after_days": None}},
@@ -61,6 +60,25 @@ def test_who_answers_otherwise_keeps_the_plan(unwilling: dict[str, Any]) -> None
     stage = stage_of([resident(number, **dict(unwilling)) for number in range(50)])
     assert hold_back(stage, last=LAST) == 0
     assert all(one.late_on is None for one in stage.residents)
+
+
+def test_one_restricted_household_brings_the_form_of_the_dedicated_desk() -> None:
+    found_missing = {"deficiencies": ("D01",), "channel": Channel.ONLINE}
+    residents = [resident(number, protected=True, asked_on=None, plan=found_missing) for number in range(3)]
+    stage = stage_of(residents)
+    assert hold_back(stage, last=LAST) == 0
+    first, *others = stage.residents
+    assert first.replies_on() == dt.date(2026, 11, 20)
+    assert (first.behaviour.channel, first.behaviour.deficiencies) == (Channel.MAIL, ())
+    assert all(one.replies_on() is None for one in others)
+
+
+def test_one_answers_by_mail_and_on_the_last_day_online() -> None:
+    stage = stage_of([resident(number, plan={"channel": Channel.ONLINE}) for number in range(40)])
+    hold_back(stage, last=LAST)
+    twice = [one for one in stage.residents if one.behaviour.channel is Channel.BOTH]
+    assert [one.replies_again_on() for one in twice] == [LAST]
+    assert twice[0].replies_on() < LAST
 
 
 def test_a_gift_program_leaves_nothing() -> None:

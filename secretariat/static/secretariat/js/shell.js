@@ -48,6 +48,10 @@
     }
   });
 
+  // A menu longer than the window begins where the page stands in it.
+  const here = document.querySelector(".nav__link[aria-current]");
+  if (here) { const nav = here.closest(".nav"); nav.scrollTop = here.offsetTop - nav.clientHeight / 2; }
+
   // A form that was sent once is not sent again by a second click; coming back makes it whole again.
   document.addEventListener("submit", (e) => {
     const form = e.target;
