@@ -79,6 +79,7 @@ def change_terms(
     opened = _changeable(row, reached)
     entries = _ended(opened) if wanted is Change.END else _recomputed(setup, row, opened, figure)
     decisions = _write(actor, row, opened, entries, reason.strip())
+    _keep_amount(row)
     if wanted is Change.END:
         _leave(actor, row, reason.strip())
     _tell(actor, row, decisions[0])
@@ -194,6 +195,18 @@ def _write(
         data={"terms": [one.term.number for one in opened], "numbers": list(numbers)},
     )
     return decisions
+
+
+def _keep_amount(row: Application) -> None:
+    """The application says what stands now: lists, orders and exports read its amount, not the decisions."""
+    standing = case_terms(row.program_id, [row.pk])[row.pk]
+    row.amount_yen = sum(one.decision.amount_yen for one in standing)
+    row.amount_explained = []
+    for one in standing:
+        own = one.decision.amount_explained if one.decision.amount_yen else [{"code": "term_ended"}]
+        row.amount_explained += [{"code": "term", "number": one.term.number, "name": one.term.name}, *own]
+    row.version += 1
+    row.save(update_fields=["amount_yen", "amount_explained", "version"])
 
 
 def _leave(actor: Actor, row: Application, reason: str) -> None:
