@@ -22,7 +22,7 @@ from cases.rules.terms import read_terms
 from cases.rules.track import TrackStep, track
 from cases.selectors.applications import ApplicationDetail
 from cases.selectors.readers import authorise_reader
-from cases.selectors.terms import CaseTerm, case_terms_in
+from cases.selectors.terms import CaseTerm, case_terms_in, first_terms
 from security import clock
 from security.actor import Actor
 
@@ -96,8 +96,8 @@ class CaseMoney:
 
     @property
     def open_terms(self) -> list[CaseTerm]:
-        """Terms that a change can still reach."""
-        return [one for one in self.terms if one.is_open]
+        """Terms from which a change can still begin."""
+        return first_terms(self.terms)
 
 
 def case_money(*, actor: Actor, program_id: int, application: Application, setup: ProgramSetup) -> CaseMoney:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from cases import events
 from cases.errors import CaseError, NotFoundError
-from cases.models import Application, Decision, NoticeKind, PayoutBatch, ProgramSetup, Status
+from cases.models import Application, Decision, NoticeKind, ProgramSetup, Status
 from cases.rules.terms import by_term
 from cases.rules.transitions import Event
 from cases.selectors.facts import people_of
@@ -101,7 +101,7 @@ def _lock_setup(program_id: int) -> ProgramSetup:
 def _changeable(row: Application, reached: Sequence[CaseTerm]) -> list[CaseTerm]:
     """The terms that a change reaches. Raises CaseError."""
     for one in reached:
-        if one.line is not None and not one.outcome and one.line.batch.state != PayoutBatch.State.RELEASED:
+        if one.is_in_batch and one.line is not None:
             raise CaseError(
                 _("%(term)s stands in batch %(number)d. Have the batch cancelled, or choose a later term.")
                 % {"term": one.term.name, "number": one.line.batch.number},
