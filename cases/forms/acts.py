@@ -1,12 +1,14 @@
 """Forms of the acts on a case: each small, in a dialog of its own."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Deficiency, DeficiencyCode, Hold, HoldKind, ProgramSetup
-from cases.rules.terms import read_terms
+from cases.selectors.terms import CaseTerm, first_terms
 from cases.services.household.reveal_account import REASON_LABELS, RevealReason
 from security import clock
 
@@ -86,7 +88,13 @@ class TermsForm(forms.Form):
 
     change = forms.ChoiceField(label=_("What changes"), choices=CHANGES, widget=forms.RadioSelect)
     from_term = forms.TypedChoiceField(
-        label=_("From this term on"), coerce=int, widget=forms.Select(attrs={"class": "select"})
+        label=_("From this term on"),
+        coerce=int,
+        widget=forms.Select(attrs={"class": "select"}),
+        error_messages={
+            "required": _("Choose the term from which it changes."),
+            "invalid_choice": _("No change can begin with this term now. Choose one of those offered."),
+        },
     )
     figure = forms.IntegerField(
         label=_("New figure, yen"),
@@ -97,13 +105,31 @@ class TermsForm(forms.Form):
     )
     reason = _text(_("Reason"), _("The letter gives it word for word. No names, addresses or numbers of people."))
 
-    def __init__(self, *args: Any, setup: ProgramSetup, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, setup: ProgramSetup, terms: Sequence[CaseTerm], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["from_term"]
+        field, offered = self.fields["from_term"], first_terms(terms)
         assert isinstance(field, forms.TypedChoiceField)  # noqa: S101 - declared above
-        field.choices = [(term.number, term.name) for term in read_terms(setup.terms)]
+        field.choices = [("", _("Choose a term")), *((one.term.number, one.term.name) for one in offered)]
+        field.help_text = " ".join(_why_not(one) for one in terms if one not in offered)
         if setup.amount_rule.get("kind") != "rate":
             del self.fields["figure"]
+
+
+def _why_not(one: CaseTerm) -> str:
+    """Why a change cannot begin with the term."""
+    name = {"name": one.term.name}
+    if one.is_in_batch and one.line is not None:
+        return gettext("%(name)s stands in batch %(number)d: have the batch cancelled first.") % {
+            **name,
+            "number": one.line.batch.number,
+        }
+    if one.is_taken and one.outcome:
+        return gettext("%(name)s is paid.") % name
+    if one.is_taken:
+        return gettext("%(name)s is at the bank.") % name
+    if one.is_open:
+        return gettext("%(name)s can change once the batch of a later term is released or cancelled.") % name
+    return gettext("%(name)s is not granted any more.") % name
 
 
 class DecisionForm(forms.Form):

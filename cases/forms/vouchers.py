@@ -121,6 +121,10 @@ class AdmitForm(forms.Form):
         longest=20,
         wide="input--w12",
         missing=_("Type the account number that stands on the form of the shop."),
+        help_text=_(
+            "Read it off the form that the shop handed in on paper. This page does not show the number that was "
+            "entered: only a number read twice from the paper proves that nobody mistyped or changed it."
+        ),
     )
 
 

@@ -53,8 +53,8 @@ class Application(SealedModel):
 
     `telephone` is sealed, `telephone_index` finds the caller. `answers` holds the checks and figures of the form that
     are no personal data (`{"dependants_declared": true, "purchase_yen": 180000}`). `amount_yen` and `amount_explained`
-    are proposals until the decision fixes them. `keyed_by` are the people who keyed the values that stand here now.
-    `version` refuses a stale write.
+    are proposals until the decision fixes them; with terms they follow every change of what stands decided. `keyed_by`
+    are the people who keyed the values that stand here now. `version` refuses a stale write.
     """
 
     program = ProgramField()

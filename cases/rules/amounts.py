@@ -33,6 +33,7 @@ SENTENCES: Mapping[str, str] = {
     "ceiling": gettext_noop("Not more than the ceiling: %(yen)s yen."),
     "term": gettext_noop("%(name)s:"),
     "months": gettext_noop("For %(count)s months, %(each_yen)s yen each: %(yen)s yen."),
+    "term_ended": gettext_noop("Not granted any more: 0 yen."),
     "no_term": gettext_noop("Every term of the program is over for changes: 0 yen."),
     "base_missing": gettext_noop("The figure of the form that the amount depends on is missing: 0 yen."),
     "nobody": gettext_noop("Nobody of the household is entitled: 0 yen."),

@@ -22,7 +22,7 @@ from cases.rules.terms import read_terms
 from cases.rules.track import TrackStep, track
 from cases.selectors.applications import ApplicationDetail
 from cases.selectors.readers import authorise_reader
-from cases.selectors.terms import CaseTerm, case_terms_in
+from cases.selectors.terms import CaseTerm, case_terms_in, first_terms
 from security import clock
 from security.actor import Actor
 
@@ -87,12 +87,8 @@ class Payment:
 
 @dataclass(frozen=True, slots=True)
 class CaseMoney:
-    """The amount with its explanation, the decisions, newest first, the payments, and where there are terms, each.
+    """How the amount comes about, the decisions, newest first, the payments, and where there are terms, each."""
 
-    `amount_yen` is what stands: where there are terms, what they come to as they were last decided.
-    """
-
-    amount_yen: int | None
     sentences: list[str]
     decisions: list[Decision]
     payments: list[Payment]
@@ -100,8 +96,8 @@ class CaseMoney:
 
     @property
     def open_terms(self) -> list[CaseTerm]:
-        """Terms that a change can still reach."""
-        return [one for one in self.terms if one.is_open]
+        """Terms from which a change can still begin."""
+        return first_terms(self.terms)
 
 
 def case_money(*, actor: Actor, program_id: int, application: Application, setup: ProgramSetup) -> CaseMoney:
@@ -120,9 +116,7 @@ def case_money(*, actor: Actor, program_id: int, application: Application, setup
         for result in TransferResult.objects.filter(program_id=program_id, line_id__in=[line.pk for line in lines])
     }
     terms = case_terms_in(read_terms(setup.terms), program_id, [application.pk]).get(application.pk, [])
-    granted = [one.decision.amount_yen for one in terms if one.decision.outcome == Decision.Outcome.GRANT]
     return CaseMoney(
-        amount_yen=sum(granted) if terms else application.amount_yen,
         sentences=explain_amount(application.amount_explained),
         decisions=decisions,
         payments=[Payment(line, results.get(line.pk)) for line in lines],

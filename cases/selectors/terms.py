@@ -1,7 +1,7 @@
 """Terms of a program that pays again and again: what is granted of each, and what became of it."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
@@ -61,6 +61,11 @@ class CaseTerm:
         return self.decision.outcome == Decision.Outcome.GRANT and not self.is_taken
 
     @property
+    def is_in_batch(self) -> bool:
+        """In a batch that is not released: no change reaches across it."""
+        return self.line is not None and not self.outcome and self.line.batch.state != PayoutBatch.State.RELEASED
+
+    @property
     def pays_on(self) -> dt.date:
         """The day of its transfer, or the day on which the program pays the term."""
         return self.line.batch.transfer_on if self.line is not None and self.is_taken else self.term.pays_on
@@ -113,6 +118,12 @@ def case_terms_in(
             outcome = results.get(last_line.pk, "") if last_line else ""
             found.setdefault(application_id, []).append(CaseTerm(terms[number], last[key], last_line, outcome))
     return found
+
+
+def first_terms(terms: Sequence[CaseTerm]) -> list[CaseTerm]:
+    """The terms from which a change can begin: open ones, with no term of an unreleased batch behind them."""
+    last = max((one.term.number for one in terms if one.is_in_batch), default=ONCE)
+    return [one for one in terms if one.is_open and one.term.number > last]
 
 
 @restricted_included()

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.forms import BaseForm
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +25,7 @@ from cases.selectors.certificates import HouseholdCertificates, household_certif
 from cases.selectors.failed_accounts import KEYERS as ACCOUNT_KEYERS
 from cases.selectors.screening_sheet import apart_from, screening_sheet
 from cases.selectors.setup import CaseRules, case_rules
+from cases.selectors.terms import CaseTerm
 from cases.selectors.timeline import timeline
 from cases.selectors.worklists import Neighbours, work_neighbours
 from cases.services.deficiency.notify import NOTIFIERS
@@ -127,14 +128,18 @@ class CaseView(TenantView):
     def case_page(self, *, opened: str = "", status: int = 200, tab: str = "", **given: Any) -> HttpResponse:
         """The page, with forms that were refused, and the dialog `opened` in front."""
         self.forget()
-        forms = self._forms()
-        forms.update(given)
-        context = {**self._menu(), **self._head(), **self._body(), **forms, "opened": opened}
+        body = self._body()
+        forms = {"terms_form": self.terms_form(body["money"].terms), **self._forms(), **given}
+        context = {**self._menu(), **self._head(), **body, **forms, "opened": opened}
         tabs = self._tabs()
         wanted = tab or self.request.GET.get("tab", "")
         context["tabs"] = tabs
         context["tab"] = next((one for one in tabs if one.key == wanted), tabs[0])
         return self.render("cases/application_show.html", context, status=status)
+
+    def terms_form(self, terms: Sequence[CaseTerm], data: QueryDict | None = None) -> TermsForm:
+        """The form of a change between the terms of the case."""
+        return TermsForm(data, auto_id="terms-%s", setup=self.rules.setup, terms=terms)
 
     def refused(self, opened: str, **given: Any) -> HttpResponse:
         """The page with what was typed and why it was refused."""
@@ -252,7 +257,6 @@ class CaseView(TenantView):
             "withdraw_form": ReasonForm(auto_id="withdraw-%s"),
             "decline_form": ReasonForm(auto_id="decline-%s"),
             "reveal_form": RevealForm(auto_id="reveal-%s"),
-            "terms_form": TermsForm(auto_id="terms-%s", setup=self.rules.setup),
             "grant_form": DecisionForm(auto_id="grant-%s", initial={"outcome": "grant", "decided_on": clock.today()}),
             "deny_form": DecisionForm(auto_id="deny-%s", initial={"outcome": "deny", "decided_on": clock.today()}),
         }

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cases.forms.acts import TermsForm
+from cases.selectors.terms import case_terms
 from cases.services.decision.change_terms import ChangedTerms, change_terms
 from cases.views.case import CaseView, attempt_on_case
 from security.roles import Role
@@ -20,7 +20,8 @@ class TermsChangeView(CaseView):
         return self.case_page(opened="terms", tab="money")
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        form = TermsForm(request.POST, auto_id="terms-%s", setup=self.rules.setup)
+        terms = case_terms(self.program.pk, [self.application.pk]).get(self.application.pk, [])
+        form = self.terms_form(terms, request.POST)
         if form.is_valid():
             with attempt_on_case(form):
                 self._say(

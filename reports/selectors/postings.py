@@ -54,6 +54,16 @@ class PostingPage:
         counts = [row.line.accepted for row in self.lines]
         return None if None in counts else sum(count or 0 for count in counts)
 
+    @property
+    def difference(self) -> int | None:
+        """All pieces that the post took less all that were handed in; None before the receipt."""
+        return None if self.accepted is None else self.accepted - self.handed_in
+
+    @property
+    def agrees(self) -> bool:
+        """Class by class, for one piece more here and one less there come to the same sum."""
+        return all(row.difference == 0 for row in self.lines)
+
 
 @dataclass(frozen=True, slots=True)
 class PostingRow:

@@ -1,14 +1,15 @@
 """The sixth program of the demo: premium vouchers, on a few days only.
 
 Nobody files an application and no letter is printed, so it is played beside the four that must add up: a small roll,
-requests and their draw, books sold, sheets handed in by three shops, one period paid and one that waits for an officer.
-Its own figures have to add up.
+requests and their draw, books sold, sheets handed in by three shops, one period paid, one that waits for an officer and
+sheets for a clerk to close. Its own figures have to add up.
 """
 
 import datetime as dt
 import random
 from collections.abc import Sequence
 from dataclasses import asdict, replace
+from pathlib import Path
 from typing import Any, Final
 
 from cases.models import Household, VoucherBench, VoucherBook, VoucherDrawn, VoucherRequest, VoucherShop
@@ -34,6 +35,7 @@ from secretariat.demo.desks import closing
 from secretariat.demo.desks.roster import take_in_roster
 from secretariat.demo.errors import DemoError
 from secretariat.demo.options import DemoOptions, last_office_day, next_office_day
+from secretariat.demo.outputs import write_rows
 from secretariat.demo.people import MIHON
 from secretariat.demo.people.roster_file import CP932
 from secretariat.demo.programs import APPLICATION_DAYS, MIHON_PAYER, REFERENCE_DAYS_BEFORE, DemoProgram
@@ -47,6 +49,7 @@ BOOKS: Final = 40
 DAYS_PLAYED: Final = 5
 REQUEST_DAYS, USE_DAYS, CLAIM_DAYS = 14, 153, 183
 SEED: Final = "日経平均株価 終値 48,283.07"
+SHOP_BANK, SHOP_BRANCH = "0149", "164"
 # Name, telephone and account of each shop; the last one waits for an officer.
 SHOPS: Final = (
     ("みほん精肉店", "054-000-0011", "ミホンセイニクテン", "1100011"),
@@ -104,6 +107,7 @@ def play_vouchers(stage: Stage, demo: DemoProgram, options: DemoOptions) -> dict
     stage.day = days[0]
     _draw(stage)
     shops = _open_shops(stage)
+    _write_forms(options.out / "shop-forms.csv")
     stage.day = days[1]
     _sell(stage)
     stage.day = days[2]
@@ -113,9 +117,12 @@ def play_vouchers(stage: Stage, demo: DemoProgram, options: DemoOptions) -> dict
     stage.day = days[3]
     _pay(stage)
     stage.day = days[4]
-    _hand_in(stage, shops, used[len(used) // 2 :])
+    later = len(used) * 3 // 4
+    _hand_in(stage, shops, used[len(used) // 2 : later])
     with stage.at(16):
         _close(stage)
+    # After the closing, so that a clerk finds a period to close.
+    _hand_in(stage, shops, used[later:], hour=17)
     closing.seal_events(stage)
     return _figures(stage)
 
@@ -174,7 +181,7 @@ def _open_shops(stage: Stage) -> list[VoucherShop]:
                 name=name,
                 telephone=telephone,
                 account=KeyedAccount(
-                    bank_code="0149", branch_code="164", account_type="1", number=number, holder_kana=kana
+                    bank_code=SHOP_BANK, branch_code=SHOP_BRANCH, account_type="1", number=number, holder_kana=kana
                 ),
             )
             for name, telephone, kana, number in SHOPS
@@ -187,6 +194,12 @@ def _open_shops(stage: Stage) -> list[VoucherShop]:
                 number=number,
             )
     return shops[:-1]
+
+
+def _write_forms(path: Path) -> None:
+    """What the shops wrote on their paper forms, for whoever plays the officer that reads them."""
+    rows = [(name, telephone, SHOP_BANK, SHOP_BRANCH, "普通", number, kana) for name, telephone, kana, number in SHOPS]
+    write_rows(path, ("取扱店", "電話", "銀行", "支店", "種別", "口座番号", "口座名義"), rows)
 
 
 def _sell(stage: Stage) -> None:
@@ -226,9 +239,11 @@ def _used_sheets(stage: Stage) -> list[str]:
     return mixed.sample(sheets, round(len(sheets) * SHARE_USED))
 
 
-def _hand_in(stage: Stage, shops: Sequence[VoucherShop], sheets: Sequence[str], *, with_faults: bool = False) -> None:
+def _hand_in(
+    stage: Stage, shops: Sequence[VoucherShop], sheets: Sequence[str], *, hour: int = 14, with_faults: bool = False
+) -> None:
     """Each shop brings its part. The first brings a torn number and a sheet of a book that was never sold too."""
-    with stage.at(14):
+    with stage.at(hour):
         for place, shop in enumerate(shops):
             own = list(sheets[place :: len(shops)])
             if with_faults and place == 0:
@@ -281,4 +296,6 @@ def _figures(stage: Stage) -> dict[str, Any]:
         figures = voucher_figures(actor=stage.play(Role.AUDITOR), program_id=stage.program_id)
     if not figures.adds_up:
         raise DemoError(f"{stage.program.name}: the vouchers do not add up: {figures}")
+    if not figures.waiting.count:
+        raise DemoError(f"{stage.program.name}: no sheet is left for a clerk to close a period with")
     return {"number": stage.program.number, "code": stage.program.code, "name": stage.program.name, **asdict(figures)}

@@ -34,16 +34,22 @@ def test_an_officer_changes_the_terms_to_come_and_no_other(demo: DemoStack, page
     expect(dialog).to_be_visible()
     assert findings(page) == []
 
+    # Only the term that is not paid is offered, none is chosen beforehand, and the paid ones are named.
+    offered = dialog.locator("#terms-from_term option").evaluate_all("all => all.map(one => one.value)")
+    assert offered == ["", "3"]
+    expect(dialog.locator("#terms-from_term")).to_have_value("")
+    expect(dialog.locator("#terms-from_term_helptext")).to_contain_text("支払済み")
+
     # Another amount needs the figure that it follows from; what was typed stays.
     dialog.locator("input[value=amount]").check()
-    dialog.locator("#terms-from_term").select_option("1")
+    dialog.locator("#terms-from_term").select_option("3")
     dialog.locator("#terms-reason").fill("通学区間が変わったため")
     dialog.locator("button[type=submit]").click()
     expect(dialog.locator("[role=alert], .field--bad").first).to_be_visible()
     expect(dialog.locator("#terms-reason")).to_have_value("通学区間が変わったため")
     assert demo.rows(LAST_TERM, number=number) == [(outcome, yen)]
 
-    # From the first term on: what is released stays, and the officer is told so.
+    # Head, card and list say the same amount: what stands.
     dialog.locator("#terms-figure").fill("19800")
     dialog.locator("button[type=submit]").click()
     expect(page.locator(".toast", has_text="1期分")).to_be_visible()
@@ -51,6 +57,10 @@ def test_an_officer_changes_the_terms_to_come_and_no_other(demo: DemoStack, page
     assert (outcome, changed > yen) == ("grant", True)
     ((standing,),) = demo.rows(STANDING, number=number)
     expect(page.locator(".case-head")).to_contain_text(f"{standing:,}円")
+    expect(page.locator("section[aria-labelledby=h-amount]")).to_contain_text(f"{standing:,}円")
+    page.goto(f"p/{PROGRAM}/cases")
+    expect(page.locator("tr", has_text=number)).to_contain_text(f"{standing:,}")
+    page.goto(f"p/{PROGRAM}/cases/{number}?tab=money")
     expect(page.locator("#h-terms")).to_be_visible()
 
     # The end of entitlement: nothing is left to change, and the head tells what is left.

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from cases import events
 from cases.errors import CaseError, NotFoundError
-from cases.models import Application, Decision, NoticeKind, PayoutBatch, ProgramSetup, Status
+from cases.models import Application, Decision, NoticeKind, ProgramSetup, Status
 from cases.rules.terms import by_term
 from cases.rules.transitions import Event
 from cases.selectors.facts import people_of
@@ -79,6 +79,7 @@ def change_terms(
     opened = _changeable(row, reached)
     entries = _ended(opened) if wanted is Change.END else _recomputed(setup, row, opened, figure)
     decisions = _write(actor, row, opened, entries, reason.strip())
+    _keep_amount(row)
     if wanted is Change.END:
         _leave(actor, row, reason.strip())
     _tell(actor, row, decisions[0])
@@ -100,7 +101,7 @@ def _lock_setup(program_id: int) -> ProgramSetup:
 def _changeable(row: Application, reached: Sequence[CaseTerm]) -> list[CaseTerm]:
     """The terms that a change reaches. Raises CaseError."""
     for one in reached:
-        if one.line is not None and not one.outcome and one.line.batch.state != PayoutBatch.State.RELEASED:
+        if one.is_in_batch and one.line is not None:
             raise CaseError(
                 _("%(term)s stands in batch %(number)d. Have the batch cancelled, or choose a later term.")
                 % {"term": one.term.name, "number": one.line.batch.number},
@@ -194,6 +195,18 @@ def _write(
         data={"terms": [one.term.number for one in opened], "numbers": list(numbers)},
     )
     return decisions
+
+
+def _keep_amount(row: Application) -> None:
+    """The application says what stands now: lists, orders and exports read its amount, not the decisions."""
+    standing = case_terms(row.program_id, [row.pk])[row.pk]
+    row.amount_yen = sum(one.decision.amount_yen for one in standing)
+    row.amount_explained = []
+    for one in standing:
+        own = one.decision.amount_explained if one.decision.amount_yen else [{"code": "term_ended"}]
+        row.amount_explained += [{"code": "term", "number": one.term.number, "name": one.term.name}, *own]
+    row.version += 1
+    row.save(update_fields=["amount_yen", "amount_explained", "version"])
 
 
 def _leave(actor: Actor, row: Application, reason: str) -> None:

@@ -102,6 +102,7 @@ def test_the_slip_counts_what_was_posted_by_class(office):
     # One sheet of 4 g in an envelope of 47 g: no longer of standard size. One of six letters was pulled.
     assert [(row.line.postal_class, row.line.handed_in) for row in page.lines] == [(HEAVY, 5)]
     assert (len(page.lots), page.handed_in, page.accepted) == (2, 5, None)
+    assert (page.difference, page.agrees) == (None, False)
     (row,) = postings(actor=office.mailroom, program_id=office.id)
     assert (row.handed_in, row.accepted) == (5, None)
 
@@ -110,6 +111,9 @@ def test_a_receipt_that_agrees_ends_the_posting(office):
     office.post()
     posting = office.receive({LIGHT: 5})
     assert (posting.state, posting.receipt_number) == (State.AGREED, "R-77")
+    page = posting_page(actor=office.mailroom, program_id=office.id, number=1)
+    assert page is not None
+    assert (page.difference, page.agrees) == (0, True)
     assert counted(posting_counts(office.mailroom, office.id), program_id=office.id) == {"reports.postings": 0}
     assert (office.events("reports.receipt_recorded"), office.events("reports.receipt_differs")) == (1, 0)
     with pytest.raises(StaleError):
@@ -123,6 +127,7 @@ def test_a_receipt_that_differs_waits_for_another_person(office):
     page = posting_page(actor=office.manager, program_id=office.id, number=1)
     assert page is not None
     assert ([row.difference for row in page.lines], page.may_settle) == ([-1], False)
+    assert (page.difference, page.agrees) == (-1, False)
     with pytest.raises(ReportError) as own:
         settle_posting(actor=office.manager, program_id=office.id, number=1, settlement="found")
     assert own.value.code == "same_person"

@@ -47,6 +47,14 @@ def test_any_day_can_be_asked_for(figures, visit, on: str) -> None:
     assert visit("viewer", f"figures?on={on}").status_code == 200
 
 
+def test_a_day_without_a_close_says_what_will_stand_there(figures, visit) -> None:
+    address = f"figures?on={clock.today().isoformat()}"
+    for name in ("manager", "viewer"):
+        assert "この日はまだ締めていません" in visit(name, address).content.decode()
+        with clock.at(clock.now() + dt.timedelta(days=1)):
+            assert "この日は締めていません" in visit(name, address).content.decode()
+
+
 def test_the_manager_closes_the_day_and_has_the_report_made(figures, visit, tmp_path, settings) -> None:
     settings.FILES_DIR = tmp_path
     today = clock.today().isoformat()

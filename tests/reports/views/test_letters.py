@@ -1,5 +1,7 @@
 """Letters on screen: the desk, runs and lots, the bench, what comes back."""
 
+import re
+
 import pytest
 
 from cases.models import Household, LedgerState, Notice
@@ -44,6 +46,9 @@ def test_a_run_goes_from_the_queue_to_the_post(aoi, visit, tmp_path, settings) -
     run = run_through(aoi)
     page = visit("mailroom", "letters/runs/1")
     assert (page.context["line"].run.printed, page.context["line"].lots) == (6, 2)
+    heads = re.findall(r'<th scope="col"[^>]*>([^<]+)</th>', page.content.decode())
+    assert heads
+    assert len(heads) == len(set(heads))
     lot = PrintLot.objects.order_by("number")[0]
     file = visit("mailroom", f"letters/runs/1/lots/{lot.pk}", {})
     assert file.content.startswith(b"%PDF")

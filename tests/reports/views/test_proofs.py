@@ -103,6 +103,8 @@ def test_a_difference_stands_on_the_list_until_it_is_settled(aoi, lot, visit) ->
     page = "letters/postings/1"
     values = {"receipt_on": visit("mailroom", page).context["receipt_form"]["receipt_on"].value().isoformat()}
     assert visit("mailroom", page, {**values, "standard-50": "5"}).status_code == 303
+    together = visit("mailroom", page).content.decode().rpartition("合計")[2]
+    assert "-1" in together.partition("</tr>")[0]
     assert "受領証と不一致" in visit("mailroom", "letters/postings").content.decode()
     assert visit("mailroom", f"{page}/settle", {"settlement": "x"}).status_code == 403
     assert visit("manager", f"{page}/settle", {"settlement": ""}).status_code == 422

@@ -24,7 +24,8 @@ from cases.models import (
 )
 from cases.rules.amounts import AmountProposal
 from cases.rules.keyed_account import KeyedAccount
-from cases.rules.terms import in_terms, read_terms
+from cases.rules.terms import by_term, in_terms, read_terms
+from cases.selectors.application_filter import ApplicationFilter
 from cases.selectors.case_page import case_money
 from cases.selectors.money import Figure, ledger_totals
 from cases.selectors.money_book import money_book
@@ -32,6 +33,7 @@ from cases.selectors.money_years import money_years
 from cases.selectors.payable import payable
 from cases.selectors.payment_outlook import Outlook, payment_outlook
 from cases.selectors.terms import term_figures, term_to_pay
+from cases.selectors.worklists import ORDERS, work_page
 from cases.services.decision.change_terms import change_terms
 from cases.services.hold.close import close_holds
 from cases.services.payout.cancel_batch import cancel_batch
@@ -123,12 +125,22 @@ def status_of(case: Case) -> str:
 
 
 def amount_shown(office: Office, case: Case) -> int | None:
-    """What the head of the case says of its money."""
+    """What every page says of the money of the case; its explanation comes to the same."""
+    application = Application.objects.get(pk=case.pk)
+    parts = by_term(application.amount_explained)
+    assert sum(part.yen for part in parts.values()) == application.amount_yen
+    who: dict[str, Any] = {"actor": office.world.actor("aoi_officer"), "program_id": office.program_id}
+    order = next(order for order in ORDERS if order.key == "amount")
+    listed = work_page(**who, filters=ApplicationFilter(), order=order).rows
+    assert [row.amount_yen for row in listed if row.id == case.pk] == [application.amount_yen]
+    return application.amount_yen
+
+
+def sentences_of(office: Office, case: Case) -> list[str]:
     setup = ProgramSetup.objects.get(program_id=office.program_id)
     application = Application.objects.get(pk=case.pk)
-    return case_money(
-        actor=office.world.actor("aoi_officer"), program_id=office.program_id, application=application, setup=setup
-    ).amount_yen
+    actor = office.world.actor("aoi_officer")
+    return case_money(actor=actor, program_id=office.program_id, application=application, setup=setup).sentences
 
 
 def add_up(office: Office) -> dict[int, tuple[Figure, ...]]:
@@ -287,6 +299,12 @@ def test_entitlement_ends_from_a_term_on_and_what_was_released_stays(school: Off
     done = change(school, case, 1)
     assert (done.changed, done.released) == ([2, 3], [1])
     assert list(Decision.objects.order_by("pk").values())[:3] == before
+    assert amount_shown(school, case) == YEN
+    assert sentences_of(school, case) == [
+        *("1学期：", "1世帯あたり：30,000円。"),
+        *("2学期：", "支給しない：0円"),
+        *("3学期：", "支給しない：0円"),
+    ]
     news = Decision.objects.filter(sequence=2).order_by("term")
     assert [(row.term, row.outcome, row.amount_yen, row.reason) for row in news] == [
         (2, "deny", 0, "市外へ転出したため"),

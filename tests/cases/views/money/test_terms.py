@@ -1,12 +1,14 @@
 """Terms on screen: a batch for one of them, the money of each, a change on the page of a case."""
 
+import datetime as dt
 from collections.abc import Iterator
 
 import pytest
 
 from cases.models import Application, Decision, PayoutBatch, Status
 from cases.rules.check_digits import make_receipt_number
-from tests.cases.services.payout.test_terms import TERMS, YEN, pupil
+from security import clock
+from tests.cases.services.payout.test_terms import TERMS, YEN, pupil, released, settled
 from tests.factories.money import Office, open_office
 from tests.factories.security import World
 
@@ -39,7 +41,9 @@ def test_an_officer_changes_a_case_from_a_term_on(school: Office, visit) -> None
     case = pupil(school, receipt_number=number)
     school.decide(case)
     path = f"cases/{case.application.receipt_number}/terms"
-    assert "2学期" in visit("officer", path).content.decode()
+    offered = visit("officer", path).context["terms_form"].fields["from_term"]
+    assert [value for value, _label in offered.choices] == ["", 1, 2, 3]
+    assert not offered.help_text
     sent = {"change": "end", "from_term": "2", "reason": ""}
     refused = visit("officer", path, sent)
     assert refused.status_code == 422
@@ -52,6 +56,29 @@ def test_an_officer_changes_a_case_from_a_term_on(school: Office, visit) -> None
     assert Application.objects.get().status == Status.DECIDED
     tab = visit("officer", f"cases/{case.application.receipt_number}?tab=money")
     assert [one.is_open for one in tab.context["money"].terms] == [True, False, False]
+
+
+def test_only_terms_that_can_still_change_are_offered(school: Office, visit) -> None:
+    number = str(make_receipt_number(school.world.aoi.number, 1))
+    case = pupil(school, receipt_number=number)
+    school.decide(case)
+    settled(school, released(school, 1))
+    path = f"cases/{number}/terms"
+    field = visit("officer", path).context["terms_form"].fields["from_term"]
+    assert [value for value, _label in field.choices] == ["", 2, 3]
+    assert field.help_text == "1学期は支払済みです。"
+    with clock.at(dt.datetime(2026, 4, 1, 9, 0, tzinfo=clock.JAPAN)):
+        batch_id = school.prepare(term=2, transfer_on=dt.date(2026, 4, 10)).batch_id
+    field = visit("officer", path).context["terms_form"].fields["from_term"]
+    assert [value for value, _label in field.choices] == ["", 3]
+    assert "2学期は第2回の振込データに入っています" in field.help_text
+    sent = {"change": "end", "reason": "転出"}
+    for term in ("", "1", "2"):
+        refused = visit("officer", path, {**sent, "from_term": term})
+        assert refused.status_code == 422
+        assert refused.context["terms_form"].errors.keys() == {"from_term"}
+    assert batch_id is not None
+    assert Decision.objects.count() == 3
 
 
 def test_the_callers_schedule_names_the_terms(school: Office, visit) -> None:
