@@ -78,7 +78,7 @@ def test_one_answers_by_mail_and_on_the_last_day_online() -> None:
     hold_back(stage, last=LAST)
     twice = [one for one in stage.residents if one.behaviour.channel is Channel.BOTH]
     assert [one.replies_again_on() for one in twice] == [LAST]
-    assert twice[0].replies_on() < LAST
+    assert twice[0].replies_on() in {dt.date(2026, 11, 24), dt.date(2026, 11, 20)}
 
 
 def test_a_gift_program_leaves_nothing() -> None:
