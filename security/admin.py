@@ -17,6 +17,7 @@ from security.audit.record import record_platform
 from security.console.enrolment_view import EnrolmentView
 from security.console.pages import ConsolePage, account_pages, program_pages, register_account_page
 from security.console.roles import RolesView
+from security.events import meaning_of
 from security.models import Contractor, Municipality, NetworkZone, PlatformEvent, Program, Section, User
 from security.roles import ROLE_LABELS
 from security.sign_in import factors, lockout
@@ -235,12 +236,6 @@ class WhatFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[PlatformEvent]) -> QuerySet[PlatformEvent]:
         """Those of the kind that was chosen."""
         return queryset.filter(code=self.value()) if self.value() else queryset
-
-
-def meaning_of(code: str) -> str:
-    """What a recorded code means; the code of a kind that is declared no longer."""
-    event = events.all_events().get(code)
-    return str(event.meaning) if event else code
 
 
 @admin.register(PlatformEvent)
