@@ -16,6 +16,7 @@ ENTRY_CLAIMED = declare("intake.entry_claimed", "entrytask", _("A keyer took up 
 ENTRY_PUT_OFF = declare("intake.entry_put_off", "entrytask", _("A keyer left an entry for later"))
 ENTRY_KEYED = declare("intake.entry_keyed", "entrytask", _("An entry was keyed"))
 ENTRY_ADJUDICATED = declare("intake.entry_adjudicated", "entrytask", _("Differences of two keyings were decided"))
+PROGRAM_PUBLISHED = declare("intake.program_published", "program", _("The facts of a program went to the portal"))
 LETTERS_PUBLISHED = declare("intake.letters_published", "household", _("Letters can be answered on the portal"))
 STATUS_PUBLISHED = declare("intake.status_published", "application", _("States of applications went to the portal"))
 SUBMISSION_PULLED = declare("intake.submission_pulled", "submission", _("A submission of the portal was taken over"))

@@ -36,6 +36,7 @@ class SentKind(models.TextChoices):
 class PublishedProgram(models.Model):
     """A program that can be applied to online. `amount_rule` and `eligibility` are those of its set-up.
 
+    `hours` are those of the telephone, in Japanese; in easy Japanese and English where they were given.
     `answer_days` is how long a letter that asks for something leaves for the answer.
     """
 
@@ -49,6 +50,8 @@ class PublishedProgram(models.Model):
     closes_on = models.DateField()
     phone = models.CharField(max_length=20)
     hours = models.CharField(max_length=60)
+    hours_easy = models.CharField(max_length=100, blank=True, default="")
+    hours_en = models.CharField(max_length=100, blank=True, default="")
     answer_days = models.PositiveSmallIntegerField(default=21)
     number_key = models.BinaryField()
     public_key = models.BinaryField()
