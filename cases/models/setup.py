@@ -177,4 +177,5 @@ class NumberSequence(models.Model):
     next_number = models.PositiveIntegerField(default=1)
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "sequence of numbers")
         constraints = [models.UniqueConstraint(fields=["program", "kind"], name="cases_numbersequence_kind")]

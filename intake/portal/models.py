@@ -57,6 +57,9 @@ class PublishedProgram(models.Model):
     public_key = models.BinaryField()
     published_at = models.DateTimeField()
 
+    class Meta:
+        verbose_name = pgettext_lazy("table", "program on the portal")
+
 
 class PublishedFaq(models.Model):
     """A question and its answer, as the municipality approved them."""
@@ -68,6 +71,7 @@ class PublishedFaq(models.Model):
     search_key = models.TextField()
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "question and answer on the portal")
         ordering = ["position"]
         constraints = [models.UniqueConstraint(fields=["published", "position"], name="portal_faq_position")]
 
@@ -85,6 +89,7 @@ class PublishedLetter(models.Model):
     published_at = models.DateTimeField()
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "letter on the portal")
         constraints = [models.UniqueConstraint(fields=["published", "number_hash"], name="portal_letter_number")]
 
 
@@ -121,6 +126,7 @@ class PublishedCertificate(models.Model):
     published_at = models.DateTimeField()
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "certificate on the portal")
         constraints = [models.UniqueConstraint(fields=["published", "number_hash"], name="portal_certificate_number")]
         indexes = [models.Index(fields=["published", "letter_hash"], name="portal_certificate_letter")]
 
@@ -141,6 +147,7 @@ class PublishedStatus(models.Model):
     published_at = models.DateTimeField()
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "status on the portal")
         constraints = [models.UniqueConstraint(fields=["published", "number_hash"], name="portal_status_number")]
 
 
@@ -151,6 +158,9 @@ class PortalSession(models.Model):
     letter = models.ForeignKey(PublishedLetter, models.CASCADE, related_name="sessions")
     content = models.BinaryField()
     expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = pgettext_lazy("table", "session of a resident")
 
 
 class Draft(models.Model):
@@ -167,6 +177,7 @@ class Draft(models.Model):
     saved_at = models.DateTimeField(db_index=True)
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "draft of a resident")
         constraints = [models.UniqueConstraint(fields=["letter", "kind"], name="portal_draft_kind")]
 
 
@@ -184,6 +195,9 @@ class DraftPhoto(models.Model):
     is_blurred = models.BooleanField(default=False)
     keeps_blurred = models.BooleanField(default=False)
 
+    class Meta:
+        verbose_name = pgettext_lazy("table", "photograph of a draft")
+
 
 class SentItem(models.Model):
     """The receipt of what a resident sent, sealed like a draft: it stays when the case side has taken it over."""
@@ -195,6 +209,7 @@ class SentItem(models.Model):
     sent_at = models.DateTimeField()
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "what a resident sent")
         indexes = [models.Index(fields=["letter", "id"], name="portal_sent_letter")]
 
 
@@ -208,6 +223,7 @@ class Submission(models.Model):
     submitted_at = models.DateTimeField()
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "submission")
         indexes = [models.Index(fields=["published", "id"], name="portal_submission_queue")]
 
 
@@ -219,6 +235,7 @@ class SubmissionFile(models.Model):
     content = models.BinaryField()
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "file of a submission")
         constraints = [models.UniqueConstraint(fields=["submission", "position"], name="portal_file_position")]
 
 

@@ -33,7 +33,8 @@ def setup_events(model: type[Model], pk: Any) -> list[SetupEvent]:
 def details_of(event: PlatformEvent) -> str:
     """The versions that were made, or the columns that were changed; nothing for an event of another kind."""
     if "version" in event.data:
-        return _("set-up version %(version)d, checklist version %(checklist_version)d") % event.data
+        versions: dict[str, int] = event.data
+        return _("set-up version %(version)d, checklist version %(checklist_version)d") % versions
     return ", ".join(_column(event.data.get("model", ""), name) for name in event.data.get("fields", []))
 
 
