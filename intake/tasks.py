@@ -6,8 +6,10 @@ Not TenantTasks: each goes through all programs and opens a scope for each.
 from celery import shared_task
 from django.db import connections
 
+from intake.selectors.published_program import is_out_of_date
 from intake.services.online.count_attempt import forget_attempts as forget_old_attempts
 from intake.services.online.draft import forget_old
+from intake.services.online.publish_program import publish_program
 from intake.services.online.publish_status import publish_statuses as publish_for_program
 from intake.services.online.pull_waiting import pull_waiting
 from security.actor import system_actor
@@ -26,6 +28,18 @@ def _programs() -> list[int]:
 def pull_submissions() -> int:
     """Every minute: take over what waits on the portal; returns how many were taken."""
     return sum(pull_waiting(program_id=program_id)["taken"] for program_id in _programs())
+
+
+@shared_task(name="intake.publish_programs")
+def publish_programs() -> int:
+    """Every half minute: what was set up anew goes to the portal, where its program is; returns how many were."""
+    renewed = 0
+    for program_id in _programs():
+        with program_scope(program_id):
+            if is_out_of_date(program_id):
+                publish_program(actor=system_actor("intake.publish_programs"), program_id=program_id)
+                renewed += 1
+    return renewed
 
 
 @shared_task(name="intake.publish_statuses")

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -17,8 +18,10 @@ from security.audit.record import record_platform
 from security.console.enrolment_view import EnrolmentView
 from security.console.pages import ConsolePage, account_pages, program_pages, register_account_page
 from security.console.roles import RolesView
+from security.events import meaning_of
 from security.models import Contractor, Municipality, NetworkZone, PlatformEvent, Program, Section, User
 from security.roles import ROLE_LABELS
+from security.selectors.setup_events import details_of, setup_events
 from security.sign_in import factors, lockout
 
 
@@ -43,6 +46,14 @@ class RecordedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001
         super().save_model(request, obj, form, change)
         record_setup(request, obj, list(form.changed_data), added=not change)
+
+    object_history_template = "admin/console_history.html"
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """The events of the row: Django's own log knows nothing of what is not saved by a form of its own."""
+        row = self.get_object(request, unquote(object_id))
+        found = setup_events(self.model, row.pk) if row is not None else []
+        return super().history_view(request, object_id, {**(extra_context or {}), "events": found})
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.admin_site.has_permission(request)
@@ -237,17 +248,11 @@ class WhatFilter(admin.SimpleListFilter):
         return queryset.filter(code=self.value()) if self.value() else queryset
 
 
-def meaning_of(code: str) -> str:
-    """What a recorded code means; the code of a kind that is declared no longer."""
-    event = events.all_events().get(code)
-    return str(event.meaning) if event else code
-
-
 @admin.register(PlatformEvent)
 class PlatformEventAdmin(RecordedAdmin):
     """What was done outside any program; to read only."""
 
-    list_display = ("at", "what", "actor_label")
+    list_display = ("at", "what", "details", "actor_label")
     list_filter = (WhatFilter,)
     date_hierarchy = "at"
     fields = ("at", "what", "actor", "actor_label", "request_id", "data")
@@ -257,6 +262,11 @@ class PlatformEventAdmin(RecordedAdmin):
     def what(self, event: PlatformEvent) -> str:
         """The event in words."""
         return meaning_of(event.code)
+
+    @admin.display(description=gettext_lazy("details"))
+    def details(self, event: PlatformEvent) -> str:
+        """The columns or the version that it is about."""
+        return details_of(event)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -12,13 +12,13 @@ class EventCode:
 
     code: str
     subject_type: str
-    meaning: str | Promise
+    meaning: Promise
 
 
 _registry: dict[str, EventCode] = {}
 
 
-def declare(code: str, subject_type: str, meaning: str | Promise) -> EventCode:
+def declare(code: str, subject_type: str, meaning: Promise) -> EventCode:
     """Declare a code (`"cases.decided"`), once. Raises ValueError on a second declaration."""
     if code in _registry:
         raise ValueError(f"Event code {code} is declared already.")
@@ -29,6 +29,12 @@ def declare(code: str, subject_type: str, meaning: str | Promise) -> EventCode:
 def all_events() -> dict[str, EventCode]:
     """Every declared code."""
     return dict(_registry)
+
+
+def meaning_of(code: str) -> str:
+    """What a recorded code means, in the reader's language; the code itself where it is declared no longer."""
+    event = _registry.get(code)
+    return str(event.meaning) if event else code
 
 
 PROGRAM_SET_UP = declare("security.program_set_up", "program", _("A program was made or its set-up changed"))

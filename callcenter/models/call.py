@@ -67,6 +67,7 @@ class Call(SealedModel):
     handled_by = models.ForeignKey("security.User", models.PROTECT, related_name="+")
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "call")
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(ended_at__gte=models.F("started_at")), name="callcenter_call_ends_after_start"
@@ -105,6 +106,7 @@ class Callback(models.Model):
     done_in = ProgramForeignKey(Call, null=True, related_name="+")
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "call back")
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(state="open", done_at=None, done_by=None)

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from callcenter.models.call import Call, Topic
 from cases.models import Application
@@ -31,6 +32,7 @@ class Escalation(SealedModel):
     answered_by = models.ForeignKey("security.User", models.PROTECT, null=True, related_name="+")
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "escalation")
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(state="open", answered_at=None, answered_by=None)

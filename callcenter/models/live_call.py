@@ -2,6 +2,7 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.translation import pgettext_lazy
 
 from callcenter.models.call import Call, Callback, Speaker, Topic
 from cases.models import Application, Household
@@ -39,6 +40,7 @@ class LiveCall(SealedModel):
     reissues = models.BooleanField(default=False)
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "call under way")
         constraints = [
             models.UniqueConstraint(fields=["program", "handled_by"], name="callcenter_livecall_one"),
             RestrictedWall(name="callcenter_livecall_restricted", by="household_id"),

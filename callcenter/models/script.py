@@ -27,4 +27,5 @@ class Script(models.Model):
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "script of a call")
         constraints = [models.UniqueConstraint(fields=["program", "topic", "step"], name="callcenter_script_step")]

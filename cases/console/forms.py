@@ -177,6 +177,10 @@ class SetUpForm(forms.Form):
     transfer_lead_days = _days(_("business days before a transfer"))
     call_centre_phone = forms.CharField(label=_("call centre telephone"), max_length=20)
     call_centre_hours = forms.CharField(label=_("call centre hours"), max_length=60)
+    call_centre_hours_easy = forms.CharField(
+        label=_("call centre hours in easy Japanese"), max_length=100, required=False
+    )
+    call_centre_hours_en = forms.CharField(label=_("call centre hours in English"), max_length=100, required=False)
 
     legal_nature = forms.ChoiceField(
         label=_("what a decision is in law"),
@@ -231,7 +235,7 @@ class SetUpForm(forms.Form):
         (_("Who is entitled"), "tax_exempt", "reading"),
         (_("Steps"), "step_keying", "handling_days"),
         (_("Premium vouchers"), "voucher_sheet_yen", "voucher_requests_until"),
-        (_("Transfer and letters"), "bank_profile", "call_centre_hours"),
+        (_("Transfer and letters"), "bank_profile", "call_centre_hours_en"),
         (_("Denials and appeals"), "legal_nature", "denial_note"),
         (_("Printing and posting"), "proof_approval", "envelope_weight_mg"),
         (_("Fraud bench"), "fraud_score", f"fraud_{[*RULES][-1]}_threshold"),

@@ -18,6 +18,8 @@ from cases.selectors.fraud import RuleOutcome, rule_outcomes
 from cases.services.setup.set_up_program import set_up_program
 from security import clock
 from security.console.views import ProgramConsoleView
+from security.models import Program
+from security.selectors.setup_events import setup_events
 
 BUILT_IN_NAMES = {
     "P1": gettext_lazy("Benefit for every person"),
@@ -134,6 +136,7 @@ class SetUpView(ProgramConsoleView):
                 "program_shown": self.program,
                 "forms": forms,
                 "templates": BUILT_IN_NAMES,
+                "events": setup_events(Program, self.program.pk),
                 "chosen": BUILT_IN_NAMES.get(chosen, ""),
             },
             status=status,

@@ -42,6 +42,7 @@ class AccountInquiry(SealedModel):
     answered_by = models.ForeignKey("security.User", models.PROTECT, null=True, related_name="+")
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "account inquiry")
         constraints = [
             models.UniqueConstraint(fields=["program", "number"], name="cases_inquiry_number"),
             models.CheckConstraint(
@@ -70,6 +71,7 @@ class AccountInquiryLine(models.Model):
     answer = models.CharField(max_length=1, choices=Answer.choices, blank=True)
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "line of an account inquiry")
         constraints = [
             models.UniqueConstraint(fields=["program", "inquiry", "position"], name="cases_inquiryline_position"),
             models.UniqueConstraint(fields=["program", "application", "account"], name="cases_inquiryline_once"),

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cases.models.application import Application
 from cases.models.household import PayeeAccount
@@ -36,6 +37,7 @@ class AccountRekey(SealedModel):
     account = ProgramForeignKey(PayeeAccount, null=True, related_name="+")
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "second keying of another account")
         constraints = [
             models.UniqueConstraint(
                 fields=["program", "application"], name="cases_rekey_one_open", condition=Q(state="open")

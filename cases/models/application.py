@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Func
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cases.models.household import Household, PayeeAccount
 from cases.models.restricted_wall import RestrictedWall
@@ -82,6 +83,7 @@ class Application(SealedModel):
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "application")
         constraints = [
             models.UniqueConstraint(fields=["program", "receipt_number"], name="cases_application_receipt"),
             models.CheckConstraint(condition=models.Q(status__in=Status.values), name="cases_application_status"),
@@ -138,6 +140,7 @@ class Transition(models.Model):
     )
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "change of status")
         indexes = [
             models.Index(fields=["program", "application", "id"], name="cases_transition_application"),
             models.Index(fields=["program", "transaction", "id"], name="cases_transition_feed"),
@@ -182,6 +185,7 @@ class Hold(models.Model):
     release_reason = models.CharField(max_length=200, blank=True)
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "hold")
         indexes = [
             models.Index(
                 fields=["program", "application"], name="cases_hold_open", condition=models.Q(released_at=None)
@@ -209,6 +213,7 @@ class DuplicateCandidate(models.Model):
     judged_by = models.ForeignKey("security.User", models.PROTECT, null=True, related_name="+")
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "duplicate candidate")
         constraints = [
             models.UniqueConstraint(fields=["program", "application", "other"], name="cases_duplicate_pair"),
             models.CheckConstraint(condition=~models.Q(application=models.F("other")), name="cases_duplicate_two"),

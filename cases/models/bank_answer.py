@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import pgettext_lazy
 
 from cases.models.payout import PayoutBatch
 from security.sealing.fields import SealedModel, SealedTextField
@@ -27,6 +28,7 @@ class BankAnswer(SealedModel):
     recorded_by = models.ForeignKey("security.User", models.PROTECT, null=True, related_name="+")
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "answer of the bank")
         constraints = [
             models.UniqueConstraint(fields=["program", "batch", "sha256"], name="cases_bankanswer_once"),
             models.CheckConstraint(

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cases.models.application import Application
 from security.roles import EmployerKind
@@ -36,6 +37,7 @@ class Decision(models.Model):
     decided_on = models.DateField()
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "decision")
         constraints = [
             models.UniqueConstraint(
                 fields=["program", "application", "term", "sequence"], name="cases_decision_sequence"

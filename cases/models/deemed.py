@@ -68,6 +68,7 @@ class DeemedList(models.Model):
     appeal_until_on = models.DateField(null=True)
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "list of deemed withdrawals")
         constraints = [
             models.UniqueConstraint(fields=["program", "number"], name="cases_deemedlist_number"),
             models.UniqueConstraint(
@@ -106,6 +107,7 @@ class DeemedItem(models.Model):
     hold_reason = models.CharField(max_length=200)
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "line of deemed withdrawals")
         constraints = [
             models.UniqueConstraint(fields=["program", "list", "position"], name="cases_deemeditem_position"),
             models.UniqueConstraint(fields=["program", "list", "application"], name="cases_deemeditem_once"),
@@ -125,6 +127,7 @@ class DeemedReversal(models.Model):
     reversed_by = models.ForeignKey("security.User", models.PROTECT, related_name="+")
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "reversal of a deemed withdrawal")
         constraints = [
             models.UniqueConstraint(fields=["program", "item"], name="cases_deemedreversal_once"),
             models.CheckConstraint(condition=~Q(reason=""), name="cases_deemedreversal_reason"),

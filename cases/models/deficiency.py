@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cases.models.application import Application, Hold
 from cases.models.notice import Notice
@@ -42,6 +43,7 @@ class Deficiency(models.Model):
     resolved_via = models.CharField(max_length=10, choices=Via.choices, blank=True)
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "deficiency")
         indexes = [
             models.Index(fields=["program", "state", "deadline_on"], name="cases_deficiency_deadline"),
             models.Index(fields=["program", "application"], name="cases_deficiency_application"),

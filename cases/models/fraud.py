@@ -33,6 +33,7 @@ class FraudSignal(models.Model):
     changed_at = models.DateTimeField()
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "signal of fraud")
         constraints = [
             models.UniqueConstraint(fields=["program", "application", "rule"], name="cases_fraudsignal_once"),
             RestrictedWall(name="cases_fraudsignal_restricted", by="application_id", through="cases_application"),
@@ -61,6 +62,7 @@ class FraudEntry(models.Model):
     hold = ProgramForeignKey(Hold, null=True, related_name="+")
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "entry of the fraud bench")
         constraints = [
             models.UniqueConstraint(fields=["program", "application"], name="cases_fraudentry_once"),
             RestrictedWall(name="cases_fraudentry_restricted", by="application_id", through="cases_application"),
@@ -85,6 +87,7 @@ class FraudJudgement(models.Model):
     judged_by = models.ForeignKey("security.User", models.PROTECT, related_name="+")
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "judgement of the fraud bench")
         constraints = [
             models.UniqueConstraint(fields=["program", "entry", "sequence"], name="cases_fraudjudgement_sequence"),
             models.CheckConstraint(

@@ -36,6 +36,7 @@ class GiftItem(models.Model):
     lost_at = models.DateTimeField(null=True)
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "gift card")
         constraints = [
             models.UniqueConstraint(fields=["program", "serial"], name="cases_gift_serial"),
             models.UniqueConstraint(
@@ -71,6 +72,7 @@ class StockCount(models.Model):
     witnessed_by = models.ForeignKey("security.User", models.PROTECT, related_name="+")
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "count of the stock")
         constraints = [
             models.CheckConstraint(
                 condition=~models.Q(counted_by=models.F("witnessed_by")), name="cases_stockcount_two_people"

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cases.models.bank_account import BankAccount
 from cases.models.restricted_wall import RestrictedWall
@@ -71,6 +72,7 @@ class Household(SealedModel):
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "household")
         constraints = [
             models.UniqueConstraint(fields=["program", "number"], name="cases_household_number"),
             models.UniqueConstraint(fields=["program", "receipt_number"], name="cases_household_receipt"),
@@ -116,6 +118,7 @@ class Recipient(models.Model):
     roster_generation = models.PositiveIntegerField(default=0)
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "member of a household")
         constraints = [
             models.UniqueConstraint(fields=["program", "number"], name="cases_recipient_number"),
             models.UniqueConstraint(
@@ -148,6 +151,7 @@ class PayeeAccount(BankAccount):
     created_by = models.ForeignKey("security.User", models.PROTECT, null=True, related_name="+")
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "account of a payee")
         constraints = [RestrictedWall(name="cases_account_restricted", by="household_id")]
         indexes = [models.Index(fields=["program", "number_index"], name="cases_account_index")]
         triggers = [AppendOnly()]
@@ -167,6 +171,7 @@ class LedgerEvent(models.Model):
     reason = models.CharField(max_length=200, blank=True)
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "change in the ledger of addressees")
         constraints = [RestrictedWall(name="cases_ledgerevent_restricted", by="household_id")]
         indexes = [models.Index(fields=["program", "household", "id"], name="cases_ledgerevent_household")]
         triggers = [AppendOnly()]

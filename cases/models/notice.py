@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cases.models.application import Application
 from cases.models.household import Household
@@ -55,6 +56,7 @@ class Notice(models.Model):
     blocked_reason = models.CharField(max_length=200, blank=True)
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "letter")
         constraints = [
             models.UniqueConstraint(fields=["program", "number"], name="cases_notice_number"),
             RestrictedWall(name="cases_notice_restricted", by="household_id"),

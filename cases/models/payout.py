@@ -92,6 +92,7 @@ class PayoutBatch(models.Model):
     cancel_reason = models.CharField(max_length=200, blank=True)
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "transfer batch")
         constraints = [
             models.UniqueConstraint(fields=["program", "number"], name="cases_batch_number"),
             models.CheckConstraint(
@@ -141,6 +142,7 @@ class TransferLine(models.Model):
     )
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "line of a transfer")
         constraints = [
             models.UniqueConstraint(
                 fields=["program", "person", "purpose", "period", "attempt"], name="cases_line_once_a_person"
@@ -187,6 +189,7 @@ class TransferResult(models.Model):
     recorded_by = models.ForeignKey("security.User", models.PROTECT, null=True, related_name="+")
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "result of a transfer")
         constraints = [
             models.UniqueConstraint(fields=["program", "line"], name="cases_result_once"),
             models.UniqueConstraint(
@@ -217,6 +220,7 @@ class PayoutFile(SealedModel):
     created_at = models.DateTimeField()
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "transfer file")
         constraints = [
             models.UniqueConstraint(fields=["program", "batch"], name="cases_payoutfile_batch"),
             models.UniqueConstraint(fields=["program", "sha256"], name="cases_payoutfile_bytes"),

@@ -4,6 +4,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cases.models.payout import TransferLine
 from security.roles import EmployerKind
@@ -88,6 +89,7 @@ class Recovery(models.Model):
     opened_by = models.ForeignKey("security.User", models.PROTECT, related_name="+")
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "claim on money that was paid")
         constraints = [
             models.UniqueConstraint(fields=["program", "number"], name="cases_recovery_number"),
             models.CheckConstraint(condition=Q(amount_yen__gt=0), name="cases_recovery_amount"),
@@ -120,6 +122,7 @@ class RecoveryStep(models.Model):
     by = models.ForeignKey("security.User", models.PROTECT, related_name="+")
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "step of a claim")
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind="received", yen__gt=0) | (~Q(kind="received") & Q(yen=0)),

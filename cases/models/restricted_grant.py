@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import pgettext_lazy
 
 from cases.models.household import Household
 from cases.models.restricted_wall import RestrictedWall
@@ -26,6 +27,7 @@ class RestrictedGrant(models.Model):
     revoked_by = models.ForeignKey("security.User", models.PROTECT, null=True, related_name="+")
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "access to a restricted case")
         constraints = [
             models.CheckConstraint(condition=~Q(person=F("granted_by")), name="cases_grant_by_another"),
             models.CheckConstraint(condition=Q(until__gt=F("granted_at")), name="cases_grant_ends"),

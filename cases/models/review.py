@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cases.models.application import Application
 from security.tenancy.append_only import AppendOnly
@@ -36,6 +37,7 @@ class Review(models.Model):
     at = models.DateTimeField()
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "screening")
         constraints = [
             models.UniqueConstraint(fields=["program", "application", "cycle", "stage"], name="cases_review_stage"),
             models.UniqueConstraint(
@@ -61,6 +63,7 @@ class ReviewDraft(models.Model):
     saved_at = models.DateTimeField()
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "unfinished screening")
         constraints = [
             models.UniqueConstraint(fields=["program", "application", "reviewer"], name="cases_reviewdraft_person")
         ]

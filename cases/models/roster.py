@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from security.tenancy.fields import ProgramField, ProgramForeignKey
 
@@ -37,6 +38,7 @@ class RosterImport(models.Model):
     job = ProgramForeignKey("security.Job", null=True, related_name="+")
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "roster import")
         constraints = [models.UniqueConstraint(fields=["program", "generation"], name="cases_rosterimport_generation")]
 
 
@@ -86,6 +88,7 @@ class RosterRow(models.Model):
     moved_on = models.DateField(null=True)
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "line of a roster")
         constraints = [models.UniqueConstraint(fields=["program", "roster", "line"], name="cases_rosterrow_line")]
         indexes = [models.Index(fields=["program", "roster", "household_number"], name="cases_rosterrow_household")]
 
@@ -102,4 +105,5 @@ class RosterReject(models.Model):
     person_number = models.CharField(max_length=40, blank=True)
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "refused line of a roster")
         indexes = [models.Index(fields=["program", "roster", "line"], name="cases_rosterreject_line")]

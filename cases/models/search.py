@@ -6,6 +6,7 @@ it asks them. Equality and ranges on a btree are leakproof, so the tables here a
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.translation import pgettext_lazy
 
 from security.tenancy.fields import ProgramField
 
@@ -24,6 +25,7 @@ class SearchGram(models.Model):
     size = models.PositiveIntegerField()
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "index of names")
         constraints = [models.UniqueConstraint(fields=["program", "gram", "segment"], name="cases_searchgram_list")]
 
 
@@ -35,4 +37,5 @@ class SearchTown(models.Model):
     key = models.CharField(max_length=200, db_collation="C")
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "index of towns")
         constraints = [models.UniqueConstraint(fields=["program", "key"], name="cases_searchtown_text")]

@@ -43,6 +43,7 @@ class ProgramSetup(models.Model):
     sees field by field whether it agrees with the first keying. `duties_apart` lists pairs of duties that one person
     may not both do on a case, beyond those that the database always refuses: `["keyer-reviewer"]`.
     `certificate_until` is the last day on which the program's certificates count; `purpose` is their title then.
+    Of the call centre's hours letters have the Japanese, the portal all three; an empty one is said in Japanese.
     What is queued after `letters_until` goes out with the runs of the next day. `portal_address` is the public address
     of the program's pages, nothing of a resident. The weights put letters into the classes of the post.
     Of a disposition a denial tells where to appeal (教示): `appeal_to`, `defendant` and `representative` name others
@@ -88,6 +89,8 @@ class ProgramSetup(models.Model):
     transfer_lead_days = models.PositiveSmallIntegerField(_("business days before a transfer"), default=4)
     call_centre_phone = models.CharField(_("call centre telephone"), max_length=20)
     call_centre_hours = models.CharField(_("call centre hours"), max_length=60)
+    call_centre_hours_easy = models.CharField(_("call centre hours in easy Japanese"), max_length=100, blank=True)
+    call_centre_hours_en = models.CharField(_("call centre hours in English"), max_length=100, blank=True)
     legal_nature = models.CharField(
         _("what a decision is in law"), max_length=11, choices=LegalNature.choices, default=LegalNature.CONTRACT
     )
@@ -174,4 +177,5 @@ class NumberSequence(models.Model):
     next_number = models.PositiveIntegerField(default=1)
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "sequence of numbers")
         constraints = [models.UniqueConstraint(fields=["program", "kind"], name="cases_numbersequence_kind")]

@@ -80,6 +80,7 @@ class BankStatement(SealedModel):
     taken_by = models.ForeignKey("security.User", models.PROTECT, related_name="+")
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "bank statement")
         constraints = [
             models.UniqueConstraint(fields=["program", "number"], name="cases_statement_number"),
             models.UniqueConstraint(fields=["program", "sha256"], name="cases_statement_once"),
@@ -101,6 +102,7 @@ class StatementEntry(SealedModel):
     words = SealedTextField()
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "entry of a bank statement")
         constraints = [
             models.UniqueConstraint(fields=["program", "statement", "row"], name="cases_statemententry_row"),
             models.CheckConstraint(condition=Q(yen__gt=0), name="cases_statemententry_yen"),
@@ -135,6 +137,7 @@ class StatementMatch(models.Model):
     by = models.ForeignKey("security.User", models.PROTECT, null=True, related_name="+")
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "match of a bank statement")
         constraints = [
             models.UniqueConstraint(fields=["program", "entry", "sequence"], name="cases_statementmatch_sequence"),
             models.CheckConstraint(

@@ -36,6 +36,7 @@ class VoucherSale(models.Model):
     sold_by = models.ForeignKey("security.User", models.PROTECT, related_name="+")
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "sale of vouchers")
         constraints = [
             models.UniqueConstraint(fields=["program", "number"], name="cases_vouchersale_number"),
             models.CheckConstraint(condition=Q(books__gt=0, yen__gt=0), name="cases_vouchersale_something"),
@@ -56,6 +57,7 @@ class VoucherRefund(models.Model):
     refunded_by = models.ForeignKey("security.User", models.PROTECT, related_name="+")
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "refund of a voucher sale")
         constraints = [models.CheckConstraint(condition=~Q(reason=""), name="cases_voucherrefund_reason")]
         triggers = [AppendOnly(), REFUND_BY_RULE]
 

@@ -29,6 +29,7 @@ class VoucherRequest(models.Model):
     entered_by = models.ForeignKey("security.User", models.PROTECT, related_name="+")
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "request for vouchers")
         constraints = [models.CheckConstraint(condition=Q(books__gt=0), name="cases_voucherrequest_something")]
         triggers = [AppendOnly(), REQUEST_IN_ITS_TIME]
 
@@ -47,6 +48,7 @@ class VoucherDraw(models.Model):
     drawn_by = models.ForeignKey("security.User", models.PROTECT, related_name="+")
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "draw of voucher buyers")
         constraints = [
             models.UniqueConstraint(fields=["program"], name="cases_voucherdraw_once"),
             models.CheckConstraint(
@@ -69,5 +71,6 @@ class VoucherDrawn(models.Model):
     granted = models.PositiveSmallIntegerField()
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "result of a voucher draw")
         constraints = [models.UniqueConstraint(fields=["program", "rank"], name="cases_voucherdrawn_rank")]
         triggers = [AppendOnly(), DRAWN_OF_REQUEST]

@@ -51,6 +51,7 @@ class VoucherClosing(models.Model):
     cancel_reason = models.CharField(max_length=200, blank=True)
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "closing of the shops' money")
         constraints = [
             models.UniqueConstraint(fields=["program", "number"], name="cases_voucherclosing_number"),
             models.CheckConstraint(
@@ -99,6 +100,7 @@ class VoucherSettlement(models.Model):
     fail_reason = models.CharField(max_length=200, blank=True)
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "settlement with a shop")
         constraints = [
             models.UniqueConstraint(fields=["program", "closing", "shop"], name="cases_vouchersettlement_once"),
             models.CheckConstraint(condition=Q(sheets__gt=0, yen__gt=0), name="cases_vouchersettlement_something"),
@@ -124,6 +126,7 @@ class VoucherFile(SealedModel):
     created_at = models.DateTimeField()
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "bank file of the shops' money")
         constraints = [
             models.UniqueConstraint(fields=["program", "sha256"], name="cases_voucherfile_bytes"),
             models.UniqueConstraint(fields=["program", "payee_digest"], name="cases_voucherfile_payees"),

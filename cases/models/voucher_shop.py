@@ -31,6 +31,7 @@ class VoucherShop(models.Model):
     registered_by = models.ForeignKey("security.User", models.PROTECT, related_name="+")
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "shop")
         constraints = [models.UniqueConstraint(fields=["program", "number"], name="cases_vouchershop_number")]
         triggers = [AppendOnly()]
 
@@ -49,6 +50,7 @@ class VoucherShopAccount(BankAccount):
     admitted_by = models.ForeignKey("security.User", models.PROTECT, null=True, related_name="+")
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "account of a shop")
         constraints = [
             models.CheckConstraint(
                 condition=Q(admitted_by__isnull=True, admitted_at__isnull=True)
@@ -78,6 +80,7 @@ class VoucherBundle(models.Model):
     taken_by = models.ForeignKey("security.User", models.PROTECT, related_name="+")
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "sheets that a shop handed in")
         constraints = [models.UniqueConstraint(fields=["program", "number"], name="cases_voucherbundle_number")]
         indexes = [models.Index(fields=["program", "shop"], name="cases_voucherbundle_shop")]
         triggers = [AppendOnly(), BUNDLE_IN_ITS_TIME]
@@ -97,6 +100,7 @@ class VoucherReturn(models.Model):
     settlement = ProgramForeignKey("cases.VoucherSettlement", null=True, related_name="returns")
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "returned transfer to a shop")
         constraints = [
             models.UniqueConstraint(fields=["program", "book", "position"], name="cases_voucherreturn_once"),
             models.CheckConstraint(condition=Q(position__gte=1), name="cases_voucherreturn_sheet"),
@@ -138,6 +142,7 @@ class VoucherBench(models.Model):
     settled_by = models.ForeignKey("security.User", models.PROTECT, null=True, related_name="+")
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "number on the voucher bench")
         constraints = [
             models.UniqueConstraint(fields=["program", "bundle", "line"], name="cases_voucherbench_line"),
             models.CheckConstraint(

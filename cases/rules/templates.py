@@ -39,6 +39,8 @@ class ProgramTemplate:
     ceiling_yen: int
     call_centre_phone: str
     call_centre_hours: str
+    call_centre_hours_easy: str = ""
+    call_centre_hours_en: str = ""
     eligibility: Mapping[str, Any] = field(default_factory=dict)
     steps: Mapping[str, bool] = field(
         default_factory=lambda: MappingProxyType({"keying": True, "second_review": True, "payout": True})
@@ -138,6 +140,8 @@ SPECIAL_CASH_BENEFIT = ProgramTemplate(
     denial_note=_GIFT_NOTE,
     call_centre_phone="0120-000-101",
     call_centre_hours="平日9時から19時まで、土日9時から17時まで",
+    call_centre_hours_easy="月曜日から 金曜日は 9時から 19時まで。土曜日と 日曜日は 9時から 17時まで",
+    call_centre_hours_en="Weekdays 9:00 to 19:00, weekends 9:00 to 17:00",
     checklist=(
         *_IDENTITY,
         *_ACCOUNT,
@@ -166,6 +170,8 @@ TAX_EXEMPT_BENEFIT = ProgramTemplate(
     denial_note=_GIFT_NOTE,
     call_centre_phone="0120-000-111",
     call_centre_hours="平日9時から18時まで",
+    call_centre_hours_easy="月曜日から 金曜日の 9時から 18時まで",
+    call_centre_hours_en="Weekdays 9:00 to 18:00",
     checklist=(
         ChecklistQuestion("signed", "署名（記名押印）があるか", "確認書は署名欄、申請書は申請者欄。", "D12"),
         ChecklistQuestion(
@@ -200,6 +206,8 @@ LIVING_SUPPORT_GIFT = ProgramTemplate(
     ceiling_yen=5_000,
     call_centre_phone="0120-000-102",
     call_centre_hours="平日9時から17時まで",
+    call_centre_hours_easy="月曜日から 金曜日の 9時から 17時まで",
+    call_centre_hours_en="Weekdays 9:00 to 17:00",
 )
 """P2: a gift card by registered mail to every household of the roll; nobody applies."""
 
@@ -218,6 +226,8 @@ APPLIANCE_SUBSIDY = ProgramTemplate(
     legal_nature="disposition",
     call_centre_phone="0120-000-103",
     call_centre_hours="平日9時から17時まで",
+    call_centre_hours_easy="月曜日から 金曜日の 9時から 17時まで",
+    call_centre_hours_en="Weekdays 9:00 to 17:00",
     checklist=(
         *_IDENTITY[:1],
         ChecklistQuestion(
@@ -247,6 +257,8 @@ VACCINATION_CERTIFICATE = ProgramTemplate(
     certificate_until=date(2027, 1, 31),
     call_centre_phone="0120-000-106",
     call_centre_hours="毎日9時から20時まで",
+    call_centre_hours_easy="毎日 9時から 20時まで",
+    call_centre_hours_en="Every day 9:00 to 20:00",
     checklist=(
         ChecklistQuestion(
             "on_roll",
@@ -307,6 +319,8 @@ COMMUTER_PASS_REFUND = ProgramTemplate(
     legal_nature="disposition",
     call_centre_phone="0120-000-107",
     call_centre_hours="平日9時から17時まで",
+    call_centre_hours_easy="月曜日から 金曜日の 9時から 17時まで",
+    call_centre_hours_en="Weekdays 9:00 to 17:00",
     checklist=(
         *_IDENTITY[:1],
         ChecklistQuestion(
@@ -337,6 +351,8 @@ PREMIUM_VOUCHER = ProgramTemplate(
     payer_kana="プレミアムシヨウヒンケン",
     call_centre_phone="0120-000-110",
     call_centre_hours="平日9時から17時まで",
+    call_centre_hours_easy="月曜日から 金曜日の 9時から 17時まで",
+    call_centre_hours_en="Weekdays 9:00 to 17:00",
     voucher_terms=MappingProxyType(
         {
             "sheet_yen": 500,

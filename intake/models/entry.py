@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cases.models import Application
 from cases.models.restricted_wall import RestrictedWall
@@ -48,6 +49,7 @@ class EntryTask(SealedModel):
     lease_until = models.DateTimeField(null=True)
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "keying")
         constraints = [
             models.UniqueConstraint(fields=["program", "application", "cycle"], name="intake_entrytask_cycle"),
             models.CheckConstraint(
@@ -97,6 +99,7 @@ class EntryDraft(SealedModel):
     put_off_at = models.DateTimeField(null=True)
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "unfinished keying")
         constraints = [
             models.UniqueConstraint(fields=["program", "task", "keyer"], name="intake_entrydraft_one"),
             RestrictedWall(name="intake_entrydraft_restricted", by="task_id", through="intake_entrytask"),

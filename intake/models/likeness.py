@@ -1,6 +1,7 @@
 """Marks of the pages that residents attach, by which the fraud bench finds one picture in two households."""
 
 from django.db import models
+from django.utils.translation import pgettext_lazy
 
 from cases.models.restricted_wall import RestrictedWall
 from intake.models.mail import ScanPage
@@ -15,6 +16,7 @@ class PageMark(models.Model):
     mark = models.CharField(max_length=144)
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "mark of a page")
         constraints = [
             models.UniqueConstraint(fields=["program", "page"], name="intake_pagemark_page"),
             RestrictedWall(name="intake_pagemark_restricted", by="page_id", through="intake_scanpage"),
@@ -29,6 +31,7 @@ class PageBand(models.Model):
     band = models.BigIntegerField()
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "part of a page's mark")
         constraints = [
             models.UniqueConstraint(fields=["program", "band", "page"], name="intake_pageband_once"),
             RestrictedWall(name="intake_pageband_restricted", by="page_id", through="intake_scanpage"),

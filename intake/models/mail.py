@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cases.models import Application, Household, Notice
 from cases.models.restricted_wall import RestrictedWall
@@ -61,6 +62,7 @@ class MailItem(models.Model):
     note = models.CharField(max_length=200, blank=True)
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "mail item")
         constraints = [
             models.UniqueConstraint(fields=["program", "digest"], name="intake_mailitem_digest"),
             models.CheckConstraint(
@@ -93,6 +95,7 @@ class ScanPage(models.Model):
     page = models.PositiveSmallIntegerField(null=True)
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "scanned page")
         constraints = [
             models.UniqueConstraint(fields=["program", "mail_item", "position"], name="intake_scanpage_position"),
             RestrictedWall(name="intake_scanpage_restricted", by="mail_item_id", through="intake_mailitem"),

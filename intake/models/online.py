@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cases.models import Application
 from cases.models.restricted_wall import RestrictedWall
@@ -19,6 +20,7 @@ class PortalKey(SealedModel):
     created_at = models.DateTimeField()
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "key of the portal")
         constraints = [models.UniqueConstraint(fields=["program"], name="intake_portalkey_program")]
 
 
@@ -43,6 +45,7 @@ class PulledSubmission(SealedModel):
     pulled_at = models.DateTimeField()
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "submission taken over from the portal")
         constraints = [
             models.UniqueConstraint(fields=["program", "reference"], name="intake_pulledsubmission_reference"),
             RestrictedWall(name="intake_submission_restricted", by="application_id", through="cases_application"),

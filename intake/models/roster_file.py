@@ -1,6 +1,7 @@
 """The roster file itself, kept sealed while it is being staged."""
 
 from django.db import models
+from django.utils.translation import pgettext_lazy
 
 from cases.models import RosterImport
 from security.tenancy.fields import ProgramField, ProgramForeignKey
@@ -19,6 +20,7 @@ class RosterFileSlice(models.Model):
     content = models.BinaryField()
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "part of a roster file")
         constraints = [
             models.UniqueConstraint(fields=["program", "roster", "position"], name="intake_rosterfileslice_position")
         ]

@@ -36,6 +36,7 @@ class SentKind(models.TextChoices):
 class PublishedProgram(models.Model):
     """A program that can be applied to online. `amount_rule` and `eligibility` are those of its set-up.
 
+    `hours` are those of the telephone, in Japanese; in easy Japanese and English where they were given.
     `answer_days` is how long a letter that asks for something leaves for the answer.
     """
 
@@ -49,10 +50,15 @@ class PublishedProgram(models.Model):
     closes_on = models.DateField()
     phone = models.CharField(max_length=20)
     hours = models.CharField(max_length=60)
+    hours_easy = models.CharField(max_length=100, blank=True, default="")
+    hours_en = models.CharField(max_length=100, blank=True, default="")
     answer_days = models.PositiveSmallIntegerField(default=21)
     number_key = models.BinaryField()
     public_key = models.BinaryField()
     published_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = pgettext_lazy("table", "program on the portal")
 
 
 class PublishedFaq(models.Model):
@@ -65,6 +71,7 @@ class PublishedFaq(models.Model):
     search_key = models.TextField()
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "question and answer on the portal")
         ordering = ["position"]
         constraints = [models.UniqueConstraint(fields=["published", "position"], name="portal_faq_position")]
 
@@ -82,6 +89,7 @@ class PublishedLetter(models.Model):
     published_at = models.DateTimeField()
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "letter on the portal")
         constraints = [models.UniqueConstraint(fields=["published", "number_hash"], name="portal_letter_number")]
 
 
@@ -118,6 +126,7 @@ class PublishedCertificate(models.Model):
     published_at = models.DateTimeField()
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "certificate on the portal")
         constraints = [models.UniqueConstraint(fields=["published", "number_hash"], name="portal_certificate_number")]
         indexes = [models.Index(fields=["published", "letter_hash"], name="portal_certificate_letter")]
 
@@ -138,6 +147,7 @@ class PublishedStatus(models.Model):
     published_at = models.DateTimeField()
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "status on the portal")
         constraints = [models.UniqueConstraint(fields=["published", "number_hash"], name="portal_status_number")]
 
 
@@ -148,6 +158,9 @@ class PortalSession(models.Model):
     letter = models.ForeignKey(PublishedLetter, models.CASCADE, related_name="sessions")
     content = models.BinaryField()
     expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = pgettext_lazy("table", "session of a resident")
 
 
 class Draft(models.Model):
@@ -164,6 +177,7 @@ class Draft(models.Model):
     saved_at = models.DateTimeField(db_index=True)
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "draft of a resident")
         constraints = [models.UniqueConstraint(fields=["letter", "kind"], name="portal_draft_kind")]
 
 
@@ -181,6 +195,9 @@ class DraftPhoto(models.Model):
     is_blurred = models.BooleanField(default=False)
     keeps_blurred = models.BooleanField(default=False)
 
+    class Meta:
+        verbose_name = pgettext_lazy("table", "photograph of a draft")
+
 
 class SentItem(models.Model):
     """The receipt of what a resident sent, sealed like a draft: it stays when the case side has taken it over."""
@@ -192,6 +209,7 @@ class SentItem(models.Model):
     sent_at = models.DateTimeField()
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "what a resident sent")
         indexes = [models.Index(fields=["letter", "id"], name="portal_sent_letter")]
 
 
@@ -205,6 +223,7 @@ class Submission(models.Model):
     submitted_at = models.DateTimeField()
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "submission")
         indexes = [models.Index(fields=["published", "id"], name="portal_submission_queue")]
 
 
@@ -216,6 +235,7 @@ class SubmissionFile(models.Model):
     content = models.BinaryField()
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "file of a submission")
         constraints = [models.UniqueConstraint(fields=["submission", "position"], name="portal_file_position")]
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import pgettext
 
 from intake.portal.by_post import by_post
 from intake.portal.days import day_text, time_text
+from intake.portal.hours import opening_hours
 from intake.portal.models import PublishedProgram, SentKind
 from intake.portal.shown import masked_account, sent_account, yen
 from intake.portal.texts import QUESTIONS
@@ -68,4 +69,4 @@ def _delivery(values: Mapping[str, Any]) -> str:
 
 def receipt_foot(program: PublishedProgram) -> str:
     """Whom to ask."""
-    return _("Questions: %(phone)s (%(hours)s)") % {"phone": program.phone, "hours": program.hours}
+    return _("Questions: %(phone)s (%(hours)s)") % {"phone": program.phone, "hours": opening_hours(program).text}

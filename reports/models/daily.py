@@ -1,6 +1,7 @@
 """The daily close and the reports made from it."""
 
 from django.db import models
+from django.utils.translation import pgettext_lazy
 
 from security.tenancy.append_only import AppendOnly
 from security.tenancy.fields import ProgramField, ProgramForeignKey
@@ -26,6 +27,7 @@ class DailyClose(models.Model):
     closed_by_label = models.CharField(max_length=60)
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "close of a day")
         constraints = [models.UniqueConstraint(fields=["program", "on"], name="reports_close_day")]
 
 
@@ -46,6 +48,7 @@ class DailyCloseStage(models.Model):
     )
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "stage of a day's close")
         constraints = [models.UniqueConstraint(fields=["program", "close", "stage"], name="reports_close_stage")]
 
 
@@ -62,5 +65,6 @@ class DailyReportFile(models.Model):
     made_by = models.ForeignKey("security.User", models.PROTECT, null=True, related_name="+")
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "daily report")
         constraints = [models.UniqueConstraint(fields=["program", "on", "sequence"], name="reports_dailyreport_day")]
         triggers = [AppendOnly()]

@@ -52,6 +52,7 @@ class DataReturn(models.Model):
     receipt_note = models.CharField(max_length=200, blank=True)
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "return of data")
         constraints = [
             models.UniqueConstraint(fields=["program", "number"], name="reports_datareturn_number"),
             models.UniqueConstraint(
@@ -92,6 +93,9 @@ class DataReturnKey(SealedModel):
     data_return = ProgramOneToOneField(DataReturn, related_name="key")
     password = SealedTextField(null=True)
 
+    class Meta:
+        verbose_name = pgettext_lazy("table", "key of a data return")
+
 
 class DataReturnPart(models.Model):
     """One encrypted file of a package, which opens by itself. `piece` is the job's chunk that wrote it.
@@ -114,6 +118,7 @@ class DataReturnPart(models.Model):
     fetched_at = models.DateTimeField(null=True)
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "part of a data return")
         constraints = [
             models.UniqueConstraint(
                 fields=["program", "data_return", "piece", "position"], name="reports_returnpart_place"

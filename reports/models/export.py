@@ -61,6 +61,7 @@ class ExportRequest(SealedModel):
     fetched_at = models.DateTimeField(null=True)
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "request for a file that leaves the office")
         constraints = [
             models.UniqueConstraint(fields=["program", "number"], name="reports_export_number"),
             models.CheckConstraint(condition=~Q(asked_by=F("decided_by")), name="reports_export_two_people"),

@@ -1,6 +1,7 @@
 """Figures by day."""
 
 from django.db import models
+from django.utils.translation import pgettext_lazy
 
 from security.tenancy.fields import ProgramField
 
@@ -21,6 +22,7 @@ class KpiValue(models.Model):
     origin_on = models.DateField(null=True)
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "figure of a day")
         constraints = [
             models.UniqueConstraint(fields=["program", "metric", "on", "dimension"], name="reports_kpi_once")
         ]
@@ -35,4 +37,5 @@ class KpiMark(models.Model):
     rolled_up_at = models.DateTimeField()
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "mark of the figures")
         constraints = [models.UniqueConstraint(fields=["program"], name="reports_kpimark_program")]

@@ -60,6 +60,7 @@ class Medium(models.Model):
     received_at = models.DateTimeField(null=True)
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "medium")
         constraints = [
             models.UniqueConstraint(fields=["program", "number"], name="reports_medium_number"),
             models.UniqueConstraint(

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cases.models import Notice, NoticeKind
 from reports.models.posting import Posting
@@ -41,6 +42,7 @@ class NoticeRun(models.Model):
     manifest_sha256 = models.CharField(max_length=64, blank=True)
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "letter run")
         constraints = [
             models.UniqueConstraint(fields=["program", "number"], name="reports_run_number"),
             models.CheckConstraint(
@@ -83,6 +85,7 @@ class PrintLot(models.Model):
     posting = ProgramForeignKey(Posting, null=True, related_name="lots")
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "print lot")
         constraints = [
             models.UniqueConstraint(fields=["program", "run", "number"], name="reports_lot_number"),
             models.UniqueConstraint(fields=["program", "file_name"], name="reports_lot_file"),
@@ -113,6 +116,7 @@ class PrintLotItem(models.Model):
     reduced = models.BooleanField(default=False)
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "letter of a print lot")
         constraints = [
             models.UniqueConstraint(fields=["program", "notice"], name="reports_item_notice_once"),
             models.UniqueConstraint(fields=["program", "lot", "position"], name="reports_item_position"),
@@ -133,4 +137,5 @@ class LotPackage(SealedModel):
     made_at = models.DateTimeField()
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "package for the printer")
         triggers = [AppendOnly()]

@@ -3,6 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cases.models import PayoutBatch
 from security.roles import EmployerKind
@@ -30,6 +31,7 @@ class FinanceLayout(models.Model):
     set_by = models.ForeignKey("security.User", models.PROTECT, related_name="+")
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "list for the finance system")
         constraints = [
             models.UniqueConstraint(fields=["program", "version"], name="reports_financelayout_version"),
             EmployedBy(field="set_by", kind=EmployerKind.MUNICIPALITY.value, name="reports_layout_by_municipality"),
@@ -55,6 +57,7 @@ class MoneyPack(models.Model):
     made_by = models.ForeignKey("security.User", models.PROTECT, related_name="+")
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "papers for approval")
         constraints = [models.UniqueConstraint(fields=["program", "batch"], name="reports_pack_batch")]
         triggers = [AppendOnly()]
 
@@ -77,6 +80,7 @@ class PackFile(SealedModel):
     sha256 = models.CharField(max_length=64)
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "paper for approval")
         constraints = [models.UniqueConstraint(fields=["program", "pack", "kind"], name="reports_packfile_kind")]
         triggers = [AppendOnly()]
 
@@ -101,5 +105,6 @@ class AuditSample(SealedModel):
     made_by = models.ForeignKey("security.User", models.PROTECT, related_name="+")
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "sample for the auditor")
         constraints = [models.UniqueConstraint(fields=["program", "number"], name="reports_auditsample_number")]
         triggers = [AppendOnly()]

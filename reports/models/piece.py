@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from reports.models.notice_run import PrintLot, PrintLotItem
 from security.tenancy.append_only import AppendOnly
@@ -23,6 +24,7 @@ class PulledPiece(models.Model):
     destroyed_at = models.DateTimeField(null=True)
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "pulled piece")
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(destroyed_by=None, destroyed_at=None)
@@ -63,6 +65,7 @@ class InsertionScan(models.Model):
     scanned_at = models.DateTimeField()
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "scan of an insertion")
         constraints = [
             models.UniqueConstraint(
                 fields=["program", "item"], name="reports_scan_inserted_once", condition=models.Q(outcome="match")

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from security.tenancy.append_only import AppendOnly
 from security.tenancy.fields import ProgramField, ProgramForeignKey
@@ -41,6 +42,7 @@ class Posting(models.Model):
     settled_at = models.DateTimeField(null=True)
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "posting")
         constraints = [
             models.UniqueConstraint(fields=["program", "number"], name="reports_posting_number"),
             models.CheckConstraint(
@@ -75,6 +77,7 @@ class PostingLine(models.Model):
     accepted = models.PositiveIntegerField(null=True)
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "line of a posting slip")
         constraints = [
             models.UniqueConstraint(fields=["program", "posting", "postal_class"], name="reports_postingline_class")
         ]

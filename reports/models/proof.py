@@ -43,6 +43,7 @@ class RunProof(models.Model):
     note = models.CharField(max_length=200, blank=True)
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "proof of letters")
         constraints = [
             models.UniqueConstraint(fields=["program", "run", "number"], name="reports_proof_number"),
             models.UniqueConstraint(

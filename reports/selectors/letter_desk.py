@@ -12,6 +12,7 @@ from cases.rules.check_digits import parse_receipt_number
 from cases.rules.faults import RuleError
 from cases.rules.qr_payload import DocType, QrPayloadError, parse_qr_payload
 from cases.selectors.ledger import first_letters_due
+from cases.services.notice.mark_posted import LEDGER_CHANGE_OF_KIND
 from reports.models import NoticeRun, PrintLot
 from reports.selectors.cut_off import CutOff, cut_off
 from reports.selectors.print_lots import QueuedLetters, lots, queued_letters, runs
@@ -58,6 +59,11 @@ class RunLine:
     def is_active(self) -> bool:
         """Whether the page asks for news."""
         return self.run.state != NoticeRun.State.DONE and self.progress is not None and self.progress.state == "running"
+
+    @property
+    def moves_households(self) -> bool:
+        """Whether posting its letters moves households in the ledger: decisions and questions do not."""
+        return any(kind in LEDGER_CHANGE_OF_KIND for kind in self.run.kinds)
 
     @property
     def percent(self) -> int:

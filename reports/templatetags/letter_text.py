@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Final
 
@@ -14,10 +14,12 @@ from cases.rules.era import format_era
 from reports.letters.codes import qr_svg
 from reports.letters.fonts import runs
 from reports.letters.marks import Mark
+from security import clock
 
 register = template.Library()
 
 VERIFY_QR_MM: Final = "30.000"
+CALL_CENTRE: Final = "コールセンター"
 
 
 @register.filter
@@ -37,6 +39,13 @@ def _in_font(index: int, part: str) -> SafeString:
 
 
 @register.filter
+def unbroken_end(name: str) -> SafeString:
+    """The name of a call centre, whose last word stays on one line: コールセン／ター reads as two."""
+    stem = name.removesuffix(CALL_CENTRE)
+    return format_html('{}<span class="nowrap">{}</span>', stem, name[len(stem) :])
+
+
+@register.filter
 def wareki(on: date | Mark) -> str:
     """Write a date in its era, ``令和元年5月1日``."""
     return on.through("wareki") if isinstance(on, Mark) else era(on)
@@ -46,6 +55,13 @@ def wareki(on: date | Mark) -> str:
 def wareki_weekday(on: date | Mark) -> str:
     """Write a date in its era with the day of the week: a deadline is a day, never "within 14 days"."""
     return on.through("wareki_weekday") if isinstance(on, Mark) else era_with_weekday(on)
+
+
+@register.filter
+def wareki_moment(at: datetime) -> str:
+    """Write a moment with its year, ``令和8年11月20日 14:32``, in Japan's time: a paper is read years later."""
+    local = clock.local(at)
+    return f"{era(local.date())} {local:%H:%M}"
 
 
 @register.filter

@@ -38,7 +38,9 @@ PEOPLE: Final = (
 def ended_program(options: DemoOptions) -> DemoProgram:
     """What the program was: an earlier year of the first one."""
     first = demo_programs(options.starts_on - BEFORE)[0]
-    return replace(first, number=199, code="mihon-r4", name="見本市 物価高対策給付金（令和4年度）", mark="旧", faults=0)
+    return replace(
+        first, number=199, code="mihon-r4", name="みほん市 物価高対策給付金（令和4年度）", mark="旧", faults=0
+    )
 
 
 def make_ended_program(demo: DemoProgram, like: Program) -> Program:

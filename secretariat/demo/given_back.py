@@ -16,7 +16,7 @@ from security.roles import Role
 from security.tenancy.scope import program_scope
 
 GROUND: Final = "契約の終了に伴う返還（契約書第17条）"
-HANDED_TO: Final = "見本市 情報政策課（受領印あり）"
+HANDED_TO: Final = "みほん市 情報政策課（受領印あり）"
 RECEIPT: Final = "情報政策課の保管庫。件数を目録と照合済み（情報政策課）"
 
 

@@ -23,7 +23,7 @@ def id_card_page(values: Mapping[str, str]) -> Image.Image:
 
     Values: ``name``, ``address``, ``birth``, ``expires``; a missing one stays empty.
     """
-    return _card_page("本人確認カード（見本市発行・架空）", _ID_ROWS, values, photo=True)
+    return _card_page("本人確認カード（みほん市発行・架空）", _ID_ROWS, values, photo=True)
 
 
 def passbook_page(values: Mapping[str, str]) -> Image.Image:

@@ -8,6 +8,7 @@ import pghistory.models
 from django.apps import apps as installed
 from django.db import connection
 from django.db.models import BinaryField, CharField, Count, Field, Model, QuerySet, TextField
+from django.utils.translation import gettext as _
 
 from security.disposal.holdings import Holding, all_holdings
 from security.sealing.fields import SealedTextField
@@ -82,6 +83,11 @@ def reasons_to_keep() -> dict[str, str]:
     return {str(model._meta.db_table): why for model, why in kept_models(all_holdings().keys())}
 
 
+def table_names() -> dict[str, str]:
+    """What the tables of all models hold, by their name, in the language that is spoken."""
+    return {str(model._meta.db_table): _name_of(model) for model in installed.get_models(include_auto_created=True)}
+
+
 def tenant_models() -> Iterator[type[Model]]:
     """Every model with rows of programs, history among them."""
     return (model for model in installed.get_models(include_auto_created=True) if is_tenant_model(model))
@@ -135,6 +141,13 @@ def references() -> set[tuple[str, str]]:
     with connection.cursor() as cursor:
         cursor.execute(REFERENCES)
         return set(cursor.fetchall())
+
+
+def _name_of(model: type[Model]) -> str:
+    if issubclass(model, pghistory.models.Event):
+        tracked: Any = model.pgh_tracked_model
+        return _("row history: %(what)s") % {"what": tracked._meta.verbose_name}
+    return str(model._meta.verbose_name)
 
 
 def _pointing_at(name: str, pointing: dict[str, set[str]], left: dict[str, Table]) -> set[str]:

@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from security.access.purposes import Purpose
 from security.tenancy.append_only import AppendOnly
@@ -27,6 +28,7 @@ class AccessLog(models.Model):
     request_id = models.CharField(max_length=40, blank=True)
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "look at a case")
         indexes = [
             models.Index(fields=["program", "at"], name="security_access_at"),
             models.Index(fields=["program", "person", "at"], name="security_access_person"),
@@ -69,6 +71,7 @@ class UnusualAccess(models.Model):
     explanation = models.CharField(max_length=200, blank=True)
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "unusual look")
         constraints = [
             models.UniqueConstraint(fields=["program", "on", "person", "kind"], name="security_unusual_once"),
             models.CheckConstraint(

@@ -30,6 +30,7 @@ class AccessReview(models.Model):
     reviewed_at = models.DateTimeField()
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "review of rights")
         constraints = [
             models.UniqueConstraint(fields=["program", "month", "person"], name="security_accessreview_once"),
             models.CheckConstraint(condition=Q(month__day=1), name="security_accessreview_month"),

@@ -4,6 +4,7 @@ import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from security.tenancy.append_only import AppendOnly
 from security.tenancy.fields import ProgramField
@@ -49,6 +50,7 @@ class AuditEvent(models.Model):
     key_id = models.CharField(max_length=20, blank=True)
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "event of the audit")
         indexes = [
             models.Index(fields=["program", "at"], name="security_audit_at"),
             models.Index(
@@ -71,6 +73,7 @@ class AuditHead(models.Model):
     sealed_at = models.DateTimeField()
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "head of the audit chain")
         constraints = [models.UniqueConstraint(fields=["program"], name="security_audithead_program")]
 
 

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import pgettext_lazy
 
 from security.tenancy.append_only import AppendOnly
 from security.tenancy.fields import ProgramField
@@ -26,6 +27,7 @@ class AuditCheck(models.Model):
     breaks = models.JSONField(null=True)
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "verification of the audit")
         constraints = [
             models.CheckConstraint(
                 condition=Q(verified_at=None, breaks=None) | Q(verified_at__isnull=False, breaks__isnull=False),

@@ -78,6 +78,7 @@ class Disposal(models.Model):
     finished_at = models.DateTimeField(null=True)
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "disposal")
         constraints = [
             models.UniqueConstraint(fields=["program", "number"], name="security_disposal_number"),
             models.UniqueConstraint(
@@ -117,4 +118,5 @@ class DisposalCertificate(models.Model):
     made_at = models.DateTimeField()
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "certificate of a disposal")
         triggers = [AppendOnly()]

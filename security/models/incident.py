@@ -56,6 +56,7 @@ class Incident(SealedModel):
     counted_at = models.DateTimeField(null=True)
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "incident")
         constraints = [
             models.UniqueConstraint(fields=["program", "number"], name="security_incident_number"),
             models.CheckConstraint(
@@ -92,6 +93,7 @@ class IncidentHousehold(models.Model):
     source = models.CharField(max_length=6, choices=Source.choices)
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "household that an incident touches")
         constraints = [
             models.UniqueConstraint(fields=["program", "incident", "household_id"], name="security_incident_household")
         ]
@@ -122,5 +124,6 @@ class IncidentStep(models.Model):
     sha256 = models.CharField(max_length=64, blank=True)
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "step of an incident")
         indexes = [models.Index(fields=["program", "incident", "id"], name="security_incidentstep_list")]
         triggers = [AppendOnly()]

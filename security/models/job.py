@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from security.tenancy.fields import ProgramField, ProgramForeignKey
 
@@ -33,6 +34,7 @@ class Job(models.Model):
     error = models.TextField(blank=True)
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "job")
         indexes = [models.Index(fields=["program", "-created_at"], name="security_job_recent")]
 
 
@@ -62,6 +64,7 @@ class JobChunk(models.Model):
     error = models.TextField(blank=True)
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "part of a job")
         constraints = [models.UniqueConstraint(fields=["program", "job", "position"], name="security_chunk_position")]
         indexes = [
             models.Index(
@@ -81,3 +84,6 @@ class JobItemError(models.Model):
     item = models.CharField(max_length=60)
     code = models.CharField(max_length=60)
     message = models.TextField()
+
+    class Meta:
+        verbose_name = pgettext_lazy("table", "item that a job could not do")

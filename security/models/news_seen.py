@@ -1,6 +1,7 @@
 """How far a person has read what concerns them."""
 
 from django.db import models
+from django.utils.translation import pgettext_lazy
 
 from security.tenancy.fields import ProgramField
 
@@ -13,4 +14,5 @@ class NewsSeen(models.Model):
     seen_at = models.DateTimeField()
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "news that were read")
         constraints = [models.UniqueConstraint(fields=["program", "person"], name="security_newsseen_person")]

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import pgettext_lazy
 
 from security.roles import EmployerKind
 from security.tenancy.append_only import AppendOnly
@@ -24,6 +25,7 @@ class RetentionRule(models.Model):
     set_at = models.DateTimeField()
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "retention period")
         constraints = [
             models.CheckConstraint(condition=Q(months__lte=MOST_MONTHS), name="security_retentionrule_months"),
             EmployedBy(
@@ -49,6 +51,7 @@ class RetentionHold(models.Model):
     lift_reason = models.CharField(max_length=200, blank=True)
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "hold against disposal")
         constraints = [
             models.CheckConstraint(
                 condition=Q(lifted_by=None, lifted_at=None, lift_reason="")

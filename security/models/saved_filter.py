@@ -1,6 +1,7 @@
 """Conditions of a list that a person keeps."""
 
 from django.db import models
+from django.utils.translation import pgettext_lazy
 
 from security.tenancy.fields import ProgramField
 
@@ -20,6 +21,7 @@ class SavedFilter(models.Model):
     saved_at = models.DateTimeField()
 
     class Meta:
+        verbose_name = pgettext_lazy("table", "saved conditions of a list")
         constraints = [
             models.UniqueConstraint(fields=["program", "owner", "page", "name"], name="security_savedfilter_name")
         ]

@@ -8,6 +8,7 @@ from django.db.models import Subquery
 from security import clock
 from security.actor import Actor, authorise
 from security.audit.last_anchor import LastAnchor, last_anchor
+from security.events import meaning_of
 from security.models import AuditCheck, AuditEvent, AuditHead, Job
 from security.pages.keyset import CountUpTo
 from security.services.audit_check.start_check import ASKERS
@@ -27,6 +28,11 @@ class AuditState:
     anchor: LastAnchor | None
     checks: list[AuditCheck]
     failed_job: int
+
+    @property
+    def meaning(self) -> str:
+        """What the last sealed event means, in words."""
+        return meaning_of(self.event.code) if self.event else ""
 
     @property
     def last(self) -> AuditCheck | None:

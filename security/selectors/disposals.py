@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 
 from security.actor import Actor, authorise
 from security.disposal.holdings import all_holdings
-from security.disposal.survey import reasons_to_keep
+from security.disposal.survey import reasons_to_keep, table_names
 from security.disposal.terms import Term, obstacles, terms_of
 from security.models import Disposal, DisposalCertificate, Job, Program, RetentionHold
 from security.pages.keyset import CountUpTo
@@ -65,7 +65,7 @@ class DisposalPage:
     certificate: DisposalCertificate | None
     counted: list[KindLine]
     proven: list[KindLine]
-    tables: list[dict[str, Any]]
+    tables: "list[TableLine]"
     kept: "list[Kept]"
     obstacles: list[str]
     job: Job | None
@@ -107,7 +107,7 @@ def disposal_page(*, actor: Actor, program_id: int, number: int) -> DisposalPage
         certificate=_certificate(disposal),
         counted=by_kind(disposal.apps, (disposal.counted or {"tables": []})["tables"]),
         proven=by_kind(disposal.apps, (disposal.proof or {"tables": []})["tables"]),
-        tables=[*found["tables"], *found["outside"]],
+        tables=_named([*found["tables"], *found["outside"]]),
         kept=kept_by_reason((disposal.proof or {"kept": []})["kept"]),
         obstacles=against,
         job=disposal.job,
@@ -137,23 +137,42 @@ def by_kind(apps: Iterable[str], tables: Iterable[Mapping[str, Any]]) -> list[Ki
 
 
 @dataclass(frozen=True, slots=True)
+class TableLine:
+    """One table: what it holds in words, its name in the database, its rows, and how many values by sealed or searched
+    column."""
+
+    what: str
+    table: str
+    rows: int
+    columns: Mapping[str, int]
+
+
+def _named(lines: Iterable[Mapping[str, Any]]) -> list[TableLine]:
+    names = table_names()
+    return [
+        TableLine(names.get(line["table"], line["table"]), line["table"], line["rows"], line.get("columns", {}))
+        for line in lines
+    ]
+
+
+@dataclass(frozen=True, slots=True)
 class Kept:
-    """What stays for one reason: its rows, and the tables that hold them."""
+    """What stays for one reason: its rows, and what the tables with them hold."""
 
     why: str
     rows: int
-    tables: list[str]
+    tables: list[TableLine]
 
 
 def kept_by_reason(lines: Iterable[Mapping[str, Any]]) -> list[Kept]:
     """What a proof says that stays and holds something, by the reason for which it does."""
     reasons = reasons_to_keep()
     found: dict[str, Kept] = {}
-    for line in lines:
-        if line["rows"]:
-            why = reasons.get(line["table"], "")
+    for line in _named(lines):
+        if line.rows:
+            why = reasons.get(line.table, "")
             standing = found.get(why) or Kept(why, 0, [])
-            found[why] = Kept(why, standing.rows + line["rows"], [*standing.tables, line["table"]])
+            found[why] = Kept(why, standing.rows + line.rows, [*standing.tables, line])
     return list(found.values())
 
 

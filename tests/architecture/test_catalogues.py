@@ -36,6 +36,7 @@ from cases.services.household.store_accounts import AccountValues
 from intake.portal.models import ResidentStatus
 from intake.services.upload.accept_file import UploadError, accept_file
 from security.actor import NotAllowedError, system_actor
+from security.events import all_events, meaning_of
 from security.roles import ROLE_LABELS, Role
 
 ROOT = Path(settings.BASE_DIR)
@@ -44,6 +45,7 @@ OWN_LABELS = {*APPS, "portal"}
 
 Key = tuple[str | None, str | tuple[str, ...]]
 
+JAPANESE = re.compile(r"[ぁ-んァ-ヶ一-龠]")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|(?<!%)%[sd]|\{\w+\}")
 ENGLISH_WORD = re.compile(r"[A-Za-z]{2,}")
 # Names, formats and codes that Japanese writes in letters too.
@@ -320,6 +322,17 @@ def test_a_lazy_message_is_written_in_the_language_of_its_reader():
     assert str(error.message) == "口座名義カナ"
     with translation.override("en"):
         assert str(error.message) == "account holder in kana"
+
+
+@pytest.mark.usefixtures("_in_japanese")
+def test_every_event_has_a_name_in_both_languages():
+    """That every code that a service records is declared is in `test_registries`."""
+    assert len(all_events()) > 200
+    for code, event in all_events().items():
+        assert isinstance(event.meaning, Promise), f"{code}: a text that is not in the catalogue"
+        assert JAPANESE.search(meaning_of(code)), code
+        with translation.override("en"):
+            assert not JAPANESE.search(meaning_of(code)), code
 
 
 def test_every_role_has_a_name_of_its_own():

@@ -65,7 +65,6 @@ RECORDED_BY_OTHERS = {
     "callcenter/services/live/save.py": "what is typed while a call goes on; its taking and its end are recorded",
     "reports/services/kpi/roll_up.py": "figures made from what is recorded, as often as one likes",
     "intake/services/entry/save_draft.py": "what is being typed is no act yet; the keying is recorded",
-    "intake/services/online/publish_program.py": "a step of start_publish, which records the job",
 }
 
 

@@ -108,7 +108,7 @@ def test_a_medium_comes_back_is_erased_and_looked_at_by_another(demo: DemoStack,
     page.goto(f"p/{PROGRAM}/media/enter")
     page.locator("#id_export_number").select_option(index=1)
     page.locator("#id_label").fill("USB-0012")
-    page.locator("#id_handed_to").fill("見本市 情報政策課")
+    page.locator("#id_handed_to").fill("みほん市 情報政策課")
     page.keyboard.press("Control+Enter")
     page.wait_for_url(f"**/p/{PROGRAM}/media/3")
     assert demo.rows(MEDIA, code=PROGRAM)[-1] == ("USB-0012", "out")
@@ -152,7 +152,7 @@ def test_the_data_go_back_and_the_municipality_confirms_their_receipt(demo: Demo
         page.reload()
     expect(page.get_by_text("パスワードを表示する")).to_have_count(0)
     page.locator("#id_label").fill("DISC-9001")
-    page.locator("#id_handed_to").fill("見本市 情報政策課")
+    page.locator("#id_handed_to").fill("みほん市 情報政策課")
     page.locator("button[value=hand_over]").click()
     expect(page.locator(".toast", has_text="媒体管理簿")).to_be_visible()
 

@@ -16,8 +16,9 @@ from cases.rules.faults import RuleError
 from cases.rules.templates import ChecklistQuestion, ProgramTemplate
 from cases.rules.terms import ONCE, check_terms, read_terms
 from security.actor import Actor, authorise
-from security.audit.record import record
+from security.audit.record import record, record_platform
 from security.events import PROGRAM_SET_UP
+from security.models import Program
 from security.roles import EmployerKind, Role
 from security.sealing.program_keys import make_program_key
 from security.tenancy.scope import require_program
@@ -50,12 +51,21 @@ def set_up_program(*, actor: Actor, program_id: int, template: ProgramTemplate) 
     setup = _store_setup(program_id, template)
     _store_deficiency_codes(program_id, template)
     checklist_version = _store_checklist(program_id, template.checklist)
+    versions = {"version": setup.version, "checklist_version": checklist_version}
     record(
         PROGRAM_SET_UP,
         actor=actor,
         program_id=program_id,
         subject_ids=[program_id],
-        data={"version": setup.version, "checklist_version": checklist_version},
+        data=versions,
+    )
+    # For administrators of the platform too, who see no event of a program: who made which version, and when.
+    record_platform(
+        PROGRAM_SET_UP,
+        user_id=actor.user_id,
+        label=actor.label,
+        request_id=actor.request_id,
+        data={"model": Program._meta.label, "id": program_id, **versions},
     )
     return ProgramSetUp(setup.version, checklist_version)
 

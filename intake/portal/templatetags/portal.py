@@ -10,7 +10,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from intake.portal.days import day_text, day_text_of, time_text
+from intake.portal.hours import OpeningHours
+from intake.portal.hours import opening_hours as hours_of
 from intake.portal.missing import MISSING
+from intake.portal.models import PublishedProgram
 from intake.portal.shown import masked_account, yen
 from intake.portal.texts import TO_DO
 
@@ -64,6 +67,12 @@ def missing(code: str) -> str:
 def is_number(value: str) -> bool:
     """True for a reception or telephone number, which is never broken at the end of a line."""
     return bool(_NUMBER.fullmatch(value))
+
+
+@register.filter
+def opening_hours(program: PublishedProgram) -> OpeningHours:
+    """When the call centre answers, in the language of the page."""
+    return hours_of(program)
 
 
 @register.filter

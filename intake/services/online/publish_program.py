@@ -1,19 +1,18 @@
 """Publishing a program to the portal."""
 
 import os
-from typing import Final
 
-from cases.models import BenefitKind, ProgramSetup
 from cases.selectors.setup import setup_of
+from intake.events import PROGRAM_PUBLISHED
 from intake.models import PortalKey
 from intake.portal.locks import KEY_BYTES, make_key_pair
 from intake.portal.models import PublishedProgram
+from intake.selectors.published_program import public_facts
 from security import clock
 from security.actor import Actor, authorise
+from security.audit.record import record
 from security.models import Program
 from security.roles import Role
-
-OWN_FORMS: Final[dict[str, list[str]]] = {BenefitKind.SUBSIDY: ["subsidy"], BenefitKind.CERTIFICATE: ["certificate"]}
 
 
 def publish_program(*, actor: Actor, program_id: int) -> int:
@@ -25,31 +24,14 @@ def publish_program(*, actor: Actor, program_id: int) -> int:
     authorise(actor, Role.MANAGER, Role.OFFICER, program_id=program_id, system=True)
     program = Program.objects.select_related("municipality").select_for_update(of=("self",)).get(pk=program_id)
     setup = setup_of(program_id)
-    facts = {
-        "name": program.name,
-        "municipality_name": program.municipality.name,
-        "forms": _forms(setup),
-        "amount_rule": dict(setup.amount_rule),
-        "eligibility": dict(setup.eligibility),
-        "opens_on": setup.applications_from,
-        "closes_on": setup.applications_until,
-        "phone": setup.call_centre_phone,
-        "hours": setup.call_centre_hours,
-        "answer_days": setup.deficiency_days,
-        "public_key": _public_key(program_id),
-        "published_at": clock.now(),
-    }
+    facts = {**public_facts(program, setup), "public_key": _public_key(program_id), "published_at": clock.now()}
     published, _created = PublishedProgram.objects.update_or_create(
         code=program.code, defaults=facts, create_defaults={**facts, "number_key": os.urandom(KEY_BYTES)}
     )
+    record(
+        PROGRAM_PUBLISHED, actor=actor, program_id=program_id, subject_ids=[program_id], data={"version": setup.version}
+    )
     return published.pk
-
-
-def _forms(setup: ProgramSetup) -> list[str]:
-    """What residents fill in: where a subsidy is paid by terms, what they pay each month."""
-    if setup.kind == BenefitKind.SUBSIDY and setup.terms:
-        return ["refund"]
-    return OWN_FORMS.get(setup.kind, ["confirmation", "application"])
 
 
 def _public_key(program_id: int) -> bytes:

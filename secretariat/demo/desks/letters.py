@@ -15,6 +15,7 @@ from reports.services.letters.record_destruction import record_destruction
 from reports.services.letters.start_run import start_run
 from secretariat.demo.residents import refresh_asked
 from secretariat.demo.stage import Stage
+from security import clock
 from security.roles import Role
 
 # Letters that answer somebody go out as they come; the first letters and reminders when their desk says so.
@@ -42,7 +43,8 @@ def post_letters(stage: Stage, *, leaves_proofs: bool = False) -> int:
     while stage.run_ids:
         run_id = stage.run_ids.pop(0)
         run = _finished(stage, run_id)
-        with stage.at(11):
+        # What was started at 17 of the same day cannot be looked at in its morning.
+        with stage.at(18 if clock.local(run.created_at).date() == stage.day else 11):
             _pull(stage, run_id)
             if not _may_print(stage, run_id, decides=not leaves_proofs):
                 continue

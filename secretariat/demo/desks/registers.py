@@ -20,7 +20,7 @@ from security.services.retention.set_rules import set_rules
 WITH_MEDIA: Final = "mihon-bukka"
 OUT_DAYS: Final = 9
 MEDIA_REASON: Final = "作業者名簿を情報政策課へ提出する（LGWANの外の端末で確認するため媒体で渡す）"
-HANDED_TO: Final = "見本市 情報政策課（受領印あり）"
+HANDED_TO: Final = "みほん市 情報政策課（受領印あり）"
 HOLD_REASON: Final = "住民監査請求への対応が終わるまで、支給の記録を保全する"
 
 

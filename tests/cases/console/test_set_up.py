@@ -16,7 +16,8 @@ from cases.rules.templates import BUILT_IN, ProgramTemplate
 from cases.rules.terms import read_terms
 from cases.services.setup.set_up_program import set_up_program
 from security.actor import system_actor
-from security.models import User
+from security.events import PROGRAM_SET_UP
+from security.models import PlatformEvent, User
 from security.roles import EmployerKind
 from security.tenancy.scope import program_scope
 from tests.factories.security import World
@@ -94,6 +95,25 @@ def test_a_change_makes_a_version_and_the_old_checklist_stays(world: World, cons
         questions = {item.version: item.question for item in ChecklistItem.objects.filter(code="signed")}
         assert questions == {1: "署名（記名押印）があるか", 2: "署名があるか"}
         assert DeficiencyCode.objects.get(code="D01").sentence == "写しを1点お送りください。"
+
+
+def test_every_version_is_an_event_that_the_administrator_finds(world: World, console: Client) -> None:
+    save(console, world, template="P11")
+    save(console, world, call_centre_hours="毎日8時から21時まで")
+    events = PlatformEvent.objects.filter(code=PROGRAM_SET_UP.code).order_by("pk")
+    assert [(event.actor_label, event.data["version"]) for event in events] == [("console", 1), ("console", 2)]
+    assert "21時" not in str(events[1].data), "no value"
+    places = {
+        "the page of the set-up": address(world),
+        "the history of the program": reverse("admin:security_program_history", args=[world.aoi.pk]),
+        "all events": reverse("admin:security_platformevent_changelist"),
+    }
+    for what, place in places.items():
+        page = console.get(place).content.decode()
+        assert "設定 第2版、審査項目 第1版" in page, what
+        assert "console" in page, what
+    other = console.get(reverse("admin:security_program_history", args=[world.midori.pk])).content.decode()
+    assert "第2版" not in other
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cases.rules.search_keys import search_key
-from intake.portal.models import PublishedFaq
+from intake.portal.models import PublishedFaq, PublishedProgram
 from tests.architecture.test_catalogues import PLACEHOLDER, keywords, mappings
 from tests.factories.portal import Letter, make_published, set_status
 from tests.intake.portal.test_form import KEPT_ACCOUNT, fill
@@ -116,6 +116,22 @@ def test_the_language_is_remembered_and_nonsense_is_not(letter: Letter) -> None:
     assert "手紙の 番号を 書いて ください" in client.get(letter.url()).content.decode()
     answer = client.get(letter.url(), {"lang": "xx"})
     assert "portal_language" not in answer.cookies
+
+
+@pytest.mark.parametrize(
+    ("language", "hours"),
+    [
+        ("ja", '<p lang="ja">平日9時から18時まで</p>'),
+        ("ja-easy", '<p lang="ja">月曜日から 金曜日の 9時から 18時まで</p>'),
+        ("en", '<p lang="en">Weekdays 9:00 to 18:00</p>'),
+    ],
+)
+def test_the_hours_are_in_the_language_of_the_page(language: str, hours: str) -> None:
+    easy, english = "月曜日から 金曜日の 9時から 18時まで", "Weekdays 9:00 to 18:00"
+    make_published("midori", hours_easy=easy, hours_en=english)
+    assert hours in Client().get("/r/midori/", {"lang": language}).content.decode()
+    PublishedProgram.objects.update(hours_easy="", hours_en="")
+    assert '<p lang="ja">平日9時から18時まで</p>' in Client().get("/r/midori/", {"lang": language}).content.decode()
 
 
 def test_easy_japanese_has_every_text_of_the_portal() -> None:

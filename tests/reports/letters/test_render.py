@@ -257,3 +257,18 @@ def test_a_long_name_of_the_call_centre_does_not_run_into_the_line_below():
         page.close()
     (hours_bottom, _top), (_bottom, english_top) = edges.values()
     assert english_top < hours_bottom  # a PDF counts from the bottom of the page
+
+
+@pytest.mark.parametrize(
+    "program", ["高齢者インフルエンザ予防接種", "物価高騰対応重点支援給付金", "省エネ家電買換え応援補助金"]
+)
+def test_the_word_call_centre_is_not_broken_over_two_lines(program: str):
+    letter = next(iter(samples().values()))
+    named = replace(letter.call_centre, name=f"{program}コールセンター")
+    with pypdfium2.PdfDocument(render_letters([replace(letter, call_centre=named)]).pdf) as document:
+        page = document[0]
+        text = page.get_textpage()
+        lines = text.get_text_range().splitlines()
+        text.close()
+        page.close()
+    assert any(line.replace(" ", "").endswith("コールセンター") for line in lines), lines

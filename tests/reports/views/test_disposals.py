@@ -1,6 +1,7 @@
 """The pages of retention and disposal, from the rules to the certificate."""
 
 import datetime as dt
+import re
 
 import pytest
 
@@ -27,6 +28,14 @@ def ended(aoi: World) -> World:
     return aoi
 
 
+def shown_tables(page: str) -> dict[str, str]:
+    """What stands before the name of each table."""
+    return {
+        table: what.strip()
+        for what, table in re.findall(r'<td>([^<]+)<span class="mono small mute" lang="en">([a-z_]+)</span>', page)
+    }
+
+
 def run_newest(world: World) -> None:
     with program_scope(world.aoi.pk):
         job = Job.objects.filter(program=world.aoi).latest("pk")
@@ -42,6 +51,10 @@ def test_from_the_rules_to_the_certificate(ended: World, visit: Visit) -> None:
     run_newest(ended)
     page = visit("manager", "disposals/1").content.decode()
     assert "cases_household" in page
+    assert shown_tables(page)["cases_household"] == "世帯"
+    assert shown_tables(page)["cases_householdevent"] == "変更履歴：世帯"
+    unnamed = {table: what for table, what in shown_tables(page).items() if not re.search("[ぁ-んァ-ヶ一-龠]", what)}
+    assert unnamed == {"callcenter_faqarticle": "FAQ"}, "Japanese writes it so"
     assert 'value="ask"' in page
     assert visit("manager", "disposals/1", {"act": "ask", "reason": ""}).status_code == 422
     assert visit("manager", "disposals/1", {"act": "ask", "reason": "保存期間の満了"}).status_code == 303

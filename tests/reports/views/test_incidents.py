@@ -2,7 +2,10 @@
 
 import datetime as dt
 
+import pypdfium2
+
 from cases.models import Household
+from cases.rules.era import format_era_year
 from security import clock
 from security.models import AuditEvent, Incident, IncidentStep
 from security.tenancy.scope import program_scope
@@ -34,6 +37,10 @@ def test_an_incident_from_its_notice_to_its_final_report(aoi: World, visit: Visi
     assert visit("manager", f"incidents/{number}/report", {"stage": "final"}).status_code == 409
     first = visit("manager", f"incidents/{number}/report", {"stage": "first"})
     assert first.content.startswith(b"%PDF")
+    with pypdfium2.PdfDocument(first.content) as paper:
+        written = paper[0].get_textpage().get_text_range().replace(" ", "")
+    year = format_era_year(clock.today())
+    assert written.count(year) >= 4, "made, happened, noticed, and each step: a paper is read years later"
     assert visit("manager", f"incidents/{number}/report", {"stage": "final"}).status_code == 409, "not counted yet"
     assert visit("manager", f"incidents/{number}", {"act": "count"}).status_code == 422
     today = clock.local(clock.now()).date().isoformat()

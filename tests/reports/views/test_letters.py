@@ -64,6 +64,21 @@ def test_a_run_goes_from_the_queue_to_the_post(aoi, visit, tmp_path, settings) -
     assert visit("mailroom", f"letters/runs/{run.number + 1}").status_code == 404
 
 
+def test_the_ledger_is_spoken_of_only_where_it_moves(aoi, visit, tmp_path, settings) -> None:
+    settings.FILES_DIR = tmp_path
+    visit("mailroom", "letters/runs", RUN)
+    run_through(aoi)
+    assert "台帳" in posting_words(visit)
+    NoticeRun.objects.update(kinds=["decision", "denial"])
+    assert "台帳" not in posting_words(visit)
+
+
+def posting_words(visit) -> str:
+    """The form that takes lots to the post."""
+    page: str = visit("mailroom", "letters/runs/1").content.decode()
+    return page.split('id="posting"')[1].split("</form>", maxsplit=1)[0]
+
+
 def test_a_run_of_some_receipt_numbers_only(aoi, visit) -> None:
     number = Household.objects.order_by("pk")[2].receipt_number
     assert visit("manager", "letters/runs", RUN | {"only": "12 34"}).status_code == 422

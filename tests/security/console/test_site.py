@@ -7,6 +7,8 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
 
+from security.audit.record import record_platform
+from security.events import SETUP_CHANGED
 from security.models import PlatformEvent, User
 from security.roles import EmployerKind, Role
 from security.sign_in import lockout
@@ -103,6 +105,20 @@ def test_a_change_is_recorded_without_its_values(world: World, console: Client, 
     event = PlatformEvent.objects.get(code="security.setup_added")
     assert (event.actor, event.data["fields"]) == (administrator, ["name", "corporate_number"])
     assert "かくう" not in str(event.data)
+
+
+def test_the_history_of_a_row_has_its_events(world: World, console: Client) -> None:
+    record_platform(
+        SETUP_CHANGED,
+        user_id=None,
+        label="みほん",
+        data={"model": "security.Program", "id": world.aoi.pk, "fields": ["name", "gone"]},
+    )
+    page = console.get(reverse("admin:security_program_history", args=[world.aoi.pk])).content.decode()
+    assert "管理画面で設定の行を変えた" in page
+    assert "名称, gone" in page, "the columns by name, and one that is there no longer"
+    page = console.get(reverse("admin:security_program_history", args=[world.midori.pk])).content.decode()
+    assert "管理画面で設定の行を変えた" not in page
 
 
 def test_events_are_told_in_words(world: World, console: Client) -> None:

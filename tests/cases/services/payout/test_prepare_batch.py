@@ -222,7 +222,7 @@ def test_a_set_up_that_cannot_pay_is_said_before_anything_is_written(office) -> 
     for values, code in (
         ({"bank_profile": "unknown"}, "bank_profile"),
         ({"bank_profile": "standard-crlf", "payer_code": "12"}, "zengin.digits"),
-        ({"payer_code": "1234567890", "payer_kana": "見本市"}, "kana.forbidden_character"),
+        ({"payer_code": "1234567890", "payer_kana": "みほん市"}, "kana.forbidden_character"),
         ({"payer_kana": "ミホンシ", "steps": {"payout": False}}, "no_payout"),
     ):
         setup.update(**values)
