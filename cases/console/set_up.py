@@ -80,6 +80,13 @@ class Forms:
         )
 
 
+def _leaves_old_hours(before: ProgramTemplate, after: ProgramTemplate) -> bool:
+    """Whether hours changed in Japanese while those of another language stay as they were."""
+    others = ("call_centre_hours_easy", "call_centre_hours_en")
+    kept = any(getattr(after, name) and getattr(after, name) == getattr(before, name) for name in others)
+    return kept and after.call_centre_hours != before.call_centre_hours
+
+
 class SetUpView(ProgramConsoleView):
     """Rules, amounts, steps, bank, checklist and deficiency texts of one program.
 
@@ -108,10 +115,10 @@ class SetUpView(ProgramConsoleView):
         )
         if not forms.are_valid:
             return self._page(forms, status=422)
+        before = self._present()
+        wanted = forms.template(before)
         try:
-            done = set_up_program(
-                actor=self.actor, program_id=self.program.pk, template=forms.template(self._present())
-            )
+            done = set_up_program(actor=self.actor, program_id=self.program.pk, template=wanted)
         except CaseError as error:
             forms.setup.add_error(_field_of(error), str(error))
             return self._page(forms, status=422)
@@ -120,6 +127,15 @@ class SetUpView(ProgramConsoleView):
             _("The set-up is saved: version %(version)d, checklist %(checklist)d.")
             % {"version": done.version, "checklist": done.checklist_version},
         )
+        if _leaves_old_hours(before, wanted):
+            messages.warning(
+                request,
+                _(
+                    "The call centre's hours are new in Japanese only. Residents who read easy Japanese or English "
+                    "still see what stood there before: change those hours too, or clear the field, and they see "
+                    "the Japanese."
+                ),
+            )
         return HttpResponseRedirect(reverse("admin:program_set_up", args=[self.program.pk]))
 
     def _outcomes(self) -> list[RuleOutcome]:

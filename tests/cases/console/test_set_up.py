@@ -242,3 +242,15 @@ def test_a_denial_by_disposition_is_a_setting(world: World, console: Client) -> 
             "お申し出ください。",
             True,
         )
+
+
+def test_hours_that_are_new_in_japanese_only_are_pointed_out(world: World, console: Client) -> None:
+    def said() -> str:
+        return console.get(address(world)).content.decode()
+
+    save(console, world, template="P11")
+    assert "日本語だけが変わりました" not in said()
+    save(console, world, call_centre_hours="平日8時から18時まで")
+    assert "日本語だけが変わりました" in said()
+    save(console, world, call_centre_hours="平日8時から20時まで", call_centre_hours_easy="", call_centre_hours_en="")
+    assert "日本語だけが変わりました" not in said()
