@@ -164,7 +164,7 @@ bench: setup ## measure the speed figures; ONLY=S1,S7 some of them
 	@ONLY="$(ONLY)" exec $(STACK) run --name bench -- $(PY) -m benchmarks
 
 bars: setup test-packages ## the safety figures at full size; ONLY=R1,R2 some of them
-	@SECRETARIAT_BARS=full ONLY="$(ONLY)" exec $(STACK) run --name bars --fast -- $(PY) -m pytest -n auto --dist loadfile -m bar
+	@SECRETARIAT_BARS=full ONLY="$(ONLY)" exec $(STACK) run --name bars --fast -- $(PY) -m pytest -n auto --dist loadgroup -m bar
 
 .PHONY: verifier
 verifier: setup ## the treasurer's own check of bank files, as one file: var/verifier/furikomi_kensa.py

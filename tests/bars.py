@@ -49,6 +49,9 @@ BARS = {
         "0 policy violations, outside requests, serious axe findings, texts of the other language; 30 queries, 300 ms",
     ),
 }
+# Half an hour of requests in one file, whose tests share nothing: they run wherever a processor is free. Others stay by
+# file.
+SPREAD = {"R1"}
 IS_FULL = os.environ.get("SECRETARIAT_BARS") == "full"
 # The suite walks the same ways each time, so that what fails was broken by the change; `make bars` walks new ones.
 settings.register_profile("suite", derandomize=True)
@@ -74,6 +77,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if bar := _bar_of(item):
             item.user_properties.append(("bar", bar))
+            if IS_FULL and bar not in SPREAD:
+                item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
     only = {name for name in os.environ.get("ONLY", "").split(",") if name}
     if IS_FULL and only:
         dropped = [item for item in items if _bar_of(item) not in only]
@@ -91,7 +96,8 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 
 def _untold(tests: list[dict[str, Any]]) -> list[str]:
     """Tests that say nothing themselves, in the words of their names, each with how often it was run."""
-    names = Counter(test["test"].rpartition("::")[2].partition("[")[0] for test in tests if "tried" not in test)
+    untold = [test["test"].rpartition("::")[2] for test in tests if "tried" not in test]
+    names = Counter(name.partition("@")[0].partition("[")[0] for name in untold)
     return [
         name.removeprefix("test_").replace("_", " ") + (f" (×{count})" if count > 1 else "")
         for name, count in names.items()
