@@ -7,7 +7,16 @@ from dataclasses import dataclass, field
 from django.db.models import Case, CharField, Count, Exists, Max, OuterRef, Q, QuerySet, Sum, Value, When
 
 from cases import events
-from cases.models import Decision, Hold, HoldKind, PayoutBatch, PayoutFile, ProgramSetup, TransferLine
+from cases.models import (
+    AccountInquiryLine,
+    Decision,
+    Hold,
+    HoldKind,
+    PayoutBatch,
+    PayoutFile,
+    ProgramSetup,
+    TransferLine,
+)
 from cases.models import TransferResult as Result
 from cases.rules.bank_directory import find_bank
 from cases.rules.business_days import BankCalendar
@@ -63,7 +72,10 @@ class Download:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchPage:
-    """A batch with its sums. `warnings` and `stops` count findings by code, from the preparation."""
+    """A batch with its sums. `warnings` and `stops` count findings by code, from the preparation.
+
+    `unanswered` are the payments into accounts that the bank was asked about and has not answered yet.
+    """
 
     batch: PayoutBatch
     profile: BankProfile | None
@@ -81,6 +93,7 @@ class BatchPage:
     failed: Figure = field(default_factory=Figure)
     open: Figure = field(default_factory=Figure)
     decided_by_reader: bool = False
+    unanswered: int = 0
     term_name: str = ""
 
     @property
@@ -134,7 +147,17 @@ def batch_page(*, actor: Actor, program_id: int, batch: PayoutBatch) -> BatchPag
         failed=results.get(Result.Outcome.FAILED, Figure()),
         open=results.get(None, Figure()),
         decided_by_reader=lines.filter(decision__decided_by_id=actor.user_id).exists(),
+        unanswered=0 if batch.released_at else lines.filter(_asked(program_id)).count(),
         term_name=next((term.name for term in read_terms(setup.terms) if term.number == batch.term), ""),
+    )
+
+
+def _asked(program_id: int) -> Exists:
+    """Whether the bank still has to say that the account of a line exists."""
+    return Exists(
+        AccountInquiryLine.objects.filter(
+            program_id=program_id, account_id=OuterRef("account_id"), inquiry__answered_at=None
+        )
     )
 
 

@@ -120,6 +120,8 @@ def _marks(actor: Actor, incident: Incident) -> list[Mark]:
     rows = IncidentStep.objects.filter(program_id=incident.program_id, incident=incident).select_related("by")
     last = {step.code: step for step in rows.order_by("pk")}
     is_open = incident.state != Incident.State.FINAL_REPORTED
+    # As long as nobody counted whom it concerns, the authority may have to be told.
+    to_authority = incident.people is None or is_reported_to_authority(incident.gravity, people=incident.people)
     return [
         Mark(
             code=code.value,
@@ -130,4 +132,5 @@ def _marks(actor: Actor, incident: Incident) -> list[Mark]:
             and any(actor.has_role(role, incident.program_id) for role in BY_HAND.get(code, ())),
         )
         for code in Code
+        if code != Code.AUTHORITY_TOLD or to_authority or code.value in last
     ]

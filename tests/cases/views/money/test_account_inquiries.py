@@ -33,6 +33,16 @@ def test_from_the_button_to_the_answer(office, visit):
     assert visit("clerk_1", "failed-accounts").status_code == 200
 
 
+def test_a_batch_says_how_many_accounts_the_bank_has_not_answered_for(office, visit):
+    visit("clerk_1", "account-inquiries", {})
+    office.prepare()
+    sentence = "3件の口座は銀行に照会中で、まだ回答がありません。"
+    assert sentence in visit("treasurer", "batches/1").content.decode()
+    file = visit("clerk_1", "account-inquiries/1/file", {})
+    visit("clerk_1", "account-inquiries/1", upload(answered(file.content, "0", "0", "0")))
+    assert sentence not in visit("treasurer", "batches/1").content.decode()
+
+
 def test_a_wrong_file_is_refused_beside_its_field(office, visit):
     visit("clerk_1", "account-inquiries", {})
     refused = visit("clerk_1", "account-inquiries/1", upload(b"nonsense"))
