@@ -12,6 +12,7 @@ from cases.rules.amounts import explain_amount
 from cases.rules.birth_date import BirthDate
 from cases.rules.deadlines import earliest_transfer_on
 from cases.selectors.payment_outlook import Outlook, PaymentOutlook, payment_outlooks, usual_days_to_decision
+from cases.selectors.recoveries import Claim, claims_on
 from cases.selectors.setup import deficiency_codes_of, setup_of
 from security import clock
 from security.access.seen import seen
@@ -36,7 +37,8 @@ class CaseAtGlance:
     """What the desk shows of the household that was chosen.
 
     `outlook` is None before there is an application. Where it waits for the resident, what arrives until `answer_by` is
-    expected to be paid on `paid_if_answered`; both None where nothing can be said.
+    expected to be paid on `paid_if_answered`; both None where nothing can be said. `claims` is what was asked back of
+    the household, for whichever of its applications it was paid.
     """
 
     household: Household
@@ -52,6 +54,7 @@ class CaseAtGlance:
     amount: list[str] = field(default_factory=list)
     calls: list[LoggedCall] = field(default_factory=list)
     letter: Notice | None = None
+    claims: list[Claim] = field(default_factory=list)
 
     @property
     def amount_yen(self) -> int:
@@ -98,6 +101,7 @@ def case_at_glance(
         amount=explain_amount(application.amount_explained) if application else [],
         calls=calls_of_household(actor=actor, program_id=program_id, household_id=household.pk, limit=5),
         letter=Notice.objects.filter(program_id=program_id, household_id=household.pk).order_by("-pk").first(),
+        claims=claims_on(actor=actor, program_id=program_id, household_ids=[household.pk]).get(household.pk, []),
     )
 
 

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from callcenter.models import Script, Topic
 from callcenter.selectors.case_at_glance import CaseAtGlance
 from callcenter.selectors.scripts import ScriptSheet
-from cases.models import LedgerState, Status
+from cases.models import LedgerState, Recovery, Status
 from cases.selectors.payment_outlook import Outlook, TermOutlook
+from cases.selectors.recoveries import Claim
 from security.templatetags.parts import day
 
 register = template.Library()
@@ -69,6 +70,34 @@ def term_answer(term: TermOutlook) -> str:
     }
     sentence = words.get(term.outlook, _("%(name)s: %(yen)s yen, no day can be said yet"))
     return sentence % {"name": term.name, "yen": f"{term.yen:,}", "on": spoken_day(term.on)}
+
+
+@register.simple_tag
+def claim_answer(claim: Claim) -> str:
+    """How much was asked back, how much of it has come, and until when the rest is asked."""
+    recovery = claim.recovery
+    values = {
+        "asked": f"{recovery.amount_yen:,}",
+        "back": f"{claim.received_yen:,}",
+        "left": f"{claim.left_yen:,}",
+        "by": spoken_day(recovery.due_on),
+    }
+    if not claim.is_open:
+        return _("%(asked)s yen were asked back, and all of it has come") % values
+    if recovery.kind == Recovery.Kind.RECALL:
+        return _("The bank was asked to return the transfer of %(asked)s yen; %(back)s yen have come") % values
+    return _("%(asked)s yen are asked back by %(by)s; %(back)s yen have come, %(left)s yen are left") % values
+
+
+@register.simple_tag
+def claim_ground(claim: Claim) -> str:
+    """Why it was asked back and since when; while it is asked, by what a caller can tell that a letter is ours."""
+    values = {"why": claim.recovery.get_reason_display(), "since": day(claim.recovery.opened_at)}
+    if not claim.is_open:
+        return _("Ground: %(why)s, asked on %(since)s") % values
+    if claim.recovery.kind == Recovery.Kind.RECALL:
+        return _("Ground: %(why)s, asked on %(since)s. The household pays nothing in; its bank may ask it") % values
+    return _("Ground: %(why)s, asked on %(since)s. A letter with this amount and this day is ours") % values
 
 
 def _if_answered(case: CaseAtGlance) -> str:

@@ -1,12 +1,14 @@
 """Reads of what is asked back: claims with their balances, and the payments that could be asked back."""
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from cases.models import Recovery, RecoveryStep, TransferLine, TransferResult
 from cases.selectors.money import READERS, Figure
+from cases.selectors.readers import authorise_reader
 from security import clock
 from security.actor import Actor, authorise
 from security.tenancy.scope import restricted_included
@@ -41,6 +43,11 @@ class Claim:
         due_on: dt.date | None = self.recovery.due_on
         return "late" if due_on is not None and due_on < clock.today() else "open"
 
+    @property
+    def is_open(self) -> bool:
+        """Whether money is still asked."""
+        return self.left_yen > 0
+
 
 @dataclass(frozen=True, slots=True)
 class RecoveryTotals:
@@ -66,6 +73,21 @@ def find_claim(*, actor: Actor, program_id: int, number: int) -> Claim | None:
     authorise(actor, *READERS, program_id=program_id)
     row = _rows(program_id).filter(number=number).first()
     return _claim(row) if row else None
+
+
+def claims_on(*, actor: Actor, program_id: int, household_ids: Collection[int]) -> dict[int, list[Claim]]:
+    """What these households are told of claims on them, by household, the oldest first; nothing of restricted ones.
+
+    Claims that came to nothing are left out: who was let off, or refused a recall, owes nothing by it.
+    """
+    authorise_reader(actor, program_id)
+    found: dict[int, list[Claim]] = {}
+    rows = _rows(program_id).filter(line__application__household_id__in=list(household_ids)).order_by("number")
+    for row in rows:
+        claim = _claim(row)
+        if not claim.ended_by:
+            found.setdefault(row.line.application.household_id, []).append(claim)
+    return found
 
 
 def steps_of(*, actor: Actor, program_id: int, recovery: Recovery) -> "QuerySet[RecoveryStep]":

@@ -134,8 +134,9 @@ class PublishedCertificate(models.Model):
 class PublishedStatus(models.Model):
     """The status of one application under the number of its letter.
 
-    `details` (amount, day of payment, what is asked) are sealed under the secret like the letter's pre-fill; `digest`
-    tells the case side whether they changed, and is made with a key that only the case side has.
+    `details` (amount, day of payment, what is asked, what is to be paid back) are sealed under the secret like the
+    letter's pre-fill; `digest` tells the case side whether they changed, and is made with a key that only the case side
+    has.
     """
 
     published = models.ForeignKey(PublishedProgram, models.CASCADE, related_name="statuses")

@@ -2,19 +2,28 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
-from intake.portal.days import day_text
+from intake.portal.days import day_text, day_text_of
 from intake.portal.models import ResidentStatus, SentKind
-from intake.portal.standing import Standing
+from intake.portal.standing import Repayment, Standing
 from security import clock
+
+_DECIDED: Final = 2
+"""The place of the decision among the steps."""
 
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """The answer to "when will it be paid": a sentence before the day, the day, a sentence after it."""
+    """The answer to "when will it be paid": a sentence before the day, the day, a sentence after it.
 
+    `title` stands in the place of the question once there is nothing to ask.
+    """
+
+    title: str = ""
     before: str = ""
     day: str = ""
     after: str = ""
@@ -39,11 +48,15 @@ def when_paid(standing: Standing) -> When | None:
     if status is ResidentStatus.TRANSFER_FAILED:
         return When(before=_("The transfer came back. We pay again as soon as we know another account."))
     day = day_text(_date(details.get("pays_on")))
+    if status is ResidentStatus.PAID and details.get("outlook") == "nothing":
+        return None  # given in another way than by a transfer
+    if status is ResidentStatus.PAID:
+        return When(title=_("We have paid"), day=day)
     answers = {
-        "paid": When(_("We paid on"), day),
-        "scheduled": When(_("We pay on"), day),
-        "expected": When(_("We expect to pay on"), day, _("or soon after")),
-        "estimated": When(_("If nothing is missing, about"), day),
+        "paid": When(before=_("We paid on"), day=day),
+        "scheduled": When(before=_("We pay on"), day=day),
+        "expected": When(before=_("We expect to pay on"), day=day, after=_("or soon after")),
+        "estimated": When(before=_("If nothing is missing, about"), day=day),
         "waits_for_resident": When(before=_("The day is set when your answer has arrived.")),
         "stopped": When(before=_("We are still checking something. The day is set after that.")),
     }
@@ -104,26 +117,41 @@ def steps_of(standing: Standing) -> list[Mark]:
         ResidentStatus.PAID: 4,
         ResidentStatus.ISSUED: 4,
     }[status]
-    last_title = _("You get the certificate") if standing.gives_certificates else _("We pay")
-    titles = [_("We received it"), _check_title(standing), _("We decide"), last_title]
     days = [
         day_text(received),
         _("We wait for your answer") if standing.asked else "",
-        day_text(_date(details.get("decided_on"))) or _("A letter tells you"),
+        day_text(_date(details.get("decided_on"))) or ("" if reached > _DECIDED else _("A letter tells you")),
         day_text(_date(details.get("pays_on"))),
     ]
     if status is None:
         days[1] = _("It will be looked at on the next working day")
-    return [
+    marks = [
         Mark(title, when, "done" if place < reached else "now" if place == reached else "")
-        for place, (title, when) in enumerate(zip(titles, days, strict=True))
+        for place, (title, when) in enumerate(zip(_titles(standing, reached), days, strict=True))
     ]
+    return marks + [_asked_back(one) for one in standing.repayments]
 
 
-def _check_title(standing: Standing) -> str:
-    if standing.asked:
-        return _("Something is missing")
-    return _("We check it")
+def _titles(standing: Standing, reached: int) -> list[str]:
+    """The names of the four steps: what is done is said as done."""
+    to_come = [_("We received it"), _("Something is missing") if standing.asked else _("We check it")]
+    done = [_("We received it"), _("We have checked it")]
+    if standing.gives_certificates:
+        to_come += [_("We decide on the certificate"), _("We issue the certificate")]
+        done += [_("We have decided on the certificate"), _("We have issued the certificate")]
+    else:
+        to_come += [_("We decide"), _("We pay")]
+        done += [_("We have decided to pay"), _("We have paid")]
+    return done[:reached] + to_come[reached:]
+
+
+def _asked_back(one: Repayment) -> Mark:
+    until = pgettext("resident", "Until %(day)s") % {"day": day_text_of(one.due_on)} if one.due_on else ""
+    if one.is_recall:
+        return (
+            Mark(_("The banks return it"), "", "now") if one.left_yen else Mark(_("The banks returned it"), "", "done")
+        )
+    return Mark(_("You pay money back"), until, "now") if one.left_yen else Mark(_("You paid it back"), "", "done")
 
 
 def _ended(standing: Standing, received: dt.date | None) -> list[Mark]:

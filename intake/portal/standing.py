@@ -16,6 +16,26 @@ _GOES_ON: Final = frozenset(
 
 
 @dataclass(frozen=True, slots=True, repr=False)
+class Repayment:
+    """Money that was asked back, as it was published; `due_on` is the day of the letter, None of a recall."""
+
+    kind: str
+    asked_yen: int
+    back_yen: int
+    due_on: str | None
+
+    @property
+    def left_yen(self) -> int:
+        """What has not come."""
+        return self.asked_yen - self.back_yen
+
+    @property
+    def is_recall(self) -> bool:
+        """Whether the banks give it back, so that the household has nothing to pay."""
+        return self.kind == "recall"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Standing:
     """The published status beside what was sent from here, which may not have been taken over yet."""
 
@@ -24,6 +44,16 @@ class Standing:
     is_open: bool
     asked: list[dict[str, Any]] = field(default_factory=list)
     gives_certificates: bool = False
+
+    @property
+    def repayments(self) -> list["Repayment"]:
+        """What was asked back of what was paid."""
+        return [Repayment(**one) for one in self.shown.details.get("repayments", [])]
+
+    @property
+    def owes(self) -> bool:
+        """Whether something that was asked back has not come: then it is not over with the payment."""
+        return any(one.left_yen for one in self.repayments)
 
     @property
     def newest(self) -> Receipt | None:

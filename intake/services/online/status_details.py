@@ -1,4 +1,5 @@
-"""What a resident is told beside the word of the status: amount, day of payment, what is asked and until when."""
+"""What a resident is told beside the word of the status: amount, day of payment, what is asked and until when,
+what is to be paid back."""
 
 import datetime as dt
 import json
@@ -9,6 +10,7 @@ from cases.models import Application, Decision, Deficiency
 from cases.rules.deficiency_catalogue import BY_CODE
 from cases.rules.transitions import BEFORE_DECISION
 from cases.selectors.payment_outlook import PaymentOutlook, payment_outlooks
+from cases.selectors.recoveries import Claim, claims_on
 from cases.selectors.setup import deficiency_codes_of
 from intake.rules.online_answer import asks_for
 from intake.services.online.publish_letters import shown_account
@@ -25,9 +27,12 @@ def details_of(*, actor: Actor, program_id: int, rows: Collection[Application]) 
         .values_list("application_id", "decided_on")
     )
     asked = _asked(program_id, ids)
+    # By household, not by application: who was paid twice is asked for the payment of either.
+    claims = claims_on(actor=actor, program_id=program_id, household_ids=[row.household_id for row in rows])
     return {
         row.pk: json.dumps(
-            _details(row, outlooks[row.pk], decided.get(row.pk), asked.get(row.pk, [])),
+            _details(row, outlooks[row.pk], decided.get(row.pk), asked.get(row.pk, []))
+            | {"repayments": [_repayment(one) for one in claims.get(row.household_id, [])]},
             ensure_ascii=False,
             sort_keys=True,
         )
@@ -54,6 +59,16 @@ def _details(
         "asked": [_question(one) for one in asked],
         "deadline_on": _iso(min(deadlines, default=None)),
         "can_withdraw": row.status in BEFORE_DECISION,
+    }
+
+
+def _repayment(claim: Claim) -> dict[str, Any]:
+    """What is in the letter that asks for it, and how much has come; not why, nor what sort of claim it is in law."""
+    return {
+        "kind": claim.recovery.kind,
+        "asked_yen": claim.recovery.amount_yen,
+        "back_yen": claim.received_yen,
+        "due_on": _iso(claim.recovery.due_on),
     }
 
 

@@ -62,6 +62,98 @@ def test_each_status_says_what_comes(
     assert "0120-000-111" in text
 
 
+CLAIM = {"kind": "clawback", "asked_yen": 30_000, "back_yen": 10_000, "due_on": "2027-01-31"}
+PAID = {"outlook": "paid", "pays_on": "2026-12-11", "can_withdraw": False}
+
+
+def test_who_owes_money_back_is_not_told_that_it_is_over(letter: Letter, resident: Client) -> None:
+    set_status(letter, "paid", **PAID)
+    telephones = page(resident, letter).count('href="tel:0120000111"')
+    set_status(letter, "paid", **PAID, repayments=[CLAIM])
+    text = page(resident, letter)
+    for word in ("お返しいただきたいお金", "30,000円", "10,000円", "20,000円", "令和9年1月31日（日）", "本物かどうか"):
+        assert word in text
+    assert text.count('href="tel:0120000111"') == telephones + 1, "the number stands in the box, too"
+    for word in ("手続きは終わりです", "何もしなくて", "alert--ok"):
+        assert word not in text
+    assert "There is money to be paid back" in page(resident, letter, "mine/status?lang=en")
+
+
+@pytest.mark.parametrize(
+    ("change", "told", "hidden"),
+    [
+        ({"back_yen": 30_000}, "お返しをお願いした30,000円は、すべて届きました", "お返しいただきたいお金"),
+        ({"kind": "recall", "due_on": None, "back_yen": 0}, "お金を戻すよう、銀行に頼みました", "お返しいただきたい"),
+        ({"kind": "recall", "due_on": None, "back_yen": 30_000}, "銀行から市区町村に戻りました", "銀行に頼みました"),
+    ],
+)
+def test_what_came_back_and_what_the_bank_was_asked_for(
+    letter: Letter, resident: Client, change: dict, told: str, hidden: str
+) -> None:
+    set_status(letter, "paid", **PAID, repayments=[CLAIM | change])
+    text = page(resident, letter)
+    assert told in text
+    assert hidden not in text
+    assert "振り込みました。手続きは終わりです" not in text
+
+
+def test_a_repayment_stands_beside_what_is_asked(letter: Letter, resident: Client) -> None:
+    set_status(letter, "asked", asked=ASKED, deadline_on="2026-12-11", repayments=[CLAIM])
+    text = page(resident, letter)
+    assert text.index("お返しいただきたいお金") < text.index("ここで答える")
+
+
+@pytest.mark.parametrize(
+    ("language", "done", "to_come"),
+    [
+        (
+            "ja",
+            ("内容を確認しました", "支給を決めました", "振り込みました"),
+            ("内容を確認します", "支給を決めます", "振り込みます", "いつ振り込まれますか"),
+        ),
+        (
+            "ja-easy",
+            ("中を 見ました", "お金を わたすことを きめました", "振りこみました"),
+            ("中を 見ます", "お金を わたすか きめます", "振りこみます", "いつ 振りこまれますか"),
+        ),
+        (
+            "en",
+            ("We have checked it", "We have decided to pay", "We have paid"),
+            ("We check it", "We decide", "We pay<", "When will it be paid?"),
+        ),
+    ],
+)
+def test_what_is_done_is_said_as_done(
+    letter: Letter, resident: Client, language: str, done: tuple[str, ...], to_come: tuple[str, ...]
+) -> None:
+    set_status(letter, "paid", **PAID, decided_on="2026-11-30")
+    text = page(resident, letter, f"mine/status?lang={language}")
+    assert all(word in text for word in done)
+    assert not any(word in text for word in to_come)
+    set_status(letter, "preparing", outlook="scheduled", pays_on="2026-12-11")
+    text = page(resident, letter, f"mine/status?lang={language}")
+    assert all(word in text for word in done[:2])
+    assert done[2] not in text
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        ("checking", ("内容を確認します", "確認証の発行を決めます", "確認証を発行します")),
+        ("issued", ("内容を確認しました", "確認証の発行を決めました", "確認証を発行しました")),
+    ],
+)
+def test_the_way_of_a_certificate_says_nothing_of_payment(
+    letter: Letter, resident: Client, status: str, words: tuple[str, ...]
+) -> None:
+    type(letter.row).objects.filter(pk=letter.row.pk).update(form="certificate")
+    letter.open(resident)
+    set_status(letter, status, outlook="nothing")
+    text = page(resident, letter)
+    assert all(word in text for word in words)
+    assert "支給を決め" not in text
+
+
 def test_details_that_cannot_be_opened_any_more_are_left_out(letter: Letter, resident: Client) -> None:
     row = set_status(letter, "checking", pays_on="2026-12-11", outlook="estimated")
     row.details = b"0" * 60
