@@ -43,15 +43,7 @@ def register() -> None:
             count="cases.duplicates",
         ),
         _fraud(),
-        # Nobody files an application for vouchers: the officer's work is the shops and their money.
-        _item(
-            "decisions",
-            Section.TODAY,
-            order=15,
-            count="cases.decide",
-            desk_of=Role.OFFICER,
-            not_if=money_menu.SELLS,
-        ),
+        _decisions(),
         _item("cases", Section.SCREENING, order=90),
         *_restricted(),
     )
@@ -67,6 +59,13 @@ def register() -> None:
     )
     register_panel(CasePanel("changes", _("Before and after"), "cases:case-changes", READERS, order=95))
     money_menu.register()
+
+
+def _decisions() -> MenuItem:
+    """Nobody files an application for vouchers: there the officer's work is the shops and their money."""
+    return _item(
+        "decisions", Section.TODAY, order=15, count="cases.decide", desk_of=Role.OFFICER, not_if=money_menu.SELLS
+    )
 
 
 def _fraud() -> MenuItem:
