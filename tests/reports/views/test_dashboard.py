@@ -91,9 +91,7 @@ def test_with_terms_it_says_when_a_household_counts_as_paid(figures, visit) -> N
     KpiValue.objects.create(
         program=figures.aoi, on=clock.today(), metric=Metric.TRANSFER_PAID.value, dimension="", value=23
     )
-    ProgramSetup.objects.filter(program=figures.aoi).update(
-        terms=[{"number": 1, "name": "1学期"}]
-    )
+    ProgramSetup.objects.filter(program=figures.aoi).update(terms=[{"number": 1, "name": "1学期"}])
     assert "すべての期の支払いが済むと数えます。振込は23件済み" in visit("viewer", "figures").content.decode()
 
 
