@@ -43,7 +43,7 @@ def register() -> None:
             count="cases.duplicates",
         ),
         _fraud(),
-        _item("decisions", Section.TODAY, order=15, count="cases.decide", desk_of=Role.OFFICER),
+        _decisions(),
         _item("cases", Section.SCREENING, order=90),
         *_restricted(),
     )
@@ -59,6 +59,13 @@ def register() -> None:
     )
     register_panel(CasePanel("changes", _("Before and after"), "cases:case-changes", READERS, order=95))
     money_menu.register()
+
+
+def _decisions() -> MenuItem:
+    """Nobody files an application for vouchers: there the officer's work is the shops and their money."""
+    return _item(
+        "decisions", Section.TODAY, order=15, count="cases.decide", desk_of=Role.OFFICER, not_if=money_menu.SELLS
+    )
 
 
 def _fraud() -> MenuItem:
@@ -85,7 +92,18 @@ def _restricted() -> list[MenuItem]:
     return [mine, others]
 
 
-def _item(key: str, section: Section, *, order: int, count: str = "", desk_of: Role | None = None) -> MenuItem:
+def _item(
+    key: str, section: Section, *, order: int, count: str = "", desk_of: Role | None = None, not_if: str = ""
+) -> MenuItem:
     one = WORKLISTS[key]
-    desk = frozenset({desk_of} if desk_of else ())
-    return MenuItem(f"cases.{key}", section, one.title, one.url_name, one.roles, order=order, count=count, desk_of=desk)
+    return MenuItem(
+        f"cases.{key}",
+        section,
+        one.title,
+        one.url_name,
+        one.roles,
+        order=order,
+        count=count,
+        not_if=not_if,
+        desk_of=frozenset({desk_of} if desk_of else ()),
+    )

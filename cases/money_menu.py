@@ -21,6 +21,7 @@ from security.roles import Role
 PAYS, GIVES, CERTIFIES = "cases.pays", "cases.gives", "cases.certifies"
 SELLS, DRAWS = "cases.sells", "cases.draws"
 PAY_DESK = frozenset({Role.PAYMENT_CLERK, Role.TREASURER})
+FIGURES_DESK = frozenset({Role.VIEWER, Role.AUDITOR, Role.MANAGER})
 
 
 def register() -> None:
@@ -84,11 +85,16 @@ def _register_vouchers() -> None:
         ("voucher-sales", _("Sale of vouchers"), SELLERS, ""),
         ("voucher-stock", _("Stock of vouchers"), VOUCHER_DESK, ""),
         ("voucher-bundles", _("Used vouchers"), readers, "bench"),
-        ("voucher-shops", _("Shops"), readers, ""),
+        ("voucher-shops", _("Shops"), readers, "shops"),
         ("voucher-closings", _("Money of the shops"), readers, "closings"),
         ("voucher-figures", _("Vouchers in figures"), readers, ""),
     )
-    desks = {"voucher-closings": PAY_DESK, "voucher-sales": frozenset({Role.MAILROOM})}
+    desks = {
+        "voucher-sales": frozenset({Role.MAILROOM}),
+        "voucher-shops": frozenset({Role.OFFICER}),
+        "voucher-closings": PAY_DESK | {Role.OFFICER},
+        "voucher-figures": FIGURES_DESK,
+    }
     register_menu(
         *(
             MenuItem(

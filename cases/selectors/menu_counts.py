@@ -98,13 +98,21 @@ SELECT
     (SELECT count(*) FROM cases_voucherclosing
      WHERE program_id = %(program)s
        AND ((state = %(closed)s AND %(decides)s AND closed_by_id IS DISTINCT FROM %(person)s)
-            OR (state = %(approved)s AND %(releases)s)))
+            OR (state = %(approved)s AND %(releases)s))),
+    (SELECT count(*) FROM (
+        SELECT 1 FROM cases_vouchershopaccount a
+        WHERE a.program_id = %(program)s AND a.admitted_by_id IS NULL AND %(decides)s
+          AND a.entered_by_id IS DISTINCT FROM %(person)s
+          AND NOT EXISTS (
+              SELECT 1 FROM cases_vouchershopaccount n
+              WHERE n.program_id = %(program)s AND n.shop_id = a.shop_id AND n.id > a.id)
+        LIMIT %(most)s) AS shops)
 """
 NAMES = (
     *("mine", "late", "first", "second", "deficient", "duplicates", "decide", "gives", "pays", "certifies"),
     *("sells", "draws"),
     *("gifts_returned", "batches", "failed_accounts", "opened", "statement_bench", "deemed_lists", "fraud"),
-    *("voucher_bench", "voucher_closings"),
+    *("voucher_bench", "voucher_closings", "voucher_shops"),
 )
 
 

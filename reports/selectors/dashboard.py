@@ -11,7 +11,7 @@ from django.db.models import Max, Min, Q, Sum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import DeficiencyCode, Status
+from cases.models import DeficiencyCode, ProgramSetup, Status
 from cases.rules.deadlines import is_office_day
 from reports.charts.daily_bars import DayPair
 from reports.models import DailyClose, DailyCloseStage, DailyReportFile, KpiValue
@@ -112,6 +112,7 @@ class Dashboard:
     close: DailyClose | None
     stages: list[StageLine]
     report: DailyReportFile | None
+    has_terms: bool
 
     @property
     def received(self) -> int:
@@ -218,6 +219,7 @@ def _of_day(program_id: int, on: dt.date, first_on: dt.date | None) -> Dashboard
         close=close,
         stages=_stages(close) if close else [],
         report=report,
+        has_terms=ProgramSetup.objects.filter(program_id=program_id).exclude(terms=[]).exists(),
     )
 
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from cases.errors import CaseError
+from cases.selectors.voucher_terms import sells_vouchers
 from reports.charts.daily_bars import daily_bars
 from reports.charts.progress_lines import progress_lines
 from reports.selectors.dashboard import READERS, Dashboard, dashboard
@@ -62,6 +63,9 @@ class FiguresShowView(FiguresView):
     """The figures of a day, `?on=2026-11-20`; of the last counted day without it."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
+        # Nobody applies for vouchers and no letter is posted: everything here would stand at nothing.
+        if sells_vouchers(self.program.pk):
+            return self.back_to("cases:voucher-figures")
         return self.page(_day(request.GET.get("on", "")))
 
 

@@ -59,6 +59,7 @@ def run_demo(*, options: DemoOptions, narrator: Narrator, lanes: int) -> DemoWor
     played = play_in_lanes(share_out(counts, lanes), options, narrator.started)
     for lane in played:
         narrator.add(lane.seconds)
+    world.logins = ended_program.with_ended(world.logins)
     with narrator.step("certificates"):
         leave_certificates(world, options, narrator)
     with narrator.step("vouchers"):

@@ -1,6 +1,7 @@
 """A program that ended years ago: its data wait for their disposal, which a manager has planned and asked for."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -11,7 +12,7 @@ from secretariat.demo.options import DemoOptions
 from secretariat.demo.programs import DemoProgram, demo_programs
 from secretariat.demo.rosters import write_demo_roster
 from secretariat.demo.stage import Stage
-from secretariat.demo.world import add_program
+from secretariat.demo.world import Login, add_program
 from security import clock
 from security.clock import JAPAN
 from security.disposal.holdings import all_holdings
@@ -26,6 +27,7 @@ from security.tenancy.scope import program_scope
 BEFORE: Final = dt.timedelta(weeks=4 * 52)
 MONTHS: Final = 24
 HOUSEHOLDS: Final = 8
+NUMBER: Final = 199
 GROUND: Final = "保存期間（事業終了後24か月）の満了。契約書第18条による"
 PEOPLE: Final = (
     ("mihon-manager-1", Role.MANAGER),
@@ -39,7 +41,7 @@ def ended_program(options: DemoOptions) -> DemoProgram:
     """What the program was: an earlier year of the first one."""
     first = demo_programs(options.starts_on - BEFORE)[0]
     return replace(
-        first, number=199, code="mihon-r4", name="みほん市 物価高対策給付金（令和4年度）", mark="旧", faults=0
+        first, number=NUMBER, code="mihon-r4", name="みほん市 物価高対策給付金（令和4年度）", mark="旧", faults=0
     )
 
 
@@ -49,6 +51,14 @@ def make_ended_program(demo: DemoProgram, like: Program) -> Program:
     for username, role in PEOPLE:
         grant_role(User.objects.get(username=username), role, program)
     return program
+
+
+def with_ended(logins: Sequence[Login]) -> list[Login]:
+    """The logins as they are shown, with this program beside those of its people."""
+    people = {username for username, _role in PEOPLE}
+    return [
+        replace(login, programs=(*login.programs, NUMBER)) if login.username in people else login for login in logins
+    ]
 
 
 def leave_disposal(stage: Stage, demo: DemoProgram, options: DemoOptions) -> None:

@@ -27,6 +27,7 @@ from cases.services.review.record import Screening, record_reviews
 from intake.services.online.publish_status import publish_statuses
 from intake.services.online.submit import submit
 from secretariat.demo.desks import closing, portal
+from secretariat.demo.desks.payouts import make_papers
 from secretariat.demo.desks.roster import take_in_roster
 from secretariat.demo.errors import DemoError
 from secretariat.demo.options import DemoOptions, next_office_day
@@ -207,6 +208,7 @@ def _pay(stage: Stage, term: int, transfer_on: dt.date) -> int:
     assert prepared.batch_id is not None  # noqa: S101 - a dozen grants wait
     with stage.at(15):
         check_batch(actor=stage.play(Role.PAYMENT_CLERK, 1), program_id=stage.program_id, batch_id=prepared.batch_id)
+    make_papers(stage, prepared.batch_id)
     with stage.at(16):
         release_batch(actor=stage.play(Role.TREASURER), program_id=stage.program_id, batch_id=prepared.batch_id)
     stage.narrator.say(

@@ -63,6 +63,7 @@ class MenuItem:
     is_late: bool = False
     query: str = ""
     only_if: str = ""
+    not_if: str = ""
     desk_of: frozenset[Role] = frozenset()
     stays_open: bool = False
 
@@ -145,18 +146,24 @@ def menu_for(actor: Actor, *, program_id: int, program_code: str, path: str, is_
 def desk_for(actor: Actor, *, program_id: int, program_code: str) -> str:
     """The address at which the work of a person starts on a program; empty for who has no place in the menu.
 
-    It is the first place that is the desk of a role held; without one, the first of the menu.
+    It is the first place that is the desk of a role held and where something waits; where nothing waits, the first
+    desk; without one, the first of the menu.
     """
-    items, _counts_of = _seen(actor, program_id)
+    items, counts = _seen(actor, program_id)
     desks = [item for item in items if any(actor.has_role(role, program_id) for role in item.desk_of)]
-    return next((_address(item, program_code) for item in [*desks, *items]), "")
+    waiting = [item for item in desks if counts.get(item.count)]
+    return next((_address(item, program_code) for item in [*waiting, *desks, *items]), "")
 
 
 def _seen(actor: Actor, program_id: int) -> tuple[list[MenuItem], dict[str, int]]:
     """The places that a person sees, in their order, and the figures."""
     items = [item for item in all_items() if any(actor.has_role(role, program_id) for role in item.roles)]
-    counts = _counts(actor, program_id) if any(item.count or item.only_if for item in items) else {}
-    return [item for item in items if not item.only_if or counts.get(item.only_if)], counts
+    counts = _counts(actor, program_id) if any(item.count or item.only_if or item.not_if for item in items) else {}
+    return [
+        item
+        for item in items
+        if (not item.only_if or counts.get(item.only_if)) and not (item.not_if and counts.get(item.not_if))
+    ], counts
 
 
 def _address(item: MenuItem, program_code: str) -> str:

@@ -1,5 +1,7 @@
 """Where a program opens: at the desk of the person's role."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.core.cache import cache
 from django.test import Client
@@ -11,6 +13,7 @@ from security.roles import Role
 from security.tenancy.scope import program_scope
 from tests.factories.cases import make_setup
 from tests.factories.security import World, make_user
+from tests.factories.vouchers import VoucherOffice, open_voucher_office
 
 DESKS = {
     "aoi_caller": "callcenter:call-desk",
@@ -56,3 +59,47 @@ def test_a_program_that_gives_cards_has_the_stock_for_the_treasurer(people: Worl
         make_setup(people.aoi)
         ProgramSetup.objects.filter(program=people.aoi).update(kind=BenefitKind.GIFT)
     assert desk_of(people, "aoi_treasurer") == reverse("cases:goods-desk", args=["aoi"])
+
+
+@pytest.fixture
+def vouchers(people: World) -> Iterator[VoucherOffice]:
+    with open_voucher_office(people) as office:
+        yield office
+
+
+def test_a_program_of_vouchers_has_its_own_figures_and_no_list_of_decisions(vouchers: VoucherOffice) -> None:
+    figures = reverse("cases:voucher-figures", args=["aoi"])
+    for who in ("aoi_viewer", "aoi_auditor", "aoi_manager"):
+        assert desk_of(vouchers.world, who) == figures
+    for who in ("aoi_viewer", "aoi_auditor", "aoi_manager", "aoi_officer", "aoi_treasurer"):
+        client = Client()
+        client.force_login(vouchers.world.users[who])
+        page = client.get("/p/aoi/figures", follow=True)
+        assert page.redirect_chain == [(figures, 303)]
+        assert page.status_code == 200
+        # Only as a line of the menu would it stand there with its address.
+        assert reverse("reports:figures", args=["aoi"]) + '"' not in page.content.decode()
+        assert reverse("cases:decision-list", args=["aoi"]) + '"' not in page.content.decode()
+
+
+def test_who_may_not_see_daily_figures_is_not_led_to_those_of_vouchers(vouchers: VoucherOffice) -> None:
+    client = Client()
+    client.force_login(vouchers.world.users["aoi_mailroom"])
+    assert client.get("/p/aoi/figures").status_code == 403
+
+
+def test_the_officer_of_vouchers_starts_where_something_waits(vouchers: VoucherOffice) -> None:
+    def desk() -> str:
+        cache.clear()  # figures of the menu are kept for a moment
+        return desk_of(vouchers.world, "aoi_officer")
+
+    shops, money = (reverse(f"cases:voucher-{name}", args=["aoi"]) for name in ("shops", "closings"))
+    assert desk() == shops
+    shop = vouchers.shop()
+    vouchers.stock(1, 1)
+    vouchers.sell(vouchers.homes[0], 1)
+    vouchers.hand_in(shop, vouchers.sheet(1, 1))
+    vouchers.close()
+    assert desk() == money
+    vouchers.shop("7654321", name="見本青果", admitted=False)
+    assert desk() == shops

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from cases.models import Notice, NoticeKind
-from reports.models import NoticeRun, PrintLot
+from reports.models import NoticeRun, Posting, PostingLine, PrintLot
 from reports.selectors.lot_pieces import pull_list
 from reports.selectors.proofs import proof_state
 from reports.services.letters.ask_proof import ask_proof
@@ -12,6 +12,7 @@ from reports.services.letters.confirm_posting import confirm_posting
 from reports.services.letters.decide_proof import decide_proof
 from reports.services.letters.pull_pieces import pull_pieces
 from reports.services.letters.record_destruction import record_destruction
+from reports.services.letters.record_receipt import record_receipt
 from reports.services.letters.start_run import start_run
 from secretariat.demo.residents import refresh_asked
 from secretariat.demo.stage import Stage
@@ -54,11 +55,30 @@ def post_letters(stage: Stage, *, leaves_proofs: bool = False) -> int:
                 program_id=stage.program_id,
                 lot_ids=list(lots.values_list("pk", flat=True)),
             )
+            _enter_receipts(stage)
         posted += run.printed
     if posted:
         with stage.at(11):
             refresh_asked(stage.program_id, stage.residents)
     return posted
+
+
+def _enter_receipts(stage: Stage) -> None:
+    """The post took what was handed in; the receipt of the newest posting is still to come."""
+    awaited = Posting.objects.filter(program_id=stage.program_id, state=Posting.State.HANDED_IN)
+    # Whoever tries the demo may have posted letters on a day that is not played yet.
+    handed_in = list(awaited.filter(posted_at__lte=clock.now()).order_by("number"))
+    for posting in handed_in[:-1]:
+        posted_on = clock.local(posting.posted_at).date()
+        lines = PostingLine.objects.filter(program_id=stage.program_id, posting=posting)
+        record_receipt(
+            actor=stage.play(Role.MAILROOM, 1),
+            program_id=stage.program_id,
+            number=posting.number,
+            receipt_number=f"{posted_on:%y%m%d}-{posting.number:03d}",
+            receipt_on=posted_on,
+            accepted=dict(lines.values_list("postal_class", "handed_in")),
+        )
 
 
 def _may_print(stage: Stage, run_id: int, *, decides: bool) -> bool:

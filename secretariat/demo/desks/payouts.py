@@ -30,6 +30,7 @@ from cases.services.payout.release_batch import release_batch
 from cases.services.recovery.open import open_recovery
 from cases.services.recovery.record_step import record_step
 from intake.models import MailItem
+from reports.services.pack.make_pack import make_pack
 from secretariat.demo.people.accounts import Accounts
 from secretariat.demo.people.behaviour import TransferFailure
 from secretariat.demo.residents import Resident, place_of
@@ -41,6 +42,8 @@ CLAIM_LASTS: Final = dt.timedelta(days=30)
 SOONEST_ANSWER_DAYS: Final = 4
 LONGER_ANSWER_DAYS: Final = 8
 SPARE_DAYS: Final = 5
+# A PDF of hundreds of payments takes seconds: the first weeks of the demo go without.
+PAPERS_SINCE: Final = dt.timedelta(weeks=3)
 NOTHING_TO_PAY: Final = "nothing_to_pay"
 REASONS: Final[Mapping[TransferFailure, TransferResult.Reason]] = MappingProxyType(
     {
@@ -76,6 +79,8 @@ def pay(stage: Stage) -> int | None:
         return prepared.number
     with stage.at(15):
         check_batch(actor=stage.play(Role.PAYMENT_CLERK, 1), program_id=stage.program_id, batch_id=prepared.batch_id)
+    if stage.leaves_work_on is None or stage.leaves_work_on - stage.day <= PAPERS_SINCE:
+        make_papers(stage, prepared.batch_id)
     with stage.at(16):
         release_batch(actor=stage.play(Role.TREASURER), program_id=stage.program_id, batch_id=prepared.batch_id)
     stage.narrator.say(
@@ -83,6 +88,13 @@ def pay(stage: Stage) -> int | None:
         f"{prepared.total_yen:,} yen"
     )
     return prepared.number
+
+
+def make_papers(stage: Stage, batch_id: int) -> None:
+    """The clerk who checked a batch makes its papers, so that the municipality approves what goes out."""
+    with stage.narrator.step("papers"), stage.at(15, 30):
+        batch = PayoutBatch.objects.get(program_id=stage.program_id, pk=batch_id)
+        make_pack(actor=stage.play(Role.PAYMENT_CLERK, 1), program_id=stage.program_id, number=batch.number)
 
 
 def _spare_days(stage: Stage) -> int:

@@ -4,10 +4,12 @@ import datetime as dt
 
 import pytest
 
+from cases.models import ProgramSetup
 from reports import events
 from reports.charts.daily_bars import DayPair, daily_bars, nice_top
 from reports.charts.progress_lines import progress_lines
-from reports.models import DailyClose, DailyReportFile
+from reports.models import DailyClose, DailyReportFile, KpiValue
+from reports.rules.kpi import Metric
 from reports.services.kpi.roll_up import roll_up
 from security import clock
 from security.actor import system_actor
@@ -71,6 +73,26 @@ def test_the_manager_closes_the_day_and_has_the_report_made(figures, visit, tmp_
     file = visit("viewer", "figures/report/file", {"on": today})
     assert file.content.startswith(b"%PDF")
     assert AuditEvent.objects.filter(code=events.DAILY_REPORT_READ.code).count() == 1
+
+
+def test_the_change_of_the_rate_has_its_meaning_and_unit(figures, visit) -> None:
+    today = clock.today()
+    KpiValue.objects.filter(metric__in=[Metric.APPLICATION_RECEIVED, Metric.DEFICIENCY_OPENED]).delete()
+    for on, received, faults in ((today - dt.timedelta(days=8), 10, 1), (today, 10, 3)):
+        for metric, value in ((Metric.APPLICATION_RECEIVED, received), (Metric.DEFICIENCY_OPENED, faults)):
+            KpiValue.objects.create(program=figures.aoi, on=on, metric=metric.value, dimension="x", value=value)
+    text = " ".join(visit("viewer", "figures").content.decode().split())
+    assert "累計4件" in text
+    assert '直近7日の率は前の7日より <span class="down"> +20.0ポイント' in text
+    assert "すべての期" not in text
+
+
+def test_with_terms_it_says_when_a_household_counts_as_paid(figures, visit) -> None:
+    KpiValue.objects.create(
+        program=figures.aoi, on=clock.today(), metric=Metric.TRANSFER_PAID.value, dimension="", value=23
+    )
+    ProgramSetup.objects.filter(program=figures.aoi).update(terms=[{"number": 1, "name": "1学期"}])
+    assert "すべての期の支払いが済むと数えます。振込は23件済み" in visit("viewer", "figures").content.decode()
 
 
 def test_bars_reach_a_round_top_and_name_the_months() -> None:
