@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.db import connections
+from django.utils import translation
 
 from security import dispatch
 from security.sealing.program_keys import forget_keys
@@ -79,6 +80,12 @@ def outbox(monkeypatch) -> Outbox:
     box = Outbox()
     monkeypatch.setattr(dispatch, "current_app", box)
     return box
+
+
+@pytest.fixture(autouse=True)
+def _language_of_the_house() -> None:
+    """Japanese at the start of every test: a page that one before asked for in English leaves its thread in English."""
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)

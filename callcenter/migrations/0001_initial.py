@@ -46,6 +46,7 @@ class Migration(migrations.Migration):
                         ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
                     ],
                     options={
+                        'verbose_name': 'call',
                         'indexes': [models.Index(fields=['program', 'started_at'], name='callcenter_call_started'), models.Index(fields=['program', 'application'], name='callcenter_call_application'), models.Index(fields=['program', 'household'], name='callcenter_call_household'), models.Index(fields=['program', 'handled_by', 'started_at'], name='callcenter_call_handled')],
                         'constraints': [models.CheckConstraint(condition=models.Q(('ended_at__gte', models.F('started_at'))), name='callcenter_call_ends_after_start'), cases.models.restricted_wall.RestrictedWall(by='household_id', name='callcenter_call_restricted', through=''), security.tenancy.walls.ProgramWall(name='callcenter_call_wall'), models.UniqueConstraint(fields=('program', 'id'), name='callcenter_call_key'), security.tenancy.walls.SameProgram(field='household', name='callcenter_call_household_same', to_table='cases_household'), security.tenancy.walls.SameProgram(field='application', name='callcenter_call_application_same', to_table='cases_application')],
                     },
@@ -71,6 +72,7 @@ class Migration(migrations.Migration):
                         ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
                     ],
                     options={
+                        'verbose_name': 'call back',
                         'indexes': [models.Index(fields=['program', 'state', 'due_at'], name='callcenter_callback_due')],
                         'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('done_at', None), ('done_by', None), ('state', 'open')), models.Q(('done_at__isnull', False), ('done_by__isnull', False), ('state', 'done')), _connector='OR'), name='callcenter_callback_done'), security.tenancy.walls.ProgramWall(name='callcenter_callback_wall'), models.UniqueConstraint(fields=('program', 'id'), name='callcenter_callback_key'), security.tenancy.walls.SameProgram(field='call', name='callcenter_callback_call_same', to_table='callcenter_call'), security.tenancy.walls.SameProgram(field='application', name='callcenter_callback_application_same', to_table='cases_application'), security.tenancy.walls.SameProgram(field='done_in', name='callcenter_callback_done_in_same', to_table='callcenter_call')],
                     },
@@ -93,6 +95,7 @@ class Migration(migrations.Migration):
                         ('raised_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                     ],
                     options={
+                        'verbose_name': 'escalation',
                         'indexes': [models.Index(fields=['program', 'state', 'due_at'], name='callcenter_escalation_due')],
                         'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('answered_at', None), ('answered_by', None), ('state', 'open')), models.Q(('answered_at__isnull', False), ('answered_by__isnull', False), ('state', 'answered')), _connector='OR'), name='callcenter_escalation_answered'), cases.models.restricted_wall.RestrictedWall(by='call_id', name='callcenter_escalation_restricted', through='callcenter_call'), security.tenancy.walls.ProgramWall(name='callcenter_escalation_wall'), models.UniqueConstraint(fields=('program', 'id'), name='callcenter_escalation_key'), security.tenancy.walls.SameProgram(field='call', name='callcenter_escalation_call_same', to_table='callcenter_call'), security.tenancy.walls.SameProgram(field='application', name='callcenter_escalation_application_same', to_table='cases_application')],
                     },
@@ -144,6 +147,7 @@ class Migration(migrations.Migration):
                         ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
                     ],
                     options={
+                        'verbose_name': 'call under way',
                         'constraints': [models.UniqueConstraint(fields=('program', 'handled_by'), name='callcenter_livecall_one'), cases.models.restricted_wall.RestrictedWall(by='household_id', name='callcenter_livecall_restricted', through=''), security.tenancy.walls.ProgramWall(name='callcenter_livecall_wall'), models.UniqueConstraint(fields=('program', 'id'), name='callcenter_livecall_key'), security.tenancy.walls.SameProgram(field='household', name='callcenter_livecall_household_same', to_table='cases_household'), security.tenancy.walls.SameProgram(field='application', name='callcenter_livecall_application_same', to_table='cases_application'), security.tenancy.walls.SameProgram(field='callback', name='callcenter_livecall_callback_same', to_table='callcenter_callback')],
                     },
                 ),
@@ -159,6 +163,7 @@ class Migration(migrations.Migration):
                         ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
                     ],
                     options={
+                        'verbose_name': 'script of a call',
                         'constraints': [models.UniqueConstraint(fields=('program', 'topic', 'step'), name='callcenter_script_step'), security.tenancy.walls.ProgramWall(name='callcenter_script_wall'), models.UniqueConstraint(fields=('program', 'id'), name='callcenter_script_key')],
                     },
                 ),

@@ -55,6 +55,7 @@ class Migration(migrations.Migration):
                         ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
                     ],
                     options={
+                        'verbose_name': 'account inquiry',
                         'constraints': [models.UniqueConstraint(fields=('program', 'number'), name='cases_inquiry_number'), models.CheckConstraint(condition=models.Q(models.Q(('answer_sha256', ''), ('answered_at__isnull', True), ('answered_by__isnull', True)), models.Q(models.Q(('answer_sha256', ''), _negated=True), ('answered_at__isnull', False), ('answered_by__isnull', False)), _connector='OR'), name='cases_inquiry_answered'), security.tenancy.walls.ProgramWall(name='cases_accountinquiry_wall'), models.UniqueConstraint(fields=('program', 'id'), name='cases_accountinquiry_key')],
                     },
                 ),
@@ -89,6 +90,7 @@ class Migration(migrations.Migration):
                         ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
                     ],
                     options={
+                        'verbose_name': 'application',
                         'indexes': [models.Index(fields=['program', 'status', 'status_at', 'id'], name='cases_application_queue'), models.Index(fields=['program', 'received_on', 'id'], name='cases_application_received'), models.Index(condition=models.Q(('assignee__isnull', False)), fields=['program', 'assignee', 'lease_until'], name='cases_application_mine'), models.Index(condition=models.Q(('assignee', None)), fields=['program', 'status', 'received_on', 'id'], name='cases_application_claim'), models.Index(fields=['program', 'telephone_index'], name='cases_application_telephone')],
                         'constraints': [models.UniqueConstraint(fields=('program', 'receipt_number'), name='cases_application_receipt'), models.CheckConstraint(condition=models.Q(('status__in', ['received', 'keyed', 'verified', 'screened', 'reviewed', 'decided', 'paying', 'paid', 'closed', 'denied', 'withdrawn', 'lapsed', 'expired', 'merged'])), name='cases_application_status'), models.CheckConstraint(condition=models.Q(models.Q(('merged_into__isnull', False), ('status', 'merged')), models.Q(models.Q(('status', 'merged'), _negated=True), ('merged_into__isnull', True)), _connector='OR'), name='cases_application_merged_into'), security.tenancy.walls.ProgramWall(name='cases_application_wall'), models.UniqueConstraint(fields=('program', 'id'), name='cases_application_key'), security.tenancy.walls.SameProgram(field='merged_into', name='cases_application_merged_into_same', to_table='cases_application')],
                     },
@@ -116,6 +118,7 @@ class Migration(migrations.Migration):
                         ('taken_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                     ],
                     options={
+                        'verbose_name': 'bank statement',
                         'constraints': [models.UniqueConstraint(fields=('program', 'number'), name='cases_statement_number'), models.UniqueConstraint(fields=('program', 'sha256'), name='cases_statement_once'), models.CheckConstraint(condition=models.Q(('first_on__lte', models.F('last_on'))), name='cases_statement_days'), security.tenancy.walls.ProgramWall(name='cases_bankstatement_wall'), models.UniqueConstraint(fields=('program', 'id'), name='cases_bankstatement_key')],
                     },
                 ),
@@ -159,6 +162,7 @@ class Migration(migrations.Migration):
                         ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
                     ],
                     options={
+                        'verbose_name': 'decision',
                         'constraints': [models.UniqueConstraint(fields=('program', 'application', 'sequence'), name='cases_decision_sequence'), models.UniqueConstraint(fields=('program', 'number'), name='cases_decision_number'), models.CheckConstraint(condition=models.Q(('outcome', 'grant'), models.Q(('amount_yen', 0), ('outcome__in', ['deny', 'lapse'])), _connector='OR'), name='cases_decision_amount'), security.tenancy.walls.EmployedBy(field='decided_by', kind='municipality', name='cases_decision_by_municipality'), security.tenancy.walls.ProgramWall(name='cases_decision_wall'), models.UniqueConstraint(fields=('program', 'id'), name='cases_decision_key'), security.tenancy.walls.SameProgram(field='application', name='cases_decision_application_same', to_table='cases_application')],
                     },
                 ),
@@ -186,6 +190,7 @@ class Migration(migrations.Migration):
                         ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                     ],
                     options={
+                        'verbose_name': 'list of deemed withdrawals',
                         'constraints': [models.UniqueConstraint(fields=('program', 'number'), name='cases_deemedlist_number'), models.UniqueConstraint(condition=models.Q(('state', 'proposed')), fields=('program', 'kind'), name='cases_deemedlist_one_open'), models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='cases_deemedlist_two_people'), models.CheckConstraint(condition=models.Q(models.Q(('appeal_until_on__isnull', True), ('decided_by__isnull', True), ('state', 'proposed')), models.Q(('appeal_until_on__isnull', False), ('decided_by__isnull', False), ('drop_reason', ''), ('state', 'approved')), models.Q(('appeal_until_on__isnull', True), ('decided_by__isnull', False), ('state', 'dropped'), models.Q(('drop_reason', ''), _negated=True)), _connector='OR'), name='cases_deemedlist_decided'), security.tenancy.walls.EmployedBy(field='decided_by', kind='municipality', name='cases_deemed_by_municipality'), security.tenancy.walls.ProgramWall(name='cases_deemedlist_wall'), models.UniqueConstraint(fields=('program', 'id'), name='cases_deemedlist_key')],
                     },
                 ),
@@ -211,6 +216,7 @@ class Migration(migrations.Migration):
                         ('list', security.tenancy.fields.ProgramForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='items', to='cases.deemedlist')),
                     ],
                     options={
+                        'verbose_name': 'line of deemed withdrawals',
                         'constraints': [models.UniqueConstraint(fields=('program', 'list', 'position'), name='cases_deemeditem_position'), models.UniqueConstraint(fields=('program', 'list', 'application'), name='cases_deemeditem_once'), models.CheckConstraint(condition=models.Q(('told_on__lt', models.F('deadline_on'))), name='cases_deemeditem_days'), cases.models.restricted_wall.RestrictedWall(by='application_id', name='cases_deemeditem_restricted', through='cases_application'), security.tenancy.walls.ProgramWall(name='cases_deemeditem_wall'), models.UniqueConstraint(fields=('program', 'id'), name='cases_deemeditem_key'), security.tenancy.walls.SameProgram(field='list', name='cases_deemeditem_list_same', to_table='cases_deemedlist'), security.tenancy.walls.SameProgram(field='application', name='cases_deemeditem_application_same', to_table='cases_application')],
                     },
                 ),
@@ -229,6 +235,7 @@ class Migration(migrations.Migration):
                         ('reversed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                     ],
                     options={
+                        'verbose_name': 'reversal of a deemed withdrawal',
                         'constraints': [models.UniqueConstraint(fields=('program', 'item'), name='cases_deemedreversal_once'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='cases_deemedreversal_reason'), security.tenancy.walls.EmployedBy(field='reversed_by', kind='municipality', name='cases_deemedrev_by_municipality'), security.tenancy.walls.ProgramWall(name='cases_deemedreversal_wall'), models.UniqueConstraint(fields=('program', 'id'), name='cases_deemedreversal_key'), security.tenancy.walls.SameProgram(field='item', name='cases_deemedreversal_item_same', to_table='cases_deemeditem')],
                     },
                 ),
@@ -267,6 +274,7 @@ class Migration(migrations.Migration):
                         ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
                     ],
                     options={
+                        'verbose_name': 'entry of the fraud bench',
                         'indexes': [models.Index(fields=['program', 'state', 'score', 'id'], name='cases_fraudentry_bench'), models.Index(fields=['program', 'state', 'found_at', 'id'], name='cases_fraudentry_found')],
                         'constraints': [models.UniqueConstraint(fields=('program', 'application'), name='cases_fraudentry_once'), cases.models.restricted_wall.RestrictedWall(by='application_id', name='cases_fraudentry_restricted', through='cases_application'), security.tenancy.walls.ProgramWall(name='cases_fraudentry_wall'), models.UniqueConstraint(fields=('program', 'id'), name='cases_fraudentry_key'), security.tenancy.walls.SameProgram(field='application', name='cases_fraudentry_application_same', to_table='cases_application')],
                     },
@@ -286,6 +294,7 @@ class Migration(migrations.Migration):
                         ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
                     ],
                     options={
+                        'verbose_name': 'judgement of the fraud bench',
                         'constraints': [models.UniqueConstraint(fields=('program', 'entry', 'sequence'), name='cases_fraudjudgement_sequence'), models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), _negated=True), models.Q(('verdict', 'open'), _negated=True)), name='cases_fraudjudgement_said'), cases.models.restricted_wall.RestrictedWall(by='application_id', name='cases_fraudjudgement_restricted', through='cases_application'), security.tenancy.walls.ProgramWall(name='cases_fraudjudgement_wall'), models.UniqueConstraint(fields=('program', 'id'), name='cases_fraudjudgement_key'), security.tenancy.walls.SameProgram(field='entry', name='cases_fraudjudgement_entry_same', to_table='cases_fraudentry'), security.tenancy.walls.SameProgram(field='application', name='cases_fraudjudgement_application_same', to_table='cases_application')],
                     },
                 ),
@@ -308,6 +317,7 @@ class Migration(migrations.Migration):
                         ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
                     ],
                     options={
+                        'verbose_name': 'signal of fraud',
                         'indexes': [models.Index(fields=['program', 'rule'], name='cases_fraudsignal_rule')],
                         'constraints': [models.UniqueConstraint(fields=('program', 'application', 'rule'), name='cases_fraudsignal_once'), cases.models.restricted_wall.RestrictedWall(by='application_id', name='cases_fraudsignal_restricted', through='cases_application'), security.tenancy.walls.ProgramWall(name='cases_fraudsignal_wall'), models.UniqueConstraint(fields=('program', 'id'), name='cases_fraudsignal_key'), security.tenancy.walls.SameProgram(field='application', name='cases_fraudsignal_application_same', to_table='cases_application')],
                     },
@@ -344,6 +354,7 @@ class Migration(migrations.Migration):
                         ('released_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                     ],
                     options={
+                        'verbose_name': 'hold',
                         'indexes': [models.Index(condition=models.Q(('released_at', None)), fields=['program', 'application'], name='cases_hold_open'), models.Index(fields=['program', 'opened_at'], name='cases_hold_opened')],
                         'constraints': [security.tenancy.walls.ProgramWall(name='cases_hold_wall'), models.UniqueConstraint(fields=('program', 'id'), name='cases_hold_key'), security.tenancy.walls.SameProgram(field='application', name='cases_hold_application_same', to_table='cases_application')],
                     },
@@ -363,6 +374,7 @@ class Migration(migrations.Migration):
                         ('hold', security.tenancy.fields.ProgramForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.hold')),
                     ],
                     options={
+                        'verbose_name': 'duplicate candidate',
                         'indexes': [models.Index(fields=['program', 'found_at'], name='cases_duplicate_found'), models.Index(fields=['program', 'judged_at'], name='cases_duplicate_judged')],
                         'constraints': [models.UniqueConstraint(fields=('program', 'application', 'other'), name='cases_duplicate_pair'), models.CheckConstraint(condition=models.Q(('application', models.F('other')), _negated=True), name='cases_duplicate_two'), security.tenancy.walls.ProgramWall(name='cases_duplicatecandidate_wall'), models.UniqueConstraint(fields=('program', 'id'), name='cases_duplicatecandidate_key'), security.tenancy.walls.SameProgram(field='application', name='cases_duplicatecandidate_application_same', to_table='cases_application'), security.tenancy.walls.SameProgram(field='other', name='cases_duplicatecandidate_other_same', to_table='cases_application'), security.tenancy.walls.SameProgram(field='hold', name='cases_duplicatecandidate_hold_same', to_table='cases_hold')],
                     },
@@ -397,6 +409,7 @@ class Migration(migrations.Migration):
                         ('section', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.section')),
                     ],
                     options={
+                        'verbose_name': 'household',
                         'indexes': [models.Index(fields=['program', 'ledger_state', 'postcode', 'id'], name='cases_household_ledger'), models.Index(fields=['program', 'address_key'], name='cases_household_address'), models.Index(condition=models.Q(('protected', True)), fields=['program', 'id'], name='cases_household_restricted')],
                         'constraints': [models.UniqueConstraint(fields=('program', 'number'), name='cases_household_number'), models.UniqueConstraint(fields=('program', 'receipt_number'), name='cases_household_receipt'), cases.models.restricted_wall.RestrictedWall(by='id', name='cases_household_hidden', through=''), security.tenancy.walls.ProgramWall(name='cases_household_wall'), models.UniqueConstraint(fields=('program', 'id'), name='cases_household_key')],
                     },
@@ -420,6 +433,7 @@ class Migration(migrations.Migration):
                         ('household', security.tenancy.fields.ProgramForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='gift_items', to='cases.household')),
                     ],
                     options={
+                        'verbose_name': 'gift card',
                         'indexes': [models.Index(fields=['program', 'sent_at'], name='cases_gift_sent'), models.Index(fields=['program', 'tracking_number'], name='cases_gift_tracking')],
                         'constraints': [models.UniqueConstraint(fields=('program', 'serial'), name='cases_gift_serial'), models.UniqueConstraint(condition=models.Q(('state', 'lost'), _negated=True), fields=('program', 'household'), name='cases_gift_once_a_household'), models.CheckConstraint(condition=models.Q(models.Q(('household__isnull', True), ('state', 'stock')), ('state', 'lost'), models.Q(models.Q(('state', 'stock'), _negated=True), ('household__isnull', False)), _connector='OR'), name='cases_gift_assigned'), security.tenancy.walls.ProgramWall(name='cases_giftitem_wall'), models.UniqueConstraint(fields=('program', 'id'), name='cases_giftitem_key'), security.tenancy.walls.SameProgram(field='household', name='cases_giftitem_household_same', to_table='cases_household')],
                     },
@@ -485,6 +499,7 @@ class Migration(migrations.Migration):
                         ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
                     ],
                     options={
+                        'verbose_name': 'change in the ledger of addressees',
                         'indexes': [models.Index(fields=['program', 'household', 'id'], name='cases_ledgerevent_household')],
                         'constraints': [cases.models.restricted_wall.RestrictedWall(by='household_id', name='cases_ledgerevent_restricted', through=''), security.tenancy.walls.ProgramWall(name='cases_ledgerevent_wall'), models.UniqueConstraint(fields=('program', 'id'), name='cases_ledgerevent_key'), security.tenancy.walls.SameProgram(field='household', name='cases_ledgerevent_household_same', to_table='cases_household')],
                     },
@@ -513,6 +528,7 @@ class Migration(migrations.Migration):
                         ('queued_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                     ],
                     options={
+                        'verbose_name': 'letter',
                         'indexes': [models.Index(fields=['program', 'state', 'kind', 'id'], name='cases_notice_queue'), models.Index(fields=['program', 'household'], name='cases_notice_household'), models.Index(fields=['program', 'posted_at'], name='cases_notice_posted'), models.Index(fields=['program', 'returned_at'], name='cases_notice_returned')],
                         'constraints': [models.UniqueConstraint(fields=('program', 'number'), name='cases_notice_number'), cases.models.restricted_wall.RestrictedWall(by='household_id', name='cases_notice_restricted', through=''), security.tenancy.walls.ProgramWall(name='cases_notice_wall'), models.UniqueConstraint(fields=('program', 'id'), name='cases_notice_key'), security.tenancy.walls.SameProgram(field='household', name='cases_notice_household_same', to_table='cases_household'), security.tenancy.walls.SameProgram(field='application', name='cases_notice_application_same', to_table='cases_application')],
                     },
@@ -538,6 +554,7 @@ class Migration(migrations.Migration):
                         ('notice', security.tenancy.fields.ProgramForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deficiencies', to='cases.notice')),
                     ],
                     options={
+                        'verbose_name': 'deficiency',
                         'indexes': [models.Index(fields=['program', 'state', 'deadline_on'], name='cases_deficiency_deadline'), models.Index(fields=['program', 'application'], name='cases_deficiency_application'), models.Index(fields=['program', 'opened_at'], name='cases_deficiency_opened'), models.Index(fields=['program', 'resolved_at'], name='cases_deficiency_resolved')],
                         'constraints': [security.tenancy.walls.ProgramWall(name='cases_deficiency_wall'), models.UniqueConstraint(fields=('program', 'id'), name='cases_deficiency_key'), security.tenancy.walls.SameProgram(field='application', name='cases_deficiency_application_same', to_table='cases_application'), security.tenancy.walls.SameProgram(field='hold', name='cases_deficiency_hold_same', to_table='cases_hold'), security.tenancy.walls.SameProgram(field='notice', name='cases_deficiency_notice_same', to_table='cases_notice')],
                     },
@@ -551,6 +568,7 @@ class Migration(migrations.Migration):
                         ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
                     ],
                     options={
+                        'verbose_name': 'sequence of numbers',
                         'constraints': [models.UniqueConstraint(fields=('program', 'kind'), name='cases_numbersequence_kind'), security.tenancy.walls.ProgramWall(name='cases_numbersequence_wall'), models.UniqueConstraint(fields=('program', 'id'), name='cases_numbersequence_key')],
                     },
                 ),
@@ -572,6 +590,7 @@ class Migration(migrations.Migration):
                         ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
                     ],
                     options={
+                        'verbose_name': 'account of a payee',
                         'indexes': [models.Index(fields=['program', 'number_index'], name='cases_account_index')],
                         'constraints': [cases.models.restricted_wall.RestrictedWall(by='household_id', name='cases_account_restricted', through=''), security.tenancy.walls.ProgramWall(name='cases_payeeaccount_wall'), models.UniqueConstraint(fields=('program', 'id'), name='cases_payeeaccount_key'), security.tenancy.walls.SameProgram(field='household', name='cases_payeeaccount_household_same', to_table='cases_household')],
                     },
@@ -634,6 +653,7 @@ class Migration(migrations.Migration):
                         ('account', security.tenancy.fields.ProgramForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.payeeaccount')),
                     ],
                     options={
+                        'verbose_name': 'second keying of another account',
                         'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('program', 'application'), name='cases_rekey_one_open'), models.CheckConstraint(condition=models.Q(('second_by', models.F('first_by')), _negated=True), name='cases_rekey_two_people'), models.CheckConstraint(condition=models.Q(models.Q(('account__isnull', True), ('second_by__isnull', True), ('state', 'open')), models.Q(('account__isnull', True), ('second_by__isnull', False), ('state', 'differed')), models.Q(('account__isnull', False), ('second_by__isnull', False), ('state', 'agreed')), _connector='OR'), name='cases_rekey_state'), cases.models.restricted_wall.RestrictedWall(by='application_id', name='cases_rekey_restricted', through='cases_application'), security.tenancy.walls.ProgramWall(name='cases_accountrekey_wall'), models.UniqueConstraint(fields=('program', 'id'), name='cases_accountrekey_key'), security.tenancy.walls.SameProgram(field='application', name='cases_accountrekey_application_same', to_table='cases_application'), security.tenancy.walls.SameProgram(field='account', name='cases_accountrekey_account_same', to_table='cases_payeeaccount')],
                     },
                 ),
@@ -649,6 +669,7 @@ class Migration(migrations.Migration):
                         ('account', security.tenancy.fields.ProgramForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='inquiries', to='cases.payeeaccount')),
                     ],
                     options={
+                        'verbose_name': 'line of an account inquiry',
                         'constraints': [models.UniqueConstraint(fields=('program', 'inquiry', 'position'), name='cases_inquiryline_position'), models.UniqueConstraint(fields=('program', 'application', 'account'), name='cases_inquiryline_once'), models.CheckConstraint(condition=models.Q(('answer__in', ['', '0', '1', '2', '9'])), name='cases_inquiryline_answer'), security.tenancy.walls.ProgramWall(name='cases_accountinquiryline_wall'), models.UniqueConstraint(fields=('program', 'id'), name='cases_accountinquiryline_key'), security.tenancy.walls.SameProgram(field='inquiry', name='cases_accountinquiryline_inquiry_same', to_table='cases_accountinquiry'), security.tenancy.walls.SameProgram(field='application', name='cases_accountinquiryline_application_same', to_table='cases_application'), security.tenancy.walls.SameProgram(field='account', name='cases_accountinquiryline_account_same', to_table='cases_payeeaccount')],
                     },
                 ),
@@ -683,6 +704,7 @@ class Migration(migrations.Migration):
                         ('released_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                     ],
                     options={
+                        'verbose_name': 'transfer batch',
                         'constraints': [models.UniqueConstraint(fields=('program', 'number'), name='cases_batch_number'), models.CheckConstraint(condition=models.Q(('checked_by__isnull', True), models.Q(('checked_by', models.F('prepared_by')), _negated=True), _connector='OR'), name='cases_batch_maker_checker'), models.CheckConstraint(condition=models.Q(('released_by__isnull', True), models.Q(models.Q(('released_by', models.F('prepared_by')), _negated=True), models.Q(('released_by', models.F('checked_by')), _negated=True)), _connector='OR'), name='cases_batch_releaser_apart'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'released'), _negated=True), models.Q(('checked_by__isnull', False), ('released_by__isnull', False)), _connector='OR'), name='cases_batch_released_after_check'), security.tenancy.walls.EmployedBy(field='released_by', kind='municipality', name='cases_batch_by_municipality'), security.tenancy.walls.ProgramWall(name='cases_payoutbatch_wall'), models.UniqueConstraint(fields=('program', 'id'), name='cases_payoutbatch_key')],
                     },
                 ),
@@ -713,6 +735,7 @@ class Migration(migrations.Migration):
                         ('batch', security.tenancy.fields.ProgramForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='cases.payoutbatch')),
                     ],
                     options={
+                        'verbose_name': 'answer of the bank',
                         'constraints': [models.UniqueConstraint(fields=('program', 'batch', 'sha256'), name='cases_bankanswer_once'), models.CheckConstraint(condition=models.Q(models.Q(('recorded_at__isnull', True), ('recorded_by__isnull', True)), models.Q(('recorded_at__isnull', False), ('recorded_by__isnull', False)), _connector='OR'), name='cases_bankanswer_recorded'), security.tenancy.walls.ProgramWall(name='cases_bankanswer_wall'), models.UniqueConstraint(fields=('program', 'id'), name='cases_bankanswer_key'), security.tenancy.walls.SameProgram(field='batch', name='cases_bankanswer_batch_same', to_table='cases_payoutbatch')],
                     },
                 ),
@@ -733,6 +756,7 @@ class Migration(migrations.Migration):
                         ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
                     ],
                     options={
+                        'verbose_name': 'transfer file',
                         'constraints': [models.UniqueConstraint(fields=('program', 'batch'), name='cases_payoutfile_batch'), models.UniqueConstraint(fields=('program', 'sha256'), name='cases_payoutfile_bytes'), models.UniqueConstraint(fields=('program', 'payee_digest'), name='cases_payoutfile_payees'), security.tenancy.walls.ProgramWall(name='cases_payoutfile_wall'), models.UniqueConstraint(fields=('program', 'id'), name='cases_payoutfile_key'), security.tenancy.walls.SameProgram(field='batch', name='cases_payoutfile_batch_same', to_table='cases_payoutbatch')],
                     },
                 ),
@@ -890,6 +914,7 @@ class Migration(migrations.Migration):
                         ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
                     ],
                     options={
+                        'verbose_name': 'member of a household',
                         'indexes': [models.Index(fields=['program', 'kana_key'], name='cases_recipient_kana'), models.Index(fields=['program', 'name_key'], name='cases_recipient_name'), models.Index(fields=['program', 'household'], name='cases_recipient_household')],
                         'constraints': [models.UniqueConstraint(fields=('program', 'number'), name='cases_recipient_number'), models.UniqueConstraint(condition=models.Q(('in_roster', True), ('is_head', True)), fields=('program', 'household'), name='cases_recipient_one_head'), cases.models.restricted_wall.RestrictedWall(by='household_id', name='cases_recipient_restricted', through=''), security.tenancy.walls.ProgramWall(name='cases_recipient_wall'), models.UniqueConstraint(fields=('program', 'id'), name='cases_recipient_key'), security.tenancy.walls.SameProgram(field='household', name='cases_recipient_household_same', to_table='cases_household')],
                     },
@@ -983,6 +1008,7 @@ class Migration(migrations.Migration):
                         ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
                     ],
                     options={
+                        'verbose_name': 'claim on money that was paid',
                         'constraints': [models.UniqueConstraint(fields=('program', 'number'), name='cases_recovery_number'), models.CheckConstraint(condition=models.Q(('amount_yen__gt', 0)), name='cases_recovery_amount'), models.CheckConstraint(condition=models.Q(models.Q(('due_on__isnull', True), ('kind', 'recall'), ('legal_kind', '')), models.Q(('due_on__isnull', False), ('kind', 'clawback'), models.Q(('legal_kind', ''), _negated=True)), _connector='OR'), name='cases_recovery_kind'), security.tenancy.walls.EmployedBy(field='opened_by', kind='municipality', name='cases_recovery_by_municipality'), security.tenancy.walls.ProgramWall(name='cases_recovery_wall'), models.UniqueConstraint(fields=('program', 'id'), name='cases_recovery_key')],
                     },
                 ),
@@ -1008,6 +1034,7 @@ class Migration(migrations.Migration):
                         ('recovery', security.tenancy.fields.ProgramForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='cases.recovery')),
                     ],
                     options={
+                        'verbose_name': 'step of a claim',
                         'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('kind', 'received'), ('yen__gt', 0)), models.Q(models.Q(('kind', 'received'), _negated=True), ('yen', 0)), _connector='OR'), name='cases_recoverystep_yen'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'waived'), _negated=True), models.Q(('note', ''), _negated=True), _connector='OR'), name='cases_recoverystep_waived_for_a_reason'), security.tenancy.walls.ProgramWall(name='cases_recoverystep_wall'), models.UniqueConstraint(fields=('program', 'id'), name='cases_recoverystep_key'), security.tenancy.walls.SameProgram(field='recovery', name='cases_recoverystep_recovery_same', to_table='cases_recovery')],
                     },
                 ),
@@ -1034,6 +1061,7 @@ class Migration(migrations.Migration):
                         ('revoked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                     ],
                     options={
+                        'verbose_name': 'access to a restricted case',
                         'indexes': [models.Index(condition=models.Q(('revoked_at', None)), fields=['program', 'household', 'person'], name='cases_grant_open')],
                         'constraints': [models.CheckConstraint(condition=models.Q(('person', models.F('granted_by')), _negated=True), name='cases_grant_by_another'), models.CheckConstraint(condition=models.Q(('until__gt', models.F('granted_at'))), name='cases_grant_ends'), models.CheckConstraint(condition=models.Q(models.Q(('revoked_at', None), ('revoked_by', None)), models.Q(('revoked_at__isnull', False), ('revoked_by__isnull', False)), _connector='OR'), name='cases_grant_revoked'), cases.models.restricted_wall.RestrictedWall(by='household_id', name='cases_grant_restricted', through=''), security.tenancy.walls.ProgramWall(name='cases_restrictedgrant_wall'), models.UniqueConstraint(fields=('program', 'id'), name='cases_restrictedgrant_key'), security.tenancy.walls.SameProgram(field='household', name='cases_restrictedgrant_household_same', to_table='cases_household')],
                     },
@@ -1059,6 +1087,7 @@ class Migration(migrations.Migration):
                         ('reviewer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                     ],
                     options={
+                        'verbose_name': 'screening',
                         'constraints': [models.UniqueConstraint(fields=('program', 'application', 'cycle', 'stage'), name='cases_review_stage'), models.UniqueConstraint(fields=('program', 'application', 'cycle', 'reviewer'), name='cases_review_two_people'), security.tenancy.walls.ProgramWall(name='cases_review_wall'), models.UniqueConstraint(fields=('program', 'id'), name='cases_review_key'), security.tenancy.walls.SameProgram(field='application', name='cases_review_application_same', to_table='cases_application')],
                     },
                 ),
@@ -1080,6 +1109,7 @@ class Migration(migrations.Migration):
                         ('reviewer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                     ],
                     options={
+                        'verbose_name': 'unfinished screening',
                         'constraints': [models.UniqueConstraint(fields=('program', 'application', 'reviewer'), name='cases_reviewdraft_person'), security.tenancy.walls.ProgramWall(name='cases_reviewdraft_wall'), models.UniqueConstraint(fields=('program', 'id'), name='cases_reviewdraft_key'), security.tenancy.walls.SameProgram(field='application', name='cases_reviewdraft_application_same', to_table='cases_application')],
                     },
                 ),
@@ -1108,6 +1138,7 @@ class Migration(migrations.Migration):
                         ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
                     ],
                     options={
+                        'verbose_name': 'roster import',
                         'constraints': [models.UniqueConstraint(fields=('program', 'generation'), name='cases_rosterimport_generation'), security.tenancy.walls.ProgramWall(name='cases_rosterimport_wall'), models.UniqueConstraint(fields=('program', 'id'), name='cases_rosterimport_key'), security.tenancy.walls.SameProgram(field='job', name='cases_rosterimport_job_same', to_table='security_job')],
                     },
                 ),
@@ -1124,6 +1155,7 @@ class Migration(migrations.Migration):
                         ('roster', security.tenancy.fields.ProgramForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='rejects', to='cases.rosterimport')),
                     ],
                     options={
+                        'verbose_name': 'refused line of a roster',
                         'indexes': [models.Index(fields=['program', 'roster', 'line'], name='cases_rosterreject_line')],
                         'constraints': [security.tenancy.walls.ProgramWall(name='cases_rosterreject_wall'), models.UniqueConstraint(fields=('program', 'id'), name='cases_rosterreject_key'), security.tenancy.walls.SameProgram(field='roster', name='cases_rosterreject_roster_same', to_table='cases_rosterimport')],
                     },
@@ -1173,6 +1205,7 @@ class Migration(migrations.Migration):
                         ('roster', security.tenancy.fields.ProgramForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='staged', to='cases.rosterimport')),
                     ],
                     options={
+                        'verbose_name': 'line of a roster',
                         'indexes': [models.Index(fields=['program', 'roster', 'household_number'], name='cases_rosterrow_household')],
                         'constraints': [models.UniqueConstraint(fields=('program', 'roster', 'line'), name='cases_rosterrow_line'), security.tenancy.walls.ProgramWall(name='cases_rosterrow_wall'), models.UniqueConstraint(fields=('program', 'id'), name='cases_rosterrow_key'), security.tenancy.walls.SameProgram(field='roster', name='cases_rosterrow_roster_same', to_table='cases_rosterimport')],
                     },
@@ -1188,6 +1221,7 @@ class Migration(migrations.Migration):
                         ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
                     ],
                     options={
+                        'verbose_name': 'index of names',
                         'constraints': [models.UniqueConstraint(fields=('program', 'gram', 'segment'), name='cases_searchgram_list'), security.tenancy.walls.ProgramWall(name='cases_searchgram_wall'), models.UniqueConstraint(fields=('program', 'id'), name='cases_searchgram_key')],
                     },
                 ),
@@ -1199,6 +1233,7 @@ class Migration(migrations.Migration):
                         ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
                     ],
                     options={
+                        'verbose_name': 'index of towns',
                         'constraints': [models.UniqueConstraint(fields=('program', 'key'), name='cases_searchtown_text'), security.tenancy.walls.ProgramWall(name='cases_searchtown_wall'), models.UniqueConstraint(fields=('program', 'id'), name='cases_searchtown_key')],
                     },
                 ),
@@ -1216,6 +1251,7 @@ class Migration(migrations.Migration):
                         ('statement', security.tenancy.fields.ProgramForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='cases.bankstatement')),
                     ],
                     options={
+                        'verbose_name': 'entry of a bank statement',
                         'indexes': [models.Index(fields=['program', 'booked_on'], name='cases_statemententry_on')],
                         'constraints': [models.UniqueConstraint(fields=('program', 'statement', 'row'), name='cases_statemententry_row'), models.CheckConstraint(condition=models.Q(('yen__gt', 0)), name='cases_statemententry_yen'), security.tenancy.walls.ProgramWall(name='cases_statemententry_wall'), models.UniqueConstraint(fields=('program', 'id'), name='cases_statemententry_key'), security.tenancy.walls.SameProgram(field='statement', name='cases_statemententry_statement_same', to_table='cases_bankstatement')],
                     },
@@ -1238,6 +1274,7 @@ class Migration(migrations.Migration):
                         ('witnessed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                     ],
                     options={
+                        'verbose_name': 'count of the stock',
                         'indexes': [models.Index(fields=['program', 'counted_at'], name='cases_stockcount_at')],
                         'constraints': [models.CheckConstraint(condition=models.Q(('counted_by', models.F('witnessed_by')), _negated=True), name='cases_stockcount_two_people'), models.CheckConstraint(condition=models.Q(('counted', models.F('expected')), models.Q(('note', ''), _negated=True), _connector='OR'), name='cases_stockcount_explained'), security.tenancy.walls.ProgramWall(name='cases_stockcount_wall'), models.UniqueConstraint(fields=('program', 'id'), name='cases_stockcount_key')],
                     },
@@ -1266,6 +1303,7 @@ class Migration(migrations.Migration):
                         ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
                     ],
                     options={
+                        'verbose_name': 'line of a transfer',
                         'constraints': [models.UniqueConstraint(fields=('program', 'person', 'purpose', 'period', 'attempt'), name='cases_line_once_a_person'), models.UniqueConstraint(fields=('program', 'household', 'purpose', 'period', 'attempt'), name='cases_line_once_a_household'), models.UniqueConstraint(fields=('id', 'program', 'person', 'purpose', 'period', 'attempt'), name='cases_line_full_key'), models.UniqueConstraint(fields=('program', 'batch', 'position'), name='cases_line_position'), models.CheckConstraint(condition=models.Q(('amount_yen__gt', 0)), name='cases_line_amount'), models.CheckConstraint(condition=models.Q(('attempt__gte', 1)), name='cases_line_attempt'), cases.models.payout.AfterFailure(name='cases_line_after_failure'), security.tenancy.walls.ProgramWall(name='cases_transferline_wall'), models.UniqueConstraint(fields=('program', 'id'), name='cases_transferline_key'), security.tenancy.walls.SameProgram(field='batch', name='cases_transferline_batch_same', to_table='cases_payoutbatch'), security.tenancy.walls.SameProgram(field='person', name='cases_transferline_person_same', to_table='cases_recipient'), security.tenancy.walls.SameProgram(field='household', name='cases_transferline_household_same', to_table='cases_household'), security.tenancy.walls.SameProgram(field='application', name='cases_transferline_application_same', to_table='cases_application'), security.tenancy.walls.SameProgram(field='decision', name='cases_transferline_decision_same', to_table='cases_decision'), security.tenancy.walls.SameProgram(field='account', name='cases_transferline_account_same', to_table='cases_payeeaccount')],
                     },
                 ),
@@ -1293,6 +1331,7 @@ class Migration(migrations.Migration):
                         ('line', security.tenancy.fields.ProgramForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.transferline')),
                     ],
                     options={
+                        'verbose_name': 'match of a bank statement',
                         'constraints': [models.UniqueConstraint(fields=('program', 'entry', 'sequence'), name='cases_statementmatch_sequence'), models.CheckConstraint(condition=models.Q(models.Q(('batch__isnull', False), ('kind__in', ['batch', 'returns']), ('line__isnull', True), ('step__isnull', True)), models.Q(('batch__isnull', True), ('kind', 'return'), ('line__isnull', False), ('step__isnull', True)), models.Q(('batch__isnull', True), ('kind', 'recovery'), ('line__isnull', True), ('step__isnull', False)), models.Q(('batch__isnull', True), ('kind__in', ['other', 'undone']), ('line__isnull', True), ('step__isnull', True)), _connector='OR'), name='cases_statementmatch_target'), models.CheckConstraint(condition=models.Q(models.Q(('by__isnull', True), models.Q(('kind__in', ['other', 'undone']), _negated=True)), models.Q(('reason', ''), _negated=True), _connector='OR'), name='cases_statementmatch_explained'), security.tenancy.walls.ProgramWall(name='cases_statementmatch_wall'), models.UniqueConstraint(fields=('program', 'id'), name='cases_statementmatch_key'), security.tenancy.walls.SameProgram(field='entry', name='cases_statementmatch_entry_same', to_table='cases_statemententry'), security.tenancy.walls.SameProgram(field='batch', name='cases_statementmatch_batch_same', to_table='cases_payoutbatch'), security.tenancy.walls.SameProgram(field='line', name='cases_statementmatch_line_same', to_table='cases_transferline'), security.tenancy.walls.SameProgram(field='step', name='cases_statementmatch_step_same', to_table='cases_recoverystep')],
                     },
                 ),
@@ -1320,6 +1359,7 @@ class Migration(migrations.Migration):
                         ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                     ],
                     options={
+                        'verbose_name': 'result of a transfer',
                         'indexes': [models.Index(fields=['program', 'recorded_at'], name='cases_result_recorded')],
                         'constraints': [models.UniqueConstraint(fields=('program', 'line'), name='cases_result_once'), models.UniqueConstraint(fields=('program', 'person', 'purpose', 'period', 'attempt', 'outcome'), name='cases_result_key'), models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'paid'), ('reason', '')), models.Q(('outcome', 'failed'), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='cases_result_reason'), cases.models.payout.ResultOfLine(name='cases_result_of_line'), security.tenancy.walls.ProgramWall(name='cases_transferresult_wall'), models.UniqueConstraint(fields=('program', 'id'), name='cases_transferresult_key'), security.tenancy.walls.SameProgram(field='line', name='cases_transferresult_line_same', to_table='cases_transferline'), security.tenancy.walls.SameProgram(field='person', name='cases_transferresult_person_same', to_table='cases_recipient')],
                     },
@@ -1348,6 +1388,7 @@ class Migration(migrations.Migration):
                         ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
                     ],
                     options={
+                        'verbose_name': 'change of status',
                         'indexes': [models.Index(fields=['program', 'application', 'id'], name='cases_transition_application'), models.Index(fields=['program', 'transaction', 'id'], name='cases_transition_feed'), models.Index(fields=['program', 'at'], name='cases_transition_at')],
                         'constraints': [security.tenancy.walls.ProgramWall(name='cases_transition_wall'), models.UniqueConstraint(fields=('program', 'id'), name='cases_transition_key'), security.tenancy.walls.SameProgram(field='application', name='cases_transition_application_same', to_table='cases_application')],
                     },

@@ -75,6 +75,7 @@ class Migration(migrations.Migration):
                         ('released_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                     ],
                     options={
+                        'verbose_name': "closing of the shops' money",
                         'constraints': [models.UniqueConstraint(fields=('program', 'number'), name='cases_voucherclosing_number'), models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(('approved_by', models.F('closed_by')), _negated=True), _connector='OR'), name='cases_voucherclosing_approver_apart'), models.CheckConstraint(condition=models.Q(('released_by__isnull', True), models.Q(models.Q(('released_by', models.F('closed_by')), _negated=True), models.Q(('released_by', models.F('approved_by')), _negated=True)), _connector='OR'), name='cases_voucherclosing_releaser_apart'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'released'), _negated=True), models.Q(('approved_by__isnull', False), ('released_by__isnull', False)), _connector='OR'), name='cases_voucherclosing_after_approval'), security.tenancy.walls.EmployedBy(field='approved_by', kind='municipality', name='cases_voucherclosing_approver_municipal'), security.tenancy.walls.EmployedBy(field='released_by', kind='municipality', name='cases_voucherclosing_releaser_municipal'), security.tenancy.walls.ProgramWall(name='cases_voucherclosing_wall'), models.UniqueConstraint(fields=('program', 'id'), name='cases_voucherclosing_key')],
                     },
                 ),
@@ -105,6 +106,7 @@ class Migration(migrations.Migration):
                         ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
                     ],
                     options={
+                        'verbose_name': 'draw of voucher buyers',
                         'constraints': [models.UniqueConstraint(fields=('program',), name='cases_voucherdraw_once'), models.CheckConstraint(condition=models.Q(models.Q(('seed', ''), _negated=True), ('granted__lte', models.F('books'))), name='cases_voucherdraw_within'), security.tenancy.walls.EmployedBy(field='drawn_by', kind='municipality', name='cases_voucherdraw_by_municipality'), security.tenancy.walls.ProgramWall(name='cases_voucherdraw_wall'), models.UniqueConstraint(fields=('program', 'id'), name='cases_voucherdraw_key')],
                     },
                 ),
@@ -129,6 +131,7 @@ class Migration(migrations.Migration):
                         ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
                     ],
                     options={
+                        'verbose_name': 'request for vouchers',
                         'constraints': [models.CheckConstraint(condition=models.Q(('books__gt', 0)), name='cases_voucherrequest_something'), security.tenancy.walls.ProgramWall(name='cases_voucherrequest_wall'), models.UniqueConstraint(fields=('program', 'id'), name='cases_voucherrequest_key'), security.tenancy.walls.SameProgram(field='household', name='cases_voucherrequest_household_same', to_table='cases_household')],
                     },
                 ),
@@ -154,6 +157,7 @@ class Migration(migrations.Migration):
                         ('sold_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                     ],
                     options={
+                        'verbose_name': 'sale of vouchers',
                         'indexes': [models.Index(fields=['program', 'household'], name='cases_vouchersale_home')],
                         'constraints': [models.UniqueConstraint(fields=('program', 'number'), name='cases_vouchersale_number'), models.CheckConstraint(condition=models.Q(('books__gt', 0), ('yen__gt', 0)), name='cases_vouchersale_something'), security.tenancy.walls.ProgramWall(name='cases_vouchersale_wall'), models.UniqueConstraint(fields=('program', 'id'), name='cases_vouchersale_key'), security.tenancy.walls.SameProgram(field='household', name='cases_vouchersale_household_same', to_table='cases_household')],
                     },
@@ -178,6 +182,7 @@ class Migration(migrations.Migration):
                         ('registered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                     ],
                     options={
+                        'verbose_name': 'shop',
                         'constraints': [models.UniqueConstraint(fields=('program', 'number'), name='cases_vouchershop_number'), security.tenancy.walls.ProgramWall(name='cases_vouchershop_wall'), models.UniqueConstraint(fields=('program', 'id'), name='cases_vouchershop_key')],
                     },
                 ),
@@ -236,6 +241,7 @@ class Migration(migrations.Migration):
                         ('shop', security.tenancy.fields.ProgramForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='bundles', to='cases.vouchershop')),
                     ],
                     options={
+                        'verbose_name': 'sheets that a shop handed in',
                         'indexes': [models.Index(fields=['program', 'shop'], name='cases_voucherbundle_shop')],
                         'constraints': [models.UniqueConstraint(fields=('program', 'number'), name='cases_voucherbundle_number'), security.tenancy.walls.ProgramWall(name='cases_voucherbundle_wall'), models.UniqueConstraint(fields=('program', 'id'), name='cases_voucherbundle_key'), security.tenancy.walls.SameProgram(field='shop', name='cases_voucherbundle_shop_same', to_table='cases_vouchershop')],
                     },
@@ -259,6 +265,7 @@ class Migration(migrations.Migration):
                         ('request', security.tenancy.fields.ProgramOneToOneField(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='drawn', to='cases.voucherrequest')),
                     ],
                     options={
+                        'verbose_name': 'result of a voucher draw',
                         'constraints': [models.UniqueConstraint(fields=('program', 'rank'), name='cases_voucherdrawn_rank'), security.tenancy.walls.ProgramWall(name='cases_voucherdrawn_wall'), models.UniqueConstraint(fields=('program', 'id'), name='cases_voucherdrawn_key'), security.tenancy.walls.SameProgram(field='draw', name='cases_voucherdrawn_draw_same', to_table='cases_voucherdraw'), security.tenancy.walls.SameProgram(field='request', name='cases_voucherdrawn_request_same', to_table='cases_voucherrequest')],
                     },
                 ),
@@ -283,6 +290,7 @@ class Migration(migrations.Migration):
                         ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
                     ],
                     options={
+                        'verbose_name': "bank file of the shops' money",
                         'constraints': [models.UniqueConstraint(fields=('program', 'sha256'), name='cases_voucherfile_bytes'), models.UniqueConstraint(fields=('program', 'payee_digest'), name='cases_voucherfile_payees'), security.tenancy.walls.ProgramWall(name='cases_voucherfile_wall'), models.UniqueConstraint(fields=('program', 'id'), name='cases_voucherfile_key'), security.tenancy.walls.SameProgram(field='closing', name='cases_voucherfile_closing_same', to_table='cases_voucherclosing')],
                     },
                 ),
@@ -307,6 +315,7 @@ class Migration(migrations.Migration):
                         ('sale', security.tenancy.fields.ProgramOneToOneField(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='refund', to='cases.vouchersale')),
                     ],
                     options={
+                        'verbose_name': 'refund of a voucher sale',
                         'constraints': [models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='cases_voucherrefund_reason'), security.tenancy.walls.ProgramWall(name='cases_voucherrefund_wall'), models.UniqueConstraint(fields=('program', 'id'), name='cases_voucherrefund_key'), security.tenancy.walls.SameProgram(field='sale', name='cases_voucherrefund_sale_same', to_table='cases_vouchersale')],
                     },
                 ),
@@ -337,6 +346,7 @@ class Migration(migrations.Migration):
                         ('shop', security.tenancy.fields.ProgramForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to='cases.vouchershop')),
                     ],
                     options={
+                        'verbose_name': 'account of a shop',
                         'indexes': [models.Index(fields=['program', 'shop'], name='cases_voucheraccount_shop'), models.Index(fields=['program', 'number_index'], name='cases_voucheraccount_index')],
                         'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('admitted_at__isnull', True), ('admitted_by__isnull', True)), models.Q(('admitted_at__isnull', False), ('admitted_by__isnull', False), models.Q(('admitted_by', models.F('entered_by')), _negated=True)), _connector='OR'), name='cases_voucheraccount_two_people'), security.tenancy.walls.EmployedBy(field='admitted_by', kind='municipality', name='cases_voucheraccount_by_municipality'), security.tenancy.walls.ProgramWall(name='cases_vouchershopaccount_wall'), models.UniqueConstraint(fields=('program', 'id'), name='cases_vouchershopaccount_key'), security.tenancy.walls.SameProgram(field='shop', name='cases_vouchershopaccount_shop_same', to_table='cases_vouchershop')],
                     },
@@ -364,6 +374,7 @@ class Migration(migrations.Migration):
                         ('bundle', security.tenancy.fields.ProgramForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='bench', to='cases.voucherbundle')),
                     ],
                     options={
+                        'verbose_name': 'number on the voucher bench',
                         'indexes': [models.Index(fields=['program', 'outcome'], name='cases_voucherbench_open')],
                         'constraints': [models.UniqueConstraint(fields=('program', 'bundle', 'line'), name='cases_voucherbench_line'), models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'open'), ('settled_at__isnull', True), ('settled_by__isnull', True)), models.Q(models.Q(('outcome', 'open'), _negated=True), ('settled_at__isnull', False), ('settled_by__isnull', False)), _connector='OR'), name='cases_voucherbench_settled'), security.tenancy.walls.ProgramWall(name='cases_voucherbench_wall'), models.UniqueConstraint(fields=('program', 'id'), name='cases_voucherbench_key'), security.tenancy.walls.SameProgram(field='bundle', name='cases_voucherbench_bundle_same', to_table='cases_voucherbundle')],
                     },
@@ -392,6 +403,7 @@ class Migration(migrations.Migration):
                         ('account', security.tenancy.fields.ProgramForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='settlements', to='cases.vouchershopaccount')),
                     ],
                     options={
+                        'verbose_name': 'settlement with a shop',
                         'indexes': [models.Index(fields=['program', 'shop'], name='cases_vouchersettlement_shop')],
                         'constraints': [models.UniqueConstraint(fields=('program', 'closing', 'shop'), name='cases_vouchersettlement_once'), models.CheckConstraint(condition=models.Q(('sheets__gt', 0), ('yen__gt', 0)), name='cases_vouchersettlement_something'), models.CheckConstraint(condition=models.Q(models.Q(('fail_reason', ''), ('failed_at__isnull', True), ('failed_by__isnull', True)), models.Q(('failed_at__isnull', False), ('failed_by__isnull', False), models.Q(('fail_reason', ''), _negated=True)), _connector='OR'), name='cases_vouchersettlement_failed'), security.tenancy.walls.ProgramWall(name='cases_vouchersettlement_wall'), models.UniqueConstraint(fields=('program', 'id'), name='cases_vouchersettlement_key'), security.tenancy.walls.SameProgram(field='closing', name='cases_vouchersettlement_closing_same', to_table='cases_voucherclosing'), security.tenancy.walls.SameProgram(field='shop', name='cases_vouchersettlement_shop_same', to_table='cases_vouchershop'), security.tenancy.walls.SameProgram(field='account', name='cases_vouchersettlement_account_same', to_table='cases_vouchershopaccount')],
                     },
@@ -419,6 +431,7 @@ class Migration(migrations.Migration):
                         ('settlement', security.tenancy.fields.ProgramForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='returns', to='cases.vouchersettlement')),
                     ],
                     options={
+                        'verbose_name': 'returned transfer to a shop',
                         'indexes': [models.Index(fields=['program', 'bundle'], name='cases_voucherreturn_bundle'), models.Index(fields=['program', 'settlement'], name='cases_voucherreturn_settlement')],
                         'constraints': [models.UniqueConstraint(fields=('program', 'book', 'position'), name='cases_voucherreturn_once'), models.CheckConstraint(condition=models.Q(('position__gte', 1)), name='cases_voucherreturn_sheet'), security.tenancy.walls.ProgramWall(name='cases_voucherreturn_wall'), models.UniqueConstraint(fields=('program', 'id'), name='cases_voucherreturn_key'), security.tenancy.walls.SameProgram(field='bundle', name='cases_voucherreturn_bundle_same', to_table='cases_voucherbundle'), security.tenancy.walls.SameProgram(field='book', name='cases_voucherreturn_book_same', to_table='cases_voucherbook'), security.tenancy.walls.SameProgram(field='settlement', name='cases_voucherreturn_settlement_same', to_table='cases_vouchersettlement')],
                     },

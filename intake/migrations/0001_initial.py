@@ -47,6 +47,7 @@ class Migration(migrations.Migration):
                         ('received_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                     ],
                     options={
+                        'verbose_name': 'mail item',
                         'indexes': [models.Index(fields=['program', 'state', 'id'], name='intake_mailitem_bench'), models.Index(fields=['program', 'application'], name='intake_mailitem_application')],
                         'constraints': [models.UniqueConstraint(fields=('program', 'digest'), name='intake_mailitem_digest'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'matched'), _negated=True), ('household__isnull', False), _connector='OR'), name='intake_mailitem_matched_household'), cases.models.restricted_wall.RestrictedWall(by='household_id', name='intake_mailitem_restricted', through=''), security.tenancy.walls.ProgramWall(name='intake_mailitem_wall'), models.UniqueConstraint(fields=('program', 'id'), name='intake_mailitem_key'), security.tenancy.walls.SameProgram(field='household', name='intake_mailitem_household_same', to_table='cases_household'), security.tenancy.walls.SameProgram(field='application', name='intake_mailitem_application_same', to_table='cases_application'), security.tenancy.walls.SameProgram(field='notice', name='intake_mailitem_notice_same', to_table='cases_notice')],
                     },
@@ -77,6 +78,7 @@ class Migration(migrations.Migration):
                         ('mail_item', security.tenancy.fields.ProgramForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entry_tasks', to='intake.mailitem')),
                     ],
                     options={
+                        'verbose_name': 'keying',
                         'indexes': [models.Index(condition=models.Q(('state__in', ['first', 'second', 'different'])), fields=['program', 'state', 'id'], name='intake_entrytask_queue')],
                         'constraints': [models.UniqueConstraint(fields=('program', 'application', 'cycle'), name='intake_entrytask_cycle'), models.CheckConstraint(condition=models.Q(('first_by', None), ('second_by', None), models.Q(('first_by', models.F('second_by')), _negated=True), _connector='OR'), name='intake_entrytask_two_keyers'), models.CheckConstraint(condition=models.Q(('adjudicated_by', None), models.Q(('first_by__isnull', False), ('second_by__isnull', False), models.Q(('adjudicated_by', models.F('first_by')), _negated=True), models.Q(('adjudicated_by', models.F('second_by')), _negated=True)), _connector='OR'), name='intake_entrytask_third_person'), models.CheckConstraint(condition=models.Q(('state__in', ['first', 'void']), ('first_by__isnull', False), _connector='OR'), name='intake_entrytask_keyed_once'), models.CheckConstraint(condition=models.Q(('state__in', ['first', 'second', 'void']), ('second_by__isnull', False), _connector='OR'), name='intake_entrytask_keyed_twice'), cases.models.restricted_wall.RestrictedWall(by='application_id', name='intake_entrytask_restricted', through='cases_application'), security.tenancy.walls.ProgramWall(name='intake_entrytask_wall'), models.UniqueConstraint(fields=('program', 'id'), name='intake_entrytask_key'), security.tenancy.walls.SameProgram(field='application', name='intake_entrytask_application_same', to_table='cases_application'), security.tenancy.walls.SameProgram(field='mail_item', name='intake_entrytask_mail_item_same', to_table='intake_mailitem')],
                     },
@@ -91,6 +93,7 @@ class Migration(migrations.Migration):
                         ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
                     ],
                     options={
+                        'verbose_name': 'key of the portal',
                         'constraints': [models.UniqueConstraint(fields=('program',), name='intake_portalkey_program'), security.tenancy.walls.ProgramWall(name='intake_portalkey_wall'), models.UniqueConstraint(fields=('program', 'id'), name='intake_portalkey_key')],
                     },
                 ),
@@ -109,6 +112,7 @@ class Migration(migrations.Migration):
                         ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
                     ],
                     options={
+                        'verbose_name': 'submission taken over from the portal',
                         'constraints': [models.UniqueConstraint(fields=('program', 'reference'), name='intake_pulledsubmission_reference'), cases.models.restricted_wall.RestrictedWall(by='application_id', name='intake_submission_restricted', through='cases_application'), security.tenancy.walls.ProgramWall(name='intake_pulledsubmission_wall'), models.UniqueConstraint(fields=('program', 'id'), name='intake_pulledsubmission_key'), security.tenancy.walls.SameProgram(field='application', name='intake_pulledsubmission_application_same', to_table='cases_application'), security.tenancy.walls.SameProgram(field='mail_item', name='intake_pulledsubmission_mail_item_same', to_table='intake_mailitem')],
                     },
                 ),
@@ -123,6 +127,7 @@ class Migration(migrations.Migration):
                         ('roster', security.tenancy.fields.ProgramForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='slices', to='cases.rosterimport')),
                     ],
                     options={
+                        'verbose_name': 'part of a roster file',
                         'constraints': [models.UniqueConstraint(fields=('program', 'roster', 'position'), name='intake_rosterfileslice_position'), security.tenancy.walls.ProgramWall(name='intake_rosterfileslice_wall'), models.UniqueConstraint(fields=('program', 'id'), name='intake_rosterfileslice_key'), security.tenancy.walls.SameProgram(field='roster', name='intake_rosterfileslice_roster_same', to_table='cases_rosterimport')],
                     },
                 ),
@@ -142,6 +147,7 @@ class Migration(migrations.Migration):
                         ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
                     ],
                     options={
+                        'verbose_name': 'scanned page',
                         'indexes': [models.Index(fields=['program', 'sha256'], name='intake_scanpage_sha256')],
                         'constraints': [models.UniqueConstraint(fields=('program', 'mail_item', 'position'), name='intake_scanpage_position'), cases.models.restricted_wall.RestrictedWall(by='mail_item_id', name='intake_scanpage_restricted', through='intake_mailitem'), security.tenancy.walls.ProgramWall(name='intake_scanpage_wall'), models.UniqueConstraint(fields=('program', 'id'), name='intake_scanpage_key'), security.tenancy.walls.SameProgram(field='mail_item', name='intake_scanpage_mail_item_same', to_table='intake_mailitem')],
                     },
@@ -155,6 +161,7 @@ class Migration(migrations.Migration):
                         ('page', security.tenancy.fields.ProgramForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='marks', to='intake.scanpage')),
                     ],
                     options={
+                        'verbose_name': 'mark of a page',
                         'constraints': [models.UniqueConstraint(fields=('program', 'page'), name='intake_pagemark_page'), cases.models.restricted_wall.RestrictedWall(by='page_id', name='intake_pagemark_restricted', through='intake_scanpage'), security.tenancy.walls.ProgramWall(name='intake_pagemark_wall'), models.UniqueConstraint(fields=('program', 'id'), name='intake_pagemark_key'), security.tenancy.walls.SameProgram(field='page', name='intake_pagemark_page_same', to_table='intake_scanpage')],
                     },
                 ),
@@ -167,6 +174,7 @@ class Migration(migrations.Migration):
                         ('page', security.tenancy.fields.ProgramForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='bands', to='intake.scanpage')),
                     ],
                     options={
+                        'verbose_name': "part of a page's mark",
                         'constraints': [models.UniqueConstraint(fields=('program', 'band', 'page'), name='intake_pageband_once'), cases.models.restricted_wall.RestrictedWall(by='page_id', name='intake_pageband_restricted', through='intake_scanpage'), security.tenancy.walls.ProgramWall(name='intake_pageband_wall'), models.UniqueConstraint(fields=('program', 'id'), name='intake_pageband_key'), security.tenancy.walls.SameProgram(field='page', name='intake_pageband_page_same', to_table='intake_scanpage')],
                     },
                 ),
@@ -183,6 +191,7 @@ class Migration(migrations.Migration):
                         ('task', security.tenancy.fields.ProgramForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to='intake.entrytask')),
                     ],
                     options={
+                        'verbose_name': 'unfinished keying',
                         'constraints': [models.UniqueConstraint(fields=('program', 'task', 'keyer'), name='intake_entrydraft_one'), cases.models.restricted_wall.RestrictedWall(by='task_id', name='intake_entrydraft_restricted', through='intake_entrytask'), security.tenancy.walls.ProgramWall(name='intake_entrydraft_wall'), models.UniqueConstraint(fields=('program', 'id'), name='intake_entrydraft_key'), security.tenancy.walls.SameProgram(field='task', name='intake_entrydraft_task_same', to_table='intake_entrytask')],
                     },
                 ),

@@ -41,6 +41,7 @@ class Migration(migrations.Migration):
                         ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
                     ],
                     options={
+                        'verbose_name': 'close of a day',
                         'constraints': [models.UniqueConstraint(fields=('program', 'on'), name='reports_close_day'), security.tenancy.walls.ProgramWall(name='reports_dailyclose_wall'), models.UniqueConstraint(fields=('program', 'id'), name='reports_dailyclose_key')],
                     },
                 ),
@@ -58,6 +59,7 @@ class Migration(migrations.Migration):
                         ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
                     ],
                     options={
+                        'verbose_name': "stage of a day's close",
                         'constraints': [models.UniqueConstraint(fields=('program', 'close', 'stage'), name='reports_close_stage'), security.tenancy.walls.ProgramWall(name='reports_dailyclosestage_wall'), models.UniqueConstraint(fields=('program', 'id'), name='reports_dailyclosestage_key'), security.tenancy.walls.SameProgram(field='close', name='reports_dailyclosestage_close_same', to_table='reports_dailyclose')],
                     },
                 ),
@@ -75,6 +77,7 @@ class Migration(migrations.Migration):
                         ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
                     ],
                     options={
+                        'verbose_name': 'daily report',
                         'constraints': [models.UniqueConstraint(fields=('program', 'on', 'sequence'), name='reports_dailyreport_day'), security.tenancy.walls.ProgramWall(name='reports_dailyreportfile_wall'), models.UniqueConstraint(fields=('program', 'id'), name='reports_dailyreportfile_key')],
                     },
                 ),
@@ -111,6 +114,7 @@ class Migration(migrations.Migration):
                         ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
                     ],
                     options={
+                        'verbose_name': 'request for a file that leaves the office',
                         'indexes': [models.Index(fields=['program', '-number'], name='reports_export_recent'), models.Index(condition=models.Q(('state', 'ready')), fields=['program', 'expires_at'], name='reports_export_expiry')],
                         'constraints': [models.UniqueConstraint(fields=('program', 'number'), name='reports_export_number'), models.CheckConstraint(condition=models.Q(('asked_by', models.F('decided_by')), _negated=True), name='reports_export_two_people'), models.CheckConstraint(condition=models.Q(models.Q(('decided_by', None), ('state', 'asked')), models.Q(models.Q(('state', 'asked'), _negated=True), ('decided_by__isnull', False)), _connector='OR'), name='reports_export_decided'), models.CheckConstraint(condition=models.Q(models.Q(('rows__isnull', False), ('state__in', ['ready', 'expired'])), models.Q(models.Q(('state__in', ['ready', 'expired']), _negated=True), ('fetched', 0), ('file_name', ''), ('rows', None), ('sha256', '')), _connector='OR'), name='reports_export_built'), security.tenancy.walls.EmployedBy(field='decided_by', kind='municipality', name='reports_export_by_municipality'), security.tenancy.walls.ProgramWall(name='reports_exportrequest_wall'), models.UniqueConstraint(fields=('program', 'id'), name='reports_exportrequest_key'), security.tenancy.walls.SameProgram(field='job', name='reports_exportrequest_job_same', to_table='security_job')],
                     },
@@ -131,6 +135,7 @@ class Migration(migrations.Migration):
                         ('set_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                     ],
                     options={
+                        'verbose_name': 'list for the finance system',
                         'constraints': [models.UniqueConstraint(fields=('program', 'version'), name='reports_financelayout_version'), security.tenancy.walls.EmployedBy(field='set_by', kind='municipality', name='reports_layout_by_municipality'), security.tenancy.walls.ProgramWall(name='reports_financelayout_wall'), models.UniqueConstraint(fields=('program', 'id'), name='reports_financelayout_key')],
                     },
                 ),
@@ -147,6 +152,7 @@ class Migration(migrations.Migration):
                         ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
                     ],
                     options={
+                        'verbose_name': 'mark of the figures',
                         'constraints': [models.UniqueConstraint(fields=('program',), name='reports_kpimark_program'), security.tenancy.walls.ProgramWall(name='reports_kpimark_wall'), models.UniqueConstraint(fields=('program', 'id'), name='reports_kpimark_key')],
                     },
                 ),
@@ -163,6 +169,7 @@ class Migration(migrations.Migration):
                         ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
                     ],
                     options={
+                        'verbose_name': 'figure of a day',
                         'indexes': [models.Index(fields=['program', 'on'], name='reports_kpi_day')],
                         'constraints': [models.UniqueConstraint(fields=('program', 'metric', 'on', 'dimension'), name='reports_kpi_once'), security.tenancy.walls.ProgramWall(name='reports_kpivalue_wall'), models.UniqueConstraint(fields=('program', 'id'), name='reports_kpivalue_key')],
                     },
@@ -194,6 +201,7 @@ class Migration(migrations.Migration):
                         ('returned_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                     ],
                     options={
+                        'verbose_name': 'medium',
                         'indexes': [models.Index(condition=models.Q(('state', 'confirmed'), _negated=True), fields=['program', 'due_on'], name='reports_medium_due')],
                         'constraints': [models.UniqueConstraint(fields=('program', 'number'), name='reports_medium_number'), models.UniqueConstraint(condition=models.Q(('state', 'confirmed'), _negated=True), fields=('program', 'label'), name='reports_medium_out_once'), models.CheckConstraint(condition=models.Q(('due_on__gte', models.F('handed_on'))), name='reports_medium_days'), models.CheckConstraint(condition=models.Q(('erased_by', models.F('confirmed_by')), _negated=True), name='reports_medium_two_people'), models.CheckConstraint(condition=models.Q(models.Q(('returned_by', None), ('state', 'out')), models.Q(models.Q(('state', 'out'), _negated=True), ('returned_by__isnull', False)), _connector='OR'), name='reports_medium_back'), models.CheckConstraint(condition=models.Q(models.Q(('erased_by', None), ('state__in', ['out', 'back'])), models.Q(('erased_by__isnull', False), ('state__in', ['erased', 'confirmed']), models.Q(('evidence', ''), _negated=True)), _connector='OR'), name='reports_medium_erased'), models.CheckConstraint(condition=models.Q(models.Q(models.Q(('state', 'confirmed'), _negated=True), ('confirmed_by', None)), models.Q(('confirmed_by__isnull', False), ('state', 'confirmed')), _connector='OR'), name='reports_medium_confirmed'), security.tenancy.walls.ProgramWall(name='reports_medium_wall'), models.UniqueConstraint(fields=('program', 'id'), name='reports_medium_key')],
                     },
@@ -218,6 +226,7 @@ class Migration(migrations.Migration):
                         ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
                     ],
                     options={
+                        'verbose_name': 'papers for approval',
                         'constraints': [models.UniqueConstraint(fields=('program', 'batch'), name='reports_pack_batch'), security.tenancy.walls.ProgramWall(name='reports_moneypack_wall'), models.UniqueConstraint(fields=('program', 'id'), name='reports_moneypack_key'), security.tenancy.walls.SameProgram(field='batch', name='reports_moneypack_batch_same', to_table='cases_payoutbatch')],
                     },
                 ),
@@ -247,6 +256,7 @@ class Migration(migrations.Migration):
                         ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
                     ],
                     options={
+                        'verbose_name': 'letter run',
                         'constraints': [models.UniqueConstraint(fields=('program', 'number'), name='reports_run_number'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), ('planned', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('blocked'), '+', models.F('left_out')), '+', models.F('printed'))), _connector='OR'), name='reports_run_adds_up'), security.tenancy.walls.ProgramWall(name='reports_noticerun_wall'), models.UniqueConstraint(fields=('program', 'id'), name='reports_noticerun_key'), security.tenancy.walls.SameProgram(field='job', name='reports_noticerun_job_same', to_table='security_job')],
                     },
                 ),
@@ -263,6 +273,7 @@ class Migration(migrations.Migration):
                         ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
                     ],
                     options={
+                        'verbose_name': 'paper for approval',
                         'constraints': [models.UniqueConstraint(fields=('program', 'pack', 'kind'), name='reports_packfile_kind'), security.tenancy.walls.ProgramWall(name='reports_packfile_wall'), models.UniqueConstraint(fields=('program', 'id'), name='reports_packfile_key'), security.tenancy.walls.SameProgram(field='pack', name='reports_packfile_pack_same', to_table='reports_moneypack')],
                     },
                 ),
@@ -289,6 +300,7 @@ class Migration(migrations.Migration):
                         ('settled_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                     ],
                     options={
+                        'verbose_name': 'posting',
                         'indexes': [models.Index(fields=['program', 'state', '-number'], name='reports_posting_open')],
                         'constraints': [models.UniqueConstraint(fields=('program', 'number'), name='reports_posting_number'), models.CheckConstraint(condition=models.Q(models.Q(('recorded_at', None), ('state', 'handed_in')), models.Q(models.Q(('state', 'handed_in'), _negated=True), ('recorded_at__isnull', False)), _connector='OR'), name='reports_posting_recorded'), models.CheckConstraint(condition=models.Q(models.Q(models.Q(('state', 'settled'), _negated=True), ('settled_at', None), ('settled_by', None), ('settlement', '')), models.Q(('settled_at__isnull', False), ('settled_by__isnull', False), ('state', 'settled'), models.Q(('settlement', ''), _negated=True), models.Q(('settled_by', models.F('recorded_by')), _negated=True)), _connector='OR'), name='reports_posting_settled_by_another'), security.tenancy.walls.ProgramWall(name='reports_posting_wall'), models.UniqueConstraint(fields=('program', 'id'), name='reports_posting_key')],
                     },
@@ -308,6 +320,7 @@ class Migration(migrations.Migration):
                         ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
                     ],
                     options={
+                        'verbose_name': 'line of a posting slip',
                         'constraints': [models.UniqueConstraint(fields=('program', 'posting', 'postal_class'), name='reports_postingline_class'), security.tenancy.walls.ProgramWall(name='reports_postingline_wall'), models.UniqueConstraint(fields=('program', 'id'), name='reports_postingline_key'), security.tenancy.walls.SameProgram(field='posting', name='reports_postingline_posting_same', to_table='reports_posting')],
                     },
                 ),
@@ -343,6 +356,7 @@ class Migration(migrations.Migration):
                         ('run', security.tenancy.fields.ProgramForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='print_lots', to='reports.noticerun')),
                     ],
                     options={
+                        'verbose_name': 'print lot',
                         'indexes': [models.Index(fields=['program', '-rendered_at'], name='reports_lot_recent')],
                         'constraints': [models.UniqueConstraint(fields=('program', 'run', 'number'), name='reports_lot_number'), models.UniqueConstraint(fields=('program', 'file_name'), name='reports_lot_file'), models.CheckConstraint(condition=models.Q(models.Q(('cancel_reason', ''), ('cancelled_at', None), ('cancelled_by', None)), models.Q(('cancelled_at__isnull', False), ('posted_at', None), ('released_at', None), models.Q(('cancel_reason', ''), _negated=True)), _connector='OR'), name='reports_lot_cancelled_before_print'), security.tenancy.walls.ProgramWall(name='reports_printlot_wall'), models.UniqueConstraint(fields=('program', 'id'), name='reports_printlot_key'), security.tenancy.walls.SameProgram(field='run', name='reports_printlot_run_same', to_table='reports_noticerun'), security.tenancy.walls.SameProgram(field='posting', name='reports_printlot_posting_same', to_table='reports_posting')],
                     },
@@ -361,6 +375,7 @@ class Migration(migrations.Migration):
                         ('lot', security.tenancy.fields.ProgramOneToOneField(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='package', to='reports.printlot')),
                     ],
                     options={
+                        'verbose_name': 'package for the printer',
                         'constraints': [security.tenancy.walls.ProgramWall(name='reports_lotpackage_wall'), models.UniqueConstraint(fields=('program', 'id'), name='reports_lotpackage_key'), security.tenancy.walls.SameProgram(field='lot', name='reports_lotpackage_lot_same', to_table='reports_printlot')],
                     },
                 ),
@@ -382,6 +397,7 @@ class Migration(migrations.Migration):
                         ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
                     ],
                     options={
+                        'verbose_name': 'letter of a print lot',
                         'constraints': [models.UniqueConstraint(fields=('program', 'notice'), name='reports_item_notice_once'), models.UniqueConstraint(fields=('program', 'lot', 'position'), name='reports_item_position'), security.tenancy.walls.ProgramWall(name='reports_printlotitem_wall'), models.UniqueConstraint(fields=('program', 'id'), name='reports_printlotitem_key'), security.tenancy.walls.SameProgram(field='lot', name='reports_printlotitem_lot_same', to_table='reports_printlot'), security.tenancy.walls.SameProgram(field='notice', name='reports_printlotitem_notice_same', to_table='cases_notice')],
                     },
                 ),
@@ -404,6 +420,7 @@ class Migration(migrations.Migration):
                         ('item', security.tenancy.fields.ProgramForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='scans', to='reports.printlotitem')),
                     ],
                     options={
+                        'verbose_name': 'scan of an insertion',
                         'indexes': [models.Index(fields=['program', 'lot', 'id'], name='reports_scan_lot')],
                         'constraints': [models.UniqueConstraint(condition=models.Q(('outcome', 'match')), fields=('program', 'item'), name='reports_scan_inserted_once'), security.tenancy.walls.ProgramWall(name='reports_insertionscan_wall'), models.UniqueConstraint(fields=('program', 'id'), name='reports_insertionscan_key'), security.tenancy.walls.SameProgram(field='lot', name='reports_insertionscan_lot_same', to_table='reports_printlot'), security.tenancy.walls.SameProgram(field='item', name='reports_insertionscan_item_same', to_table='reports_printlotitem')],
                     },
@@ -425,6 +442,7 @@ class Migration(migrations.Migration):
                         ('pulled_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                     ],
                     options={
+                        'verbose_name': 'pulled piece',
                         'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('destroyed_at', None), ('destroyed_by', None)), models.Q(('destroyed_at__isnull', False), ('destroyed_by__isnull', False), models.Q(('destroyed_by', models.F('pulled_by')), _negated=True)), _connector='OR'), name='reports_pull_two_people'), security.tenancy.walls.ProgramWall(name='reports_pulledpiece_wall'), models.UniqueConstraint(fields=('program', 'id'), name='reports_pulledpiece_key'), security.tenancy.walls.SameProgram(field='item', name='reports_pulledpiece_item_same', to_table='reports_printlotitem')],
                     },
                 ),
@@ -453,6 +471,7 @@ class Migration(migrations.Migration):
                         ('run', security.tenancy.fields.ProgramForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='proofs', to='reports.noticerun')),
                     ],
                     options={
+                        'verbose_name': 'proof of letters',
                         'indexes': [models.Index(fields=['program', 'state', '-asked_at'], name='reports_proof_waiting')],
                         'constraints': [models.UniqueConstraint(fields=('program', 'run', 'number'), name='reports_proof_number'), models.UniqueConstraint(condition=models.Q(('state', 'asked')), fields=('program', 'run'), name='reports_proof_one_open'), models.CheckConstraint(condition=models.Q(('asked_by', models.F('decided_by')), _negated=True), name='reports_proof_two_people'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('state', 'asked')), models.Q(models.Q(('state', 'asked'), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='reports_proof_decided'), security.tenancy.walls.EmployedBy(field='decided_by', kind='municipality', name='reports_proof_by_municipality'), security.tenancy.walls.ProgramWall(name='reports_runproof_wall'), models.UniqueConstraint(fields=('program', 'id'), name='reports_runproof_key'), security.tenancy.walls.SameProgram(field='run', name='reports_runproof_run_same', to_table='reports_noticerun')],
                     },
@@ -478,6 +497,7 @@ class Migration(migrations.Migration):
                         ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
                     ],
                     options={
+                        'verbose_name': 'sample for the auditor',
                         'constraints': [models.UniqueConstraint(fields=('program', 'number'), name='reports_auditsample_number'), security.tenancy.walls.ProgramWall(name='reports_auditsample_wall'), models.UniqueConstraint(fields=('program', 'id'), name='reports_auditsample_key')],
                     },
                 ),

@@ -46,6 +46,7 @@ class Migration(migrations.Migration):
                         ('received_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                     ],
                     options={
+                        'verbose_name': 'return of data',
                         'constraints': [models.UniqueConstraint(fields=('program', 'number'), name='reports_datareturn_number'), models.UniqueConstraint(condition=models.Q(('state__in', ['asked', 'building', 'ready'])), fields=('program',), name='reports_datareturn_one_at_a_time'), models.CheckConstraint(condition=models.Q(('asked_by', models.F('decided_by')), _negated=True), name='reports_datareturn_two_people'), models.CheckConstraint(condition=models.Q(('state', 'dropped'), models.Q(('decided_by', None), ('state', 'asked')), models.Q(models.Q(('state__in', ['asked', 'dropped']), _negated=True), ('decided_by__isnull', False)), _connector='OR'), name='reports_datareturn_decided'), models.CheckConstraint(condition=models.Q(('state', 'dropped'), models.Q(('rows__isnull', False), ('state__in', ['ready', 'expired', 'received']), models.Q(('manifest_sha256', ''), _negated=True)), models.Q(models.Q(('state__in', ['ready', 'expired', 'received']), _negated=True), ('manifest_sha256', ''), ('rows', None)), _connector='OR'), name='reports_datareturn_built'), models.CheckConstraint(condition=models.Q(models.Q(('received_by__isnull', False), ('state', 'received')), models.Q(models.Q(('state', 'received'), _negated=True), ('received_by', None)), _connector='OR'), name='reports_datareturn_received'), security.tenancy.walls.EmployedBy(field='asked_by', kind='contractor', name='reports_datareturn_by_contractor'), security.tenancy.walls.EmployedBy(field='decided_by', kind='municipality', name='reports_datareturn_by_municipality'), security.tenancy.walls.EmployedBy(field='received_by', kind='municipality', name='reports_datareturn_receipt_by'), security.tenancy.walls.ProgramWall(name='reports_datareturn_wall'), models.UniqueConstraint(fields=('program', 'id'), name='reports_datareturn_key')],
                     },
                 ),
@@ -58,6 +59,7 @@ class Migration(migrations.Migration):
                         ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
                     ],
                     options={
+                        'verbose_name': 'key of a data return',
                         'abstract': False,
                         'constraints': [security.tenancy.walls.ProgramWall(name='reports_datareturnkey_wall'), models.UniqueConstraint(fields=('program', 'id'), name='reports_datareturnkey_key'), security.tenancy.walls.SameProgram(field='data_return', name='reports_datareturnkey_data_return_same', to_table='reports_datareturn')],
                     },
@@ -81,6 +83,7 @@ class Migration(migrations.Migration):
                         ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
                     ],
                     options={
+                        'verbose_name': 'part of a data return',
                         'constraints': [models.UniqueConstraint(fields=('program', 'data_return', 'piece', 'position'), name='reports_returnpart_place'), models.CheckConstraint(condition=models.Q(('fetched__lte', models.F('may_fetch'))), name='reports_returnpart_fetched'), security.tenancy.walls.ProgramWall(name='reports_datareturnpart_wall'), models.UniqueConstraint(fields=('program', 'id'), name='reports_datareturnpart_key'), security.tenancy.walls.SameProgram(field='data_return', name='reports_datareturnpart_data_return_same', to_table='reports_datareturn')],
                     },
                 ),

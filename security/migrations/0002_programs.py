@@ -64,6 +64,7 @@ class Migration(migrations.Migration):
                         ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                     ],
                     options={
+                        'verbose_name': 'incident',
                         'constraints': [models.CheckConstraint(condition=models.Q(('noticed_at__gte', models.F('happened_at'))), name='security_incident_noticed_after'), models.CheckConstraint(condition=models.Q(models.Q(('counted_at', None), ('people', None)), models.Q(('counted_at__isnull', False), ('people__isnull', False)), _connector='OR'), name='security_incident_counted'), security.tenancy.walls.ProgramWall(name='security_incident_wall')],
                     },
                 ),
@@ -87,6 +88,7 @@ class Migration(migrations.Migration):
                         ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                     ],
                     options={
+                        'verbose_name': 'job',
                         'constraints': [security.tenancy.walls.ProgramWall(name='security_job_wall')],
                     },
                 ),
@@ -113,6 +115,7 @@ class Migration(migrations.Migration):
                         ('job', security.tenancy.fields.ProgramForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.job')),
                     ],
                     options={
+                        'verbose_name': 'disposal',
                         'constraints': [models.CheckConstraint(condition=models.Q(('planned_by', models.F('decided_by')), _negated=True), name='security_disposal_two_people'), models.CheckConstraint(condition=models.Q(models.Q(('decided_by__isnull', False), ('state__in', ['refused', 'running', 'done'])), models.Q(models.Q(('state__in', ['refused', 'running', 'done']), _negated=True), ('decided_by', None)), _connector='OR'), name='security_disposal_decided'), models.CheckConstraint(condition=models.Q(('state__in', ['counting', 'dropped']), ('counted__isnull', False), _connector='OR'), name='security_disposal_counted'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), models.Q(('finished_at__isnull', False), ('proof__isnull', False), ('proof__left', 0)), _connector='OR'), name='security_disposal_proven'), security.tenancy.walls.EmployedBy(field='planned_by', kind='contractor', name='security_disposal_by_contractor'), security.tenancy.walls.EmployedBy(field='decided_by', kind='municipality', name='security_disposal_by_municipality'), security.tenancy.walls.ProgramWall(name='security_disposal_wall'), security.tenancy.walls.SameProgram(field='job', name='security_disposal_job_same', to_table='security_job')],
                     },
                 ),
@@ -144,6 +147,7 @@ class Migration(migrations.Migration):
                         ('job', security.tenancy.fields.ProgramForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='chunks', to='security.job')),
                     ],
                     options={
+                        'verbose_name': 'part of a job',
                         'constraints': [security.tenancy.walls.ProgramWall(name='security_jobchunk_wall'), security.tenancy.walls.SameProgram(field='job', name='security_jobchunk_job_same', to_table='security_job')],
                     },
                 ),
@@ -216,6 +220,7 @@ class Migration(migrations.Migration):
                         ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
                     ],
                     options={
+                        'verbose_name': 'news that were read',
                         'constraints': [models.UniqueConstraint(fields=('program', 'person'), name='security_newsseen_person'), security.tenancy.walls.ProgramWall(name='security_newsseen_wall'), models.UniqueConstraint(fields=('program', 'id'), name='security_newsseen_key')],
                     },
                 ),
@@ -231,6 +236,7 @@ class Migration(migrations.Migration):
                         ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
                     ],
                     options={
+                        'verbose_name': 'item that a job could not do',
                         'constraints': [security.tenancy.walls.ProgramWall(name='security_jobitemerror_wall'), models.UniqueConstraint(fields=('program', 'id'), name='security_jobitemerror_key'), security.tenancy.walls.SameProgram(field='job', name='security_jobitemerror_job_same', to_table='security_job'), security.tenancy.walls.SameProgram(field='chunk', name='security_jobitemerror_chunk_same', to_table='security_jobchunk')],
                     },
                 ),
@@ -246,6 +252,7 @@ class Migration(migrations.Migration):
                         ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
                     ],
                     options={
+                        'verbose_name': 'step of an incident',
                         'indexes': [models.Index(fields=['program', 'incident', 'id'], name='security_incidentstep_list')],
                         'constraints': [security.tenancy.walls.ProgramWall(name='security_incidentstep_wall'), models.UniqueConstraint(fields=('program', 'id'), name='security_incidentstep_key'), security.tenancy.walls.SameProgram(field='incident', name='security_incidentstep_incident_same', to_table='security_incident')],
                     },
@@ -264,6 +271,7 @@ class Migration(migrations.Migration):
                         ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
                     ],
                     options={
+                        'verbose_name': 'household that an incident touches',
                         'constraints': [models.UniqueConstraint(fields=('program', 'incident', 'household_id'), name='security_incident_household'), security.tenancy.walls.ProgramWall(name='security_incidenthousehold_wall'), models.UniqueConstraint(fields=('program', 'id'), name='security_incidenthousehold_key'), security.tenancy.walls.SameProgram(field='incident', name='security_incidenthousehold_incident_same', to_table='security_incident')],
                     },
                 ),
@@ -278,6 +286,7 @@ class Migration(migrations.Migration):
                         ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
                     ],
                     options={
+                        'verbose_name': 'certificate of a disposal',
                         'constraints': [security.tenancy.walls.ProgramWall(name='security_disposalcertificate_wall'), models.UniqueConstraint(fields=('program', 'id'), name='security_disposalcertificate_key'), security.tenancy.walls.SameProgram(field='disposal', name='security_disposalcertificate_disposal_same', to_table='security_disposal')],
                     },
                 ),
@@ -295,6 +304,7 @@ class Migration(migrations.Migration):
                         ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
                     ],
                     options={
+                        'verbose_name': 'head of the audit chain',
                         'constraints': [models.UniqueConstraint(fields=('program',), name='security_audithead_program'), security.tenancy.walls.ProgramWall(name='security_audithead_wall'), models.UniqueConstraint(fields=('program', 'id'), name='security_audithead_key')],
                     },
                 ),
@@ -318,6 +328,7 @@ class Migration(migrations.Migration):
                         ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
                     ],
                     options={
+                        'verbose_name': 'event of the audit',
                         'indexes': [models.Index(fields=['program', 'at'], name='security_audit_at'), models.Index(condition=models.Q(('sequence__isnull', True)), fields=['program', 'id'], name='security_audit_unsealed')],
                         'constraints': [models.UniqueConstraint(fields=('program', 'sequence'), name='security_audit_sequence'), security.tenancy.walls.ProgramWall(name='security_auditevent_wall'), models.UniqueConstraint(fields=('program', 'id'), name='security_auditevent_key')],
                     },
@@ -346,6 +357,7 @@ class Migration(migrations.Migration):
                         ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
                     ],
                     options={
+                        'verbose_name': 'verification of the audit',
                         'indexes': [models.Index(fields=['program', '-id'], name='security_auditcheck_list')],
                         'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('breaks', None), ('verified_at', None)), models.Q(('breaks__isnull', False), ('verified_at__isnull', False)), _connector='OR'), name='security_auditcheck_verified'), security.tenancy.walls.ProgramWall(name='security_auditcheck_wall'), models.UniqueConstraint(fields=('program', 'id'), name='security_auditcheck_key')],
                     },
@@ -368,6 +380,7 @@ class Migration(migrations.Migration):
                         ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
                     ],
                     options={
+                        'verbose_name': 'review of rights',
                         'constraints': [models.UniqueConstraint(fields=('program', 'month', 'person'), name='security_accessreview_once'), models.CheckConstraint(condition=models.Q(('month__day', 1)), name='security_accessreview_month'), models.CheckConstraint(condition=models.Q(('reviewed_by', models.F('person')), _negated=True), name='security_accessreview_by_another'), models.CheckConstraint(condition=models.Q(('outcome', 'kept'), models.Q(('note', ''), _negated=True), _connector='OR'), name='security_accessreview_withdrawal_said'), security.tenancy.walls.ProgramWall(name='security_accessreview_wall'), models.UniqueConstraint(fields=('program', 'id'), name='security_accessreview_key')],
                     },
                 ),
@@ -390,6 +403,7 @@ class Migration(migrations.Migration):
                         ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
                     ],
                     options={
+                        'verbose_name': 'look at a case',
                         'indexes': [models.Index(fields=['program', 'at'], name='security_access_at'), models.Index(fields=['program', 'person', 'at'], name='security_access_person'), models.Index(condition=models.Q(('household_id__isnull', False)), fields=['program', 'household_id', 'at'], name='security_access_household')],
                         'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('household_id__isnull', False), ('listed_count', 0)), models.Q(('household_id__isnull', True), ('listed_count__gt', 0)), _connector='OR'), name='security_access_somebody'), security.tenancy.walls.ProgramWall(name='security_accesslog_wall'), models.UniqueConstraint(fields=('program', 'id'), name='security_accesslog_key')],
                     },
@@ -449,6 +463,7 @@ class Migration(migrations.Migration):
                         ('set_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                     ],
                     options={
+                        'verbose_name': 'hold against disposal',
                         'indexes': [models.Index(fields=['program', '-id'], name='security_retentionhold_list')],
                         'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('lift_reason', ''), ('lifted_at', None), ('lifted_by', None)), models.Q(('lifted_at__isnull', False), ('lifted_by__isnull', False), models.Q(('lift_reason', ''), _negated=True)), _connector='OR'), name='security_retentionhold_lifted'), security.tenancy.walls.EmployedBy(field='lifted_by', kind='municipality', name='security_retentionhold_by_municipality'), security.tenancy.walls.ProgramWall(name='security_retentionhold_wall'), models.UniqueConstraint(fields=('program', 'id'), name='security_retentionhold_key')],
                     },
@@ -468,6 +483,7 @@ class Migration(migrations.Migration):
                         ('set_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                     ],
                     options={
+                        'verbose_name': 'retention period',
                         'indexes': [models.Index(fields=['program', 'app', '-id'], name='security_retentionrule_newest')],
                         'constraints': [models.CheckConstraint(condition=models.Q(('months__lte', 240)), name='security_retentionrule_months'), security.tenancy.walls.EmployedBy(field='set_by', kind='municipality', name='security_retentionrule_by_municipality'), security.tenancy.walls.ProgramWall(name='security_retentionrule_wall'), models.UniqueConstraint(fields=('program', 'id'), name='security_retentionrule_key')],
                     },
@@ -488,6 +504,7 @@ class Migration(migrations.Migration):
                         ('program', security.tenancy.fields.ProgramField(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='security.program')),
                     ],
                     options={
+                        'verbose_name': 'saved conditions of a list',
                         'constraints': [models.UniqueConstraint(fields=('program', 'owner', 'page', 'name'), name='security_savedfilter_name'), security.tenancy.walls.ProgramWall(name='security_savedfilter_wall'), models.UniqueConstraint(fields=('program', 'id'), name='security_savedfilter_key')],
                     },
                 ),
@@ -565,6 +582,7 @@ class Migration(migrations.Migration):
                         ('settled_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                     ],
                     options={
+                        'verbose_name': 'unusual look',
                         'indexes': [models.Index(condition=models.Q(('settled_at', None)), fields=['program', '-raised_at'], name='security_unusual_open')],
                         'constraints': [models.UniqueConstraint(fields=('program', 'on', 'person', 'kind'), name='security_unusual_once'), models.CheckConstraint(condition=models.Q(models.Q(('explanation', ''), ('settled_at', None), ('settled_by', None)), models.Q(('settled_at__isnull', False), ('settled_by__isnull', False), models.Q(('explanation', ''), _negated=True)), _connector='OR'), name='security_unusual_settled'), models.CheckConstraint(condition=models.Q(('settled_by', None), models.Q(('settled_by', models.F('person')), _negated=True), _connector='OR'), name='security_unusual_by_another'), security.tenancy.walls.ProgramWall(name='security_unusualaccess_wall'), models.UniqueConstraint(fields=('program', 'id'), name='security_unusualaccess_key'), security.tenancy.walls.SameProgram(field='first', name='security_unusualaccess_first_same', to_table='security_accesslog')],
                     },

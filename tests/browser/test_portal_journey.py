@@ -26,6 +26,7 @@ def letter_of(letters: list[list[str]], path: str, what: str) -> tuple[str, str,
 
 def check_page(page: Page) -> None:
     """Fits the telephone and has no serious finding."""
+    page.wait_for_load_state()
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     assert findings(page) == []
 
@@ -33,12 +34,18 @@ def check_page(page: Page) -> None:
 def open_letter(page: Page, number: str, secret: str) -> None:
     page.get_by_role("textbox", name="受付番号").fill(number)
     page.get_by_role("textbox", name="申請コード").fill(secret)
-    page.get_by_role("button", name="始める・進みぐあいを見る").click()
+    press(page, "始める・進みぐあいを見る")
+
+
+def press(page: Page, name: str) -> None:
+    """Sends the form and waits for the page that answers, so that what is looked at next is not the page before."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=name).click()
 
 
 def go_on(page: Page) -> None:
     check_page(page)
-    page.get_by_role("button", name="次へ進む").click()
+    press(page, "次へ進む")
 
 
 def attach(page: Page, slot: str, content: bytes) -> None:
@@ -50,11 +57,11 @@ def fill_account(page: Page) -> None:
     page.get_by_label("銀行などの口座").check()
     go_on(page)
     page.get_by_label("金融機関の名前").fill("みずほ")
-    page.get_by_role("button", name="探す").click()
+    press(page, "探す")
     page.locator("input[value='0001']").check()
     go_on(page)
     page.get_by_label("支店の名前か番号").fill("001")
-    page.get_by_role("button", name="探す").click()
+    press(page, "探す")
     page.locator("input[name=branch_code][value='001']").check()
     go_on(page)
     page.get_by_label("口座番号").fill("７６５-４３２")
@@ -87,7 +94,8 @@ def test_a_resident_applies_on_a_telephone(page_as, letters) -> None:
     expect(page.get_by_role("alert")).to_contain_text("組み合わせが合いません")
     open_letter(page, number, secret.lower())
     check_page(page)
-    page.get_by_role("link", name="始める", exact=True).click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="始める", exact=True).click()
     page.get_by_role("checkbox").check()
     go_on(page)
     fill_account(page)
@@ -138,7 +146,8 @@ def test_what_is_missing_is_answered_and_the_application_withdrawn(page_as, lett
     open_letter(page, number, secret)
     expect(page.get_by_role("heading", level=1)).to_contain_text("進みぐあい")
     check_page(page)
-    page.get_by_role("link", name="ここで答える").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="ここで答える").click()
     check_page(page)
     page.goto(f"{path}mine/end/withdrawal")
     page.get_by_role("button", name="申請を取り下げる").click()

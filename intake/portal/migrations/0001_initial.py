@@ -26,6 +26,9 @@ class Migration(migrations.Migration):
                         ('version', models.PositiveIntegerField(default=1)),
                         ('saved_at', models.DateTimeField(db_index=True)),
                     ],
+                    options={
+                        'verbose_name': 'draft of a resident',
+                    },
                 ),
                 migrations.CreateModel(
                     name='PublishedLetter',
@@ -39,6 +42,9 @@ class Migration(migrations.Migration):
                         ('prefill', models.BinaryField()),
                         ('published_at', models.DateTimeField()),
                     ],
+                    options={
+                        'verbose_name': 'letter on the portal',
+                    },
                 ),
                 migrations.CreateModel(
                     name='PublishedProgram',
@@ -58,6 +64,9 @@ class Migration(migrations.Migration):
                         ('public_key', models.BinaryField()),
                         ('published_at', models.DateTimeField()),
                     ],
+                    options={
+                        'verbose_name': 'program on the portal',
+                    },
                 ),
                 migrations.CreateModel(
                     name='AttemptCounter',
@@ -83,6 +92,9 @@ class Migration(migrations.Migration):
                         ('keeps_blurred', models.BooleanField(default=False)),
                         ('draft', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='photos', to='portal.draft')),
                     ],
+                    options={
+                        'verbose_name': 'photograph of a draft',
+                    },
                 ),
                 migrations.CreateModel(
                     name='PortalSession',
@@ -93,6 +105,9 @@ class Migration(migrations.Migration):
                         ('expires_at', models.DateTimeField(db_index=True)),
                         ('letter', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sessions', to='portal.publishedletter')),
                     ],
+                    options={
+                        'verbose_name': 'session of a resident',
+                    },
                 ),
                 migrations.CreateModel(
                     name='PublishedFaq',
@@ -106,6 +121,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'ordering': ['position'],
+                        'verbose_name': 'question and answer on the portal',
                         'constraints': [models.UniqueConstraint(fields=('published', 'position'), name='portal_faq_position')],
                     },
                 ),
@@ -129,6 +145,7 @@ class Migration(migrations.Migration):
                         ('published', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='certificates', to='portal.publishedprogram')),
                     ],
                     options={
+                        'verbose_name': 'certificate on the portal',
                         'indexes': [models.Index(fields=['published', 'letter_hash'], name='portal_certificate_letter')],
                         'constraints': [models.UniqueConstraint(fields=('published', 'number_hash'), name='portal_certificate_number')],
                     },
@@ -146,6 +163,7 @@ class Migration(migrations.Migration):
                         ('published', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='statuses', to='portal.publishedprogram')),
                     ],
                     options={
+                        'verbose_name': 'status on the portal',
                         'constraints': [models.UniqueConstraint(fields=('published', 'number_hash'), name='portal_status_number')],
                     },
                 ),
@@ -160,6 +178,7 @@ class Migration(migrations.Migration):
                         ('letter', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sent', to='portal.publishedletter')),
                     ],
                     options={
+                        'verbose_name': 'what a resident sent',
                         'indexes': [models.Index(fields=['letter', 'id'], name='portal_sent_letter')],
                     },
                 ),
@@ -174,6 +193,7 @@ class Migration(migrations.Migration):
                         ('published', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='portal.publishedprogram')),
                     ],
                     options={
+                        'verbose_name': 'submission',
                         'indexes': [models.Index(fields=['published', 'id'], name='portal_submission_queue')],
                     },
                 ),
@@ -186,6 +206,7 @@ class Migration(migrations.Migration):
                         ('submission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='portal.submission')),
                     ],
                     options={
+                        'verbose_name': 'file of a submission',
                         'constraints': [models.UniqueConstraint(fields=('submission', 'position'), name='portal_file_position')],
                     },
                 ),
