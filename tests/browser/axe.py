@@ -17,6 +17,7 @@ def _source() -> str:
 
 def findings(page: Page) -> list[str]:
     """Serious and critical findings, one line per rule: what is wrong and the first places."""
+    page.wait_for_load_state()  # a click comes back as soon as the answer begins
     # Evaluated in the page itself, as an expression: neither a script element nor eval, so that no policy concerns it.
     page.evaluate(f"() => {{ {_source()} }}")
     violations: list[dict[str, Any]] = page.evaluate(_RUN)["violations"]
