@@ -56,6 +56,11 @@ def register() -> None:
             for key, label, url, roles, order, count in money
         )
     )
+    _register_goods()
+    _register_vouchers()
+
+
+def _register_goods() -> None:
     goods = (
         ("ledger", _("Ledger of addressees"), "cases:household-list", LEDGER_READERS, 5, "", ""),
         ("gifts", _("Gift cards"), "cases:gift-desk", GIFT_READERS, 7, "cases.gifts_returned", GIVES),
@@ -80,7 +85,6 @@ def register() -> None:
             for key, label, url, roles, order, count, only_if in goods
         )
     )
-    _register_vouchers()
 
 
 def _register_vouchers() -> None:

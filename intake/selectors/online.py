@@ -10,7 +10,6 @@ from intake.portal.models import SentKind
 from intake.rules.forms import FORMS
 from intake.rules.read_form import read_form
 from intake.rules.readings import in_words
-from intake.services.online.take_form import given
 from security.access.seen import seen_in_list
 from security.actor import Actor, authorise
 from security.roles import Role
@@ -56,7 +55,8 @@ def form_answers(*, program_id: int, application_id: int) -> list[tuple[str, str
     form, values = FORMS.get(sent.get("form", "")), dict(sent.get("values", {}))
     if form is None:
         return []
-    typed = {name: value if isinstance(value, bool) else str(value) for name, value in given(values)}
+    given = {name: value for name, value in values.items() if value is not None}
+    typed = {name: value if isinstance(value, bool) else str(value) for name, value in given.items()}
     read = read_form(form, typed).values
     fields = [field for field in form.fields if field.group in {"answer", "applicant"} and field.name in typed]
     return [(field.label, text) for field in fields if (text := in_words(field, read.get(field.name), read))]
