@@ -46,7 +46,7 @@ def register() -> None:
             order=30,
             count="callcenter.escalations",
         ),
-        MenuItem("calls.log", Section.CALLS, _("Log of calls"), "callcenter:call-list", DESK, order=40),
+        MenuItem("calls.log", Section.CALLS, _("Log of calls"), "callcenter:call-list", DESK, order=40, reads=True),
         MenuItem("calls.faq", Section.CALLS, _("Questions and answers"), "callcenter:faq-list", FAQ_READERS, order=50),
         MenuItem("calls.days", Section.CALLS, _("Days of payment"), "callcenter:payment-days", DESK, order=60),
         MenuItem(

@@ -44,7 +44,7 @@ def register() -> None:
         ),
         _fraud(),
         _decisions(),
-        _item("cases", Section.SCREENING, order=90),
+        _item("cases", Section.SCREENING, order=90, reads=True),
         *_restricted(),
     )
     register_panel(
@@ -84,16 +84,31 @@ def _fraud() -> MenuItem:
 def _restricted() -> list[MenuItem]:
     """For the dedicated desk always, for others while a case is open to them."""
     one, desk = WORKLISTS["restricted"], frozenset({Role.PROTECTED_CASE_OFFICER})
-    mine = MenuItem("cases.restricted", Section.TODAY, one.title, one.url_name, desk, order=5, desk_of=desk)
+    mine = MenuItem("cases.restricted", Section.TODAY, one.title, one.url_name, desk, order=5, desk_of=desk, reads=True)
     opened = "cases.opened"
     others = MenuItem(
-        opened, Section.TODAY, one.title, one.url_name, one.roles - desk, order=25, count=opened, only_if=opened
+        opened,
+        Section.TODAY,
+        one.title,
+        one.url_name,
+        one.roles - desk,
+        order=25,
+        count=opened,
+        only_if=opened,
+        reads=True,
     )
     return [mine, others]
 
 
 def _item(
-    key: str, section: Section, *, order: int, count: str = "", desk_of: Role | None = None, not_if: str = ""
+    key: str,
+    section: Section,
+    *,
+    order: int,
+    count: str = "",
+    desk_of: Role | None = None,
+    not_if: str = "",
+    reads: bool = False,
 ) -> MenuItem:
     one = WORKLISTS[key]
     return MenuItem(
@@ -106,4 +121,5 @@ def _item(
         count=count,
         not_if=not_if,
         desk_of=frozenset({desk_of} if desk_of else ()),
+        reads=reads,
     )

@@ -23,6 +23,9 @@ SELLS, DRAWS = "cases.sells", "cases.draws"
 PAY_DESK = frozenset({Role.PAYMENT_CLERK, Role.TREASURER})
 FIGURES_DESK = frozenset({Role.VIEWER, Role.AUDITOR, Role.MANAGER})
 
+# What is only looked up, also when the data went back to the municipality.
+READS = frozenset({"money", "years", "ledger", "voucher-figures"})
+
 
 def register() -> None:
     """Called by `cases.menu`."""
@@ -48,10 +51,16 @@ def register() -> None:
                 count=count,
                 only_if=PAYS,
                 desk_of=PAY_DESK if key == "batches" else frozenset(),
+                reads=key in READS,
             )
             for key, label, url, roles, order, count in money
         )
     )
+    _register_goods()
+    _register_vouchers()
+
+
+def _register_goods() -> None:
     goods = (
         ("ledger", _("Ledger of addressees"), "cases:household-list", LEDGER_READERS, 5, "", ""),
         ("gifts", _("Gift cards"), "cases:gift-desk", GIFT_READERS, 7, "cases.gifts_returned", GIVES),
@@ -71,11 +80,11 @@ def register() -> None:
                 count=count,
                 only_if=only_if,
                 desk_of=PAY_DESK if key == "goods" else frozenset(),
+                reads=key in READS,
             )
             for key, label, url, roles, order, count, only_if in goods
         )
     )
-    _register_vouchers()
 
 
 def _register_vouchers() -> None:
@@ -107,6 +116,7 @@ def _register_vouchers() -> None:
                 count=f"cases.voucher_{count}" if count else "",
                 only_if=DRAWS if key == "voucher-requests" else SELLS,
                 desk_of=desks.get(key, frozenset()),
+                reads=key in READS,
             )
             for order, (key, label, roles, count) in enumerate(vouchers)
         )

@@ -105,6 +105,7 @@ def _money() -> list[MenuItem]:
             frozenset(SAMPLE_READERS),
             order=70,
             only_if=PAYS,
+            reads=True,
         ),
     ]
 
@@ -121,6 +122,7 @@ def _office() -> list[MenuItem]:
             # Vouchers have figures of their own: none of these counts a sale or a sheet.
             not_if=SELLS,
             desk_of=FIGURES_DESK,
+            reads=True,
         ),
         MenuItem(
             "exports",
@@ -140,6 +142,7 @@ def _office() -> list[MenuItem]:
             order=50,
             count="cases.unusual",
             is_late=True,
+            reads=True,
         ),
         MenuItem(
             "incidents",
@@ -150,6 +153,7 @@ def _office() -> list[MenuItem]:
             order=60,
             count="reports.incidents",
             is_late=True,
+            reads=True,
         ),
     ]
 

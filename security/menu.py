@@ -18,7 +18,8 @@ def register() -> None:
     office, readers = Section.OFFICE, frozenset(READERS)
     register_menu(
         MenuItem("jobs", office, _("Jobs"), "security:job-list", frozenset({Role.MANAGER}), order=10, stays_open=True),
-        MenuItem("people", office, _("Roster of workers"), "security:people", readers, order=20),
+        # Also of a program that went back: there its people lose their rights.
+        MenuItem("people", office, _("Roster of workers"), "security:people", readers, order=20, reads=True),
         MenuItem(
             "companies",
             office,

@@ -13,12 +13,24 @@ from cases.selectors.setup import setup_of
 from security.actor import Actor
 from security.tenancy.scope import restricted_included
 
+AMOUNTS_SHOWN = 12  # programs that pay by household have a few; where each purchase has its own, the rest is one line
+
+
+@dataclass(frozen=True, slots=True)
+class AmountLine:
+    """Applications that are granted the same amount; those of all amounts not named have none (`each_yen`)."""
+
+    each_yen: int | None
+    cases: int
+    yen: int
+
 
 @dataclass(frozen=True, slots=True)
 class DecisionFigures:
     """How many applications are meant, how many of them can be decided, their sum, and why the others cannot.
 
-    `restricted` of those that can be decided are cases of the dedicated desk.
+    `restricted` of those that can be decided are cases of the dedicated desk. `amounts` break the sum of a grant down,
+    the most frequent amount first.
     """
 
     meant: int
@@ -29,6 +41,7 @@ class DecisionFigures:
     without_amount: int
     elsewhere: int
     restricted: int
+    amounts: list[AmountLine]
 
 
 def to_decide(
@@ -52,21 +65,30 @@ def decision_figures(*, actor: Actor, program_id: int, rows: QuerySet[Applicatio
     is_unfit = Q(unfit=True) if grant else Q(pk=0)
     has_amount = Q(amount_yen__gt=0, amount_yen__lte=ceiling) if grant else Q()
     ready = at_step & ~is_held & ~is_unfit & has_amount
-    sums = (
-        rows.order_by()
-        .annotate(stopped=held, unfit=found_unfit(program_id))
-        .aggregate(
-            meant=Count("pk"),
-            ready=Count("pk", filter=ready),
-            ready_yen=Sum("amount_yen", filter=ready, default=0),
-            held=Count("pk", filter=at_step & is_held),
-            unfit_rows=Count("pk", filter=at_step & ~is_held & is_unfit),
-            without_amount=Count("pk", filter=at_step & ~is_held & ~is_unfit & ~has_amount)
-            if grant
-            else Count("pk", filter=Q(pk=0)),
-            elsewhere=Count("pk", filter=~at_step),
-            restricted=Count("pk", filter=ready & Q(household__protected=True)),
-        )
+    judged = rows.order_by().annotate(stopped=held, unfit=found_unfit(program_id))
+    sums = judged.aggregate(
+        meant=Count("pk"),
+        ready=Count("pk", filter=ready),
+        ready_yen=Sum("amount_yen", filter=ready, default=0),
+        held=Count("pk", filter=at_step & is_held),
+        unfit_rows=Count("pk", filter=at_step & ~is_held & is_unfit),
+        without_amount=Count("pk", filter=at_step & ~is_held & ~is_unfit & ~has_amount)
+        if grant
+        else Count("pk", filter=Q(pk=0)),
+        elsewhere=Count("pk", filter=~at_step),
+        restricted=Count("pk", filter=ready & Q(household__protected=True)),
     )
     unfit = sums.pop("unfit_rows")
-    return DecisionFigures(**{**sums, "unfit": unfit, "ready_yen": sums["ready_yen"] if grant else 0})
+    amounts = _amounts(judged.filter(ready)) if grant else []
+    return DecisionFigures(
+        **{**sums, "unfit": unfit, "ready_yen": sums["ready_yen"] if grant else 0, "amounts": amounts}
+    )
+
+
+def _amounts(ready: QuerySet[Application]) -> list[AmountLine]:
+    counted = ready.values_list("amount_yen").annotate(cases=Count("pk")).order_by("-cases", "-amount_yen")
+    lines = [AmountLine(each, cases, each * cases) for each, cases in counted if each is not None]
+    shown, others = lines[:AMOUNTS_SHOWN], lines[AMOUNTS_SHOWN:]
+    if others:
+        shown.append(AmountLine(None, sum(line.cases for line in others), sum(line.yen for line in others)))
+    return shown

@@ -3,6 +3,8 @@
 import datetime as dt
 from collections.abc import Mapping
 
+from django.utils.translation import gettext as _
+
 from cases.rules.bank_directory import find_bank, find_branch
 from cases.rules.era import format_era
 from cases.rules.faults import RuleError
@@ -36,6 +38,13 @@ def shown(field: FieldDef, value: Value, values: Mapping[str, Value]) -> str:
     if field.name in {"bank_code", "branch_code"}:
         return f"{value}　{words}" if words else str(value)
     return words or str(value)
+
+
+def in_words(field: FieldDef, value: Value, values: Mapping[str, Value]) -> str:
+    """The same for who looks at a whole form: a box says whether it is ticked."""
+    if field.kind == "check":
+        return _("ticked") if value else _("not ticked")
+    return shown(field, value, values)
 
 
 def _date(value: str) -> str:

@@ -10,7 +10,7 @@ from intake.rules.compare import Difference
 from intake.rules.differing import Part, difference_in_words, parts
 from intake.rules.form_regions import Box
 from intake.rules.forms import FieldDef, FormDef, Value
-from intake.rules.readings import shown
+from intake.rules.readings import in_words, shown
 from intake.selectors.entry import EntryDifferences, entry_differences
 from intake.selectors.entry_form import Place, as_typed, open_task, place_of
 from intake.selectors.pages import Page, pages_of
@@ -105,7 +105,7 @@ def _line(
 ) -> DifferenceLine:
     field = form.field_named(one.field)
     place = place_of(form, one.field, pages)
-    texts = [_text(field, value, values) for value, values in zip((one.first, one.second), both, strict=True)]
+    texts = [in_words(field, value, values) for value, values in zip((one.first, one.second), both, strict=True)]
     return DifferenceLine(
         number=[each.name for each in form.fields].index(one.field) + 1,
         definition=field,
@@ -120,12 +120,6 @@ def _line(
 
 def _page(place: Place | None, pages: list[Page]) -> Page | None:
     return next((page for page in pages if place and page.pk == place.page_id), None)
-
-
-def _text(field: FieldDef, value: Value, values: Mapping[str, Value]) -> str:
-    if field.kind == "check":
-        return _("ticked") if value else _("not ticked")
-    return shown(field, value, values)
 
 
 def _words(field: FieldDef, one: Difference, texts: list[str]) -> str:
@@ -150,7 +144,7 @@ def _beside(form: FormDef, field: FieldDef, values: Mapping[str, Value]) -> str:
 def _agreed(found: EntryDifferences) -> list[tuple[str, str]]:
     """Label and value of what both keyed alike, without empty fields."""
     return [
-        (one.label, _text(one, value, found.agreed))
+        (one.label, in_words(one, value, found.agreed))
         for one in found.form.fields
         if (value := found.agreed.get(one.name)) not in {None, "", False}
     ]

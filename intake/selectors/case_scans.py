@@ -7,6 +7,7 @@ from intake.models import EntryTask, MailItem
 from intake.rules.forms import FORMS
 from intake.rules.marks import stored_marks
 from intake.selectors.mail import READERS, pages_of_application
+from intake.selectors.online import form_answers
 from intake.selectors.pages import Page
 from security.access.seen import seen
 from security.actor import Actor, authorise
@@ -19,6 +20,11 @@ class Piece:
 
     item: MailItem
     pages: list[Page]
+
+    @property
+    def is_online(self) -> bool:
+        """Whether it was sent on the portal: it has pictures or none, and is never scanned."""
+        return self.item.source == MailItem.Source.ONLINE
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +39,21 @@ class KeyedForm:
 
 @dataclass(frozen=True, slots=True)
 class CaseScans:
-    """Everything of the panel, oldest first. `sees_images` is False for callers: they see that it came."""
+    """Everything of the panel, oldest first. `sees_images` is False for callers: they see that it came.
+
+    `answers` are those of a form that was sent online, which nobody keys and of which there is no paper.
+    """
 
     pieces: list[Piece]
     forms: list[KeyedForm]
+    answers: list[tuple[str, str]]
+    has_account: bool
     sees_images: bool
+
+    @property
+    def has_no_picture(self) -> bool:
+        """Whether all that came was sent online, without a picture."""
+        return bool(self.pieces) and all(piece.is_online and not piece.pages for piece in self.pieces)
 
 
 def case_scans(*, actor: Actor, program_id: int, receipt_number: str) -> CaseScans:
@@ -56,10 +72,13 @@ def case_scans(*, actor: Actor, program_id: int, receipt_number: str) -> CaseSca
         found.append(Page(row.pk, len(found) + 1, row.width, row.height, row.page))
     items = MailItem.objects.filter(program_id=program_id, application_id=application.pk).order_by("pk")
     tasks = EntryTask.objects.filter(program_id=program_id, application_id=application.pk).order_by("cycle")
+    sees_images = any(actor.has_role(role, program_id) for role in READERS if role != Role.CALLER)
     return CaseScans(
         pieces=[Piece(item, by_item.get(item.pk, [])) for item in items],
         forms=[_form(task) for task in tasks],
-        sees_images=any(actor.has_role(role, program_id) for role in READERS if role != Role.CALLER),
+        answers=form_answers(program_id=program_id, application_id=application.pk) if sees_images else [],
+        has_account=application.account_id is not None,
+        sees_images=sees_images,
     )
 
 

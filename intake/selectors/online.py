@@ -7,6 +7,9 @@ from typing import Any
 
 from intake.models import PulledSubmission
 from intake.portal.models import SentKind
+from intake.rules.forms import FORMS
+from intake.rules.read_form import read_form
+from intake.rules.readings import in_words
 from security.access.seen import seen_in_list
 from security.actor import Actor, authorise
 from security.roles import Role
@@ -37,6 +40,26 @@ def online_items(*, actor: Actor, program_id: int, receipt_number: str) -> list[
     found = list(rows.select_related("mail_item").order_by("-pk").distinct())
     seen_in_list(program_id, (row.mail_item.household_id for row in found if row.mail_item))
     return [_item(row) for row in found]
+
+
+def form_answers(*, program_id: int, application_id: int) -> list[tuple[str, str]]:
+    """What the resident answered on the form that opened an application, by printed name; empty for one on paper.
+
+    Without the account, whose number is shown for a reason only. The caller has authorised the reader.
+    """
+    rows = PulledSubmission.objects.filter(
+        program_id=program_id, application_id=application_id, outcome=PulledSubmission.Outcome.TAKEN
+    ).order_by("pk")
+    forms = (json.loads(row.open("content") or "{}") for row in rows)
+    sent: dict[str, Any] = next((one for one in forms if one.get("kind", SentKind.FORM) == SentKind.FORM), {})
+    form, values = FORMS.get(sent.get("form", "")), dict(sent.get("values", {}))
+    if form is None:
+        return []
+    given = {name: value for name, value in values.items() if value is not None}
+    typed = {name: value if isinstance(value, bool) else str(value) for name, value in given.items()}
+    read = read_form(form, typed).values
+    fields = [field for field in form.fields if field.group in {"answer", "applicant"} and field.name in typed]
+    return [(field.label, text) for field in fields if (text := in_words(field, read.get(field.name), read))]
 
 
 def _item(row: PulledSubmission) -> OnlineItem:

@@ -50,7 +50,9 @@ class DeficiencyCount:
 
 @dataclass(frozen=True, slots=True)
 class PayoutFigures:
-    """Money of the day and in all. ``failed_count`` came back from the bank, ``reissued_count`` was sent again."""
+    """Money of the day and in all (``total_``). ``failed_count`` came back from the bank, ``reissued_count`` was sent
+    again.
+    """
 
     count: int
     amount_yen: int
@@ -58,6 +60,8 @@ class PayoutFigures:
     reissued_count: int
     total_count: int
     total_amount_yen: int
+    total_failed_count: int
+    total_reissued_count: int
 
 
 @dataclass(frozen=True, slots=True)

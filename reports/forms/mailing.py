@@ -92,6 +92,6 @@ class SettleForm(forms.Form):
     settlement = forms.CharField(
         label=_("what was found and done"),
         max_length=200,
-        widget=forms.TextInput(attrs={"class": "input", "autocomplete": "off"}),
+        widget=forms.Textarea(attrs={"class": "area", "rows": 3}),
         error_messages={"required": _("Say what was found and what was done: it is kept with the posting.")},
     )

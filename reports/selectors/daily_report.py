@@ -123,6 +123,8 @@ def _payout(today: Figures, total: Figures) -> PayoutFigures:
         reissued_count=today.of(Metric.TRANSFER_REISSUED),
         total_count=total.of(Metric.TRANSFER_PAID),
         total_amount_yen=total.of(Metric.TRANSFER_PAID_YEN),
+        total_failed_count=total.total(Metric.TRANSFER_FAILED),
+        total_reissued_count=total.of(Metric.TRANSFER_REISSUED),
     )
 
 

@@ -89,9 +89,10 @@ class StageLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dashboard:
-    """The figures of a day and up to it. `is_known` is False while nothing was rolled up by then."""
+    """The figures of a day and up to it. `closed_on` is the last day that is closed, None before the first."""
 
     on: dt.date
+    closed_on: dt.date | None
     first_on: dt.date | None
     rolled_up_at: dt.datetime | None
     today: Figures
@@ -175,15 +176,17 @@ def _share(part: int, whole: int) -> float | None:
 def dashboard(*, actor: Actor, program_id: int, on: dt.date | None) -> Dashboard:
     """Everything the page of a day shows, in a fixed number of queries.
 
-    The day is the one asked for, within the days that have figures; without one the last that has any.
+    The day is the one asked for, within the days that have figures. Without one it is the last that is closed, since
+    the figures of a day that still runs change with every case; before the first close the last that has any.
     """
     authorise(actor, *READERS, program_id=program_id)
+    closed = DailyClose.objects.filter(program_id=program_id, balanced=True).aggregate(last=Max("on"))["last"]
     counted = KpiValue.objects.filter(program_id=program_id).aggregate(first=Min("on"), last=Max("on"))
-    day = min(on or counted["last"] or clock.today(), clock.today())
-    return _of_day(program_id, max(day, counted["first"] or clock.today()), counted["first"])
+    day = min(on or closed or counted["last"] or clock.today(), clock.today())
+    return _of_day(program_id, max(day, counted["first"] or clock.today()), first_on=counted["first"], closed_on=closed)
 
 
-def _of_day(program_id: int, on: dt.date, first_on: dt.date | None) -> Dashboard:
+def _of_day(program_id: int, on: dt.date, *, first_on: dt.date | None, closed_on: dt.date | None) -> Dashboard:
     today, total, week, week_before = figures_of(
         program_id=program_id,
         spans=[
@@ -199,6 +202,7 @@ def _of_day(program_id: int, on: dt.date, first_on: dt.date | None) -> Dashboard
     report = DailyReportFile.objects.filter(program_id=program_id, on=on).order_by("-sequence").first()
     return Dashboard(
         on=on,
+        closed_on=closed_on,
         first_on=first_on,
         rolled_up_at=rolled_up_at(program_id=program_id),
         today=today,

@@ -10,6 +10,7 @@ from security.actor import Actor, authorise
 from security.disposal.holdings import all_holdings
 from security.models import Job, Program
 from security.pages.keyset import CountUpTo
+from security.pages.menu import RETURNED
 from security.roles import Role
 
 READERS: Final = (Role.MANAGER, Role.OFFICER, Role.AUDITOR)
@@ -104,10 +105,12 @@ def last_return(*, actor: Actor, program_id: int) -> DataReturn | None:
 
 
 def data_return_counts(actor: Actor, program_id: int) -> dict[str, CountUpTo]:
-    """Returns that wait for the officer, for the menu."""
-    if not actor.has_role(Role.OFFICER, program_id):
-        return {}
-    return {"reports.data_returns": CountUpTo(DataReturn.objects.filter(program_id=program_id, state=State.ASKED))}
+    """Returns that wait for the officer, for the menu; and for everybody whether the data went back."""
+    rows = DataReturn.objects.filter(program_id=program_id)
+    found = {RETURNED: CountUpTo(rows.filter(state=State.RECEIVED))}
+    if actor.has_role(Role.OFFICER, program_id):
+        found["reports.data_returns"] = CountUpTo(rows.filter(state=State.ASKED))
+    return found
 
 
 def _by_kind(tables: list[dict[str, Any]]) -> list[AppLine]:

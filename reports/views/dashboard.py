@@ -32,7 +32,7 @@ class FiguresView(TenantView):
     def page(self, on: dt.date | None, *, status: int = 200, form: Form | None = None) -> HttpResponse:
         """The figures of a day."""
         figures = dashboard(actor=self.actor, program_id=self.program.pk, on=on)
-        day = figures.on
+        day, today = figures.on, clock.today()
         context: dict[str, Any] = {
             "figures": figures,
             "bars": daily_bars(figures.days),
@@ -40,8 +40,9 @@ class FiguresView(TenantView):
             "reasons": figures.reasons[:REASONS_SHOWN],
             "reasons_left": sum(reason.opened for reason in figures.reasons[REASONS_SHOWN:]),
             "day_before": day - dt.timedelta(days=1) if figures.first_on and day > figures.first_on else None,
-            "day_after": day + dt.timedelta(days=1) if day < clock.today() else None,
-            "is_today": day == clock.today(),
+            "day_after": day + dt.timedelta(days=1) if day < today else None,
+            "is_today": day == today,
+            "running_on": today if figures.closed_on is None or figures.closed_on < today else None,
             "may_close": self.has_role(Role.MANAGER),
             "form": form,
         }
@@ -60,7 +61,7 @@ class FiguresView(TenantView):
 
 
 class FiguresShowView(FiguresView):
-    """The figures of a day, `?on=2026-11-20`; of the last counted day without it."""
+    """The figures of a day, `?on=2026-11-20`; of the last closed day without it."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         # Nobody applies for vouchers and no letter is posted: everything here would stand at nothing.

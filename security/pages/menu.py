@@ -16,6 +16,9 @@ from security.roles import Role
 
 COUNTS_KEPT_SECONDS = 10
 
+# A figure that is not zero once the data of the program went back to the municipality.
+RETURNED = "program.returned"
+
 
 class Section(IntEnum):
     """Parts of the menu, in their order."""
@@ -50,7 +53,8 @@ class MenuItem:
 
     `query` is appended to the address. A count with `is_late` is shown in red when it is not zero. `only_if` names a
     figure too: the place is there only in programs where it is not zero. `desk_of` are the roles whose work
-    starts here. `stays_open` are places of programs whose data were disposed of.
+    starts here. `reads` are places that stay when the data went back to the municipality: there is nothing to be done
+    there but to look something up. `stays_open` are places of programs whose data were disposed of.
     """
 
     key: str
@@ -65,6 +69,7 @@ class MenuItem:
     only_if: str = ""
     not_if: str = ""
     desk_of: frozenset[Role] = frozenset()
+    reads: bool = False
     stays_open: bool = False
 
 
@@ -158,12 +163,14 @@ def desk_for(actor: Actor, *, program_id: int, program_code: str) -> str:
 def _seen(actor: Actor, program_id: int) -> tuple[list[MenuItem], dict[str, int]]:
     """The places that a person sees, in their order, and the figures."""
     items = [item for item in all_items() if any(actor.has_role(role, program_id) for role in item.roles)]
-    counts = _counts(actor, program_id) if any(item.count or item.only_if or item.not_if for item in items) else {}
-    return [
-        item
-        for item in items
-        if (not item.only_if or counts.get(item.only_if)) and not (item.not_if and counts.get(item.not_if))
-    ], counts
+    counts = _counts(actor, program_id) if items else {}
+    return [item for item in items if _is_offered(item, counts)], counts
+
+
+def _is_offered(item: MenuItem, counts: Mapping[str, int]) -> bool:
+    if counts.get(RETURNED) and not (item.reads or item.stays_open):
+        return False
+    return bool(not item.only_if or counts.get(item.only_if)) and not (item.not_if and counts.get(item.not_if))
 
 
 def _address(item: MenuItem, program_code: str) -> str:

@@ -9,6 +9,9 @@ from django.urls import reverse
 
 from cases.models import ProgramSetup
 from cases.models.setup import BenefitKind
+from reports.models import DataReturn
+from security import clock
+from security.pages.menu import menu_for
 from security.roles import Role
 from security.tenancy.scope import program_scope
 from tests.factories.cases import make_setup
@@ -59,6 +62,70 @@ def test_a_program_that_gives_cards_has_the_stock_for_the_treasurer(people: Worl
         make_setup(people.aoi)
         ProgramSetup.objects.filter(program=people.aoi).update(kind=BenefitKind.GIFT)
     assert desk_of(people, "aoi_treasurer") == reverse("cases:goods-desk", args=["aoi"])
+
+
+# What only reads, by who sees it.
+READ: dict[str, set[str]] = {
+    "aoi_manager": {
+        "cases:application-list",
+        "cases:money-ledger",
+        "cases:money-years",
+        "cases:household-list",
+        "callcenter:call-list",
+        "reports:figures",
+        "reports:access-log",
+        "reports:incident-list",
+        "reports:medium-list",
+        "reports:data-return-list",
+        "reports:disposal-list",
+        "security:people",
+        "security:audit-state",
+        "security:job-list",
+    },
+    "aoi_keyer_1": {"cases:application-list"},
+}
+
+
+def give_back(world: World) -> None:
+    """The data of the program went back to the municipality."""
+    now = clock.now()
+    DataReturn.objects.create(
+        program=world.aoi,
+        number=1,
+        reason="契約の終了",
+        state=DataReturn.State.RECEIVED,
+        asked_by=world.users["aoi_manager"],
+        asked_at=now,
+        decided_by=world.users["aoi_officer"],
+        decided_at=now,
+        summary={"tables": [], "differing": []},
+        rows=0,
+        size=0,
+        manifest_sha256="0" * 64,
+        built_at=now,
+        received_by=world.users["aoi_officer"],
+        received_at=now,
+        receipt_note="保管庫",
+    )
+
+
+@pytest.mark.parametrize("who", list(READ))
+def test_where_the_data_went_back_there_is_nothing_to_work_on(people: World, who: str) -> None:
+    with program_scope(people.aoi.pk):
+        make_setup(people.aoi)
+        give_back(people)
+        groups = menu_for(people.actor(who), program_id=people.aoi.pk, program_code="aoi", path="/")
+    assert {place.url for group in groups for place in group.places} == {
+        reverse(name, args=["aoi"]) for name in READ[who]
+    }
+
+
+def test_where_the_data_went_back_a_program_opens_at_what_reads(people: World) -> None:
+    with program_scope(people.aoi.pk):
+        make_setup(people.aoi)
+        give_back(people)
+    assert desk_of(people, "aoi_manager") == reverse("reports:figures", args=["aoi"])
+    assert desk_of(people, "aoi_keyer_1") == reverse("cases:application-list", args=["aoi"])
 
 
 @pytest.fixture

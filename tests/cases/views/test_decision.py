@@ -84,6 +84,29 @@ def test_those_picked_with_their_sum_before(aoi: World, browser: Browser, ready:
     assert Decision.objects.count() == 2
 
 
+def amounts_of(confirm: str) -> list[tuple[str, str, str]]:
+    row = r">\s*of these, ([^<]+?)\s*</th>\s*<td[^>]*>(\d+)</td>\s*<td>\s*(\S+) yen together"
+    return re.findall(row, confirm)
+
+
+def test_the_sum_is_broken_down_by_amount_before_it_is_signed(
+    aoi: World, browser: Browser, ready: list[Application], monkeypatch
+) -> None:
+    officer = browser("officer")
+
+    def confirm(act: str = "grant") -> str:
+        return officer.post(LIST, {"act": act, "all": "1"}).content.decode()
+
+    assert amounts_of(confirm()) == [("30,000 yen each", "3", "90,000")]
+    Application.objects.filter(pk=ready[0].pk).update(amount_yen=50_000)
+    assert "Grant 3 cases, 110,000 yen" in confirm()
+    most = ("30,000 yen each", "2", "60,000")
+    assert amounts_of(confirm()) == [most, ("50,000 yen each", "1", "50,000")]
+    monkeypatch.setattr("cases.selectors.decisions.AMOUNTS_SHOWN", 1)
+    assert amounts_of(confirm()) == [most, ("of other amounts", "1", "50,000")]
+    assert amounts_of(confirm("deny")) == []
+
+
 def test_all_that_match_with_what_stays_behind(aoi: World, browser: Browser, ready: list[Application]) -> None:
     open_holds(
         actor=aoi.actor("aoi_manager"),

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from cryptography.exceptions import InvalidTag
 from django.db import connections
+from django.urls import reverse
 from PIL import Image
 
 from cases.models import Application, Hold, HoldKind, Household
@@ -41,6 +42,7 @@ from security.models import AuditEvent
 from security.tenancy.scope import program_scope
 from tests.factories.cases import make_account, make_household, make_setup
 from tests.factories.security import World
+from tests.intake.views.test_entry import signed_in
 
 pytestmark = pytest.mark.usefixtures("sent")
 SECRET = "ACDEFGHJKM"
@@ -111,6 +113,27 @@ def test_a_submission_comes_into_its_case_without_keying(published: tuple[World,
         assert (pulled.reference, pulled.outcome) == (sent.reference, "taken")
         assert MailItem.objects.get().application_id == application.pk
         assert ScanPage.objects.count() == 2
+
+
+@pytest.mark.parametrize("files", [[], [Attachment("免許証.jpg", picture())]])
+def test_the_papers_of_the_case_show_the_answers_that_came_without_paper(
+    published: tuple[World, Household], files: list[Attachment]
+) -> None:
+    world, household = published
+    send(household, files=files)
+    assert pull_submissions() == 1
+
+    def papers(who: str) -> str:
+        client = signed_in(world, who)
+        return client.get(reverse("intake:case-scans", args=["aoi", household.receipt_number])).content.decode()
+
+    for who in ("aoi_reviewer_1", "aoi_officer"):
+        text = papers(who)
+        assert "①扶養の確認に✓" in text
+        assert "青井　花子" in text
+        assert ("写真なしでオンラインで届きました" in text) is not bool(files)
+        assert "7654321" not in text  # the number of the account is shown for a reason only
+    assert "青井　花子" not in papers("aoi_caller")
 
 
 def test_the_account_on_file_can_be_kept(published: tuple[World, Household]) -> None:

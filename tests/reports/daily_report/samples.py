@@ -47,7 +47,7 @@ def daily_report() -> DailyReport:
             DeficiencyCount("D12", "署名漏れ", 4, 22, 148),
             DeficiencyCount("D14", "確認チェックの漏れ", 6, 30, 205),
         ),
-        payout=PayoutFigures(300, 30_000_000, 3, 2, 10_200, 1_020_000_000),
+        payout=PayoutFigures(300, 30_000_000, 3, 2, 10_200, 1_020_000_000, 41, 38),
         calls=CallFigures(412, 391, 21, 236, 7, 3),
         lead_times=(
             LeadTime("受付から支給決定まで（事務局の日数）", 6.0, 11.0, 8_100),

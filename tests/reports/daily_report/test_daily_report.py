@@ -1,5 +1,6 @@
 """The daily report: figures that follow from others, and two pages that say them."""
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -59,6 +60,18 @@ def test_pdf_has_two_pages_with_the_figures():
         assert value in texts[0]
     for value in ("42日", "63日", "未到達", "発送開始日", "対象世帯数", "11,200", "26.0日", "D01", "412", "236秒"):
         assert value in texts[1]
+
+
+def test_transfers_of_the_day_stand_beside_those_so_far():
+    table = daily_report_html(daily_report()).partition("<h2>振込</h2>")[2].partition("</table>")[0]
+    rows = [re.findall(r"<t[hd]>([^<]*)</t[hd]>", row) for row in table.split("<tr>")[1:]]
+    assert rows == [
+        ["内訳", "本日", "累計"],
+        ["振込", "300件", "10,200件"],
+        ["振込の金額", "30,000,000円", "1,020,000,000円"],
+        ["振込不能", "3件", "41件"],
+        ["再振込", "2件", "38件"],
+    ]
 
 
 def test_all_codes_of_the_field_still_fit_two_pages():

@@ -57,6 +57,23 @@ def test_a_day_without_a_close_says_what_will_stand_there(figures, visit) -> Non
             assert "この日は締めていません" in visit(name, address).content.decode()
 
 
+def test_it_opens_on_the_last_closed_day_and_names_the_running_one(figures, visit) -> None:
+    closed_on = clock.today()
+    running = f"?on={(closed_on + dt.timedelta(days=1)).isoformat()}"
+    for name in ("manager", "viewer"):
+        text = visit(name, "figures").content.decode()
+        assert "進行中（まだ締めていません）" in text  # before the first close there is only the running day
+        assert "進行中の日" not in text
+    visit("manager", "figures/close", {})
+    assert "進行中" not in visit("viewer", "figures").content.decode()
+    with clock.at(clock.now() + dt.timedelta(days=1)):
+        for name in ("manager", "viewer"):
+            text = visit(name, "figures").content.decode()
+            assert "に締め" in text
+            assert f'href="{running}">進行中の日' in text
+            assert "進行中（まだ締めていません）" in visit(name, f"figures{running}").content.decode()
+
+
 def test_the_manager_closes_the_day_and_has_the_report_made(figures, visit, tmp_path, settings) -> None:
     settings.FILES_DIR = tmp_path
     today = clock.today().isoformat()

@@ -107,7 +107,8 @@ def test_a_difference_stands_on_the_list_until_it_is_settled(aoi, lot, visit) ->
     assert "-1" in together.partition("</tr>")[0]
     assert "受領証と不一致" in visit("mailroom", "letters/postings").content.decode()
     assert visit("mailroom", f"{page}/settle", {"settlement": "x"}).status_code == 403
+    assert '<textarea name="settlement"' in visit("manager", page).content.decode()
     assert visit("manager", f"{page}/settle", {"settlement": ""}).status_code == 422
-    assert visit("manager", f"{page}/settle", {"settlement": "one lay in the tray"}).status_code == 303
-    assert "one lay in the tray" in visit("mailroom", page).content.decode()
+    assert visit("manager", f"{page}/settle", {"settlement": "one lay in the tray\nposted now"}).status_code == 303
+    assert "one lay in the tray<br>posted now" in visit("mailroom", page).content.decode()
     assert Posting.objects.get().state == Posting.State.SETTLED

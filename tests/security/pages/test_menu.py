@@ -85,6 +85,17 @@ def test_figures_are_kept_for_a_moment_a_person_and_program(world: World) -> Non
     assert asked == [("aoi_manager", world.aoi.pk), ("aoi_keyer_1", world.aoi.pk)]
 
 
+@pytest.mark.usefixtures("own_menu")
+def test_where_the_data_went_back_only_what_reads_is_offered(world: World) -> None:
+    register_menu(
+        MenuItem("r", Section.REPORTS, "reads", "security:job-list", frozenset({Role.KEYER}), reads=True),
+        MenuItem("s", Section.OFFICE, "stays", "security:job-list", frozenset({Role.KEYER}), stays_open=True),
+    )
+    register_counts("u", lambda actor, program_id: {menu.RETURNED: 1})
+    assert [row[1] for row in shown(world, "aoi_keyer_1")] == ["reads", "stays"]
+    assert shown(world, "aoi_treasurer") == []
+
+
 def test_a_key_has_one_place(own_menu) -> None:
     with pytest.raises(ValueError, match="another a"):
         register_menu(MenuItem("a", Section.OFFICE, "other", "security:job-list", frozenset({Role.KEYER})))

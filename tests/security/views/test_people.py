@@ -34,6 +34,9 @@ def test_a_manager_enters_training_and_pledge_for_who_was_picked(world: World) -
     keyer = world.users["aoi_keyer_1"]
     User.objects.filter(pk=keyer.pk).update(trained_on=None, pledged_on=None)
     assert "aoi_keyer_1" in visit(world, "manager", "people?show=kept_out").content.decode()
+    everybody = visit(world, "manager", "people").content.decode()
+    assert "在籍中の人" in everybody  # who may not enter yet is among them, and does not work
+    assert "aoi_keyer_1" in everybody
     today = clock.today().isoformat()
     for act in ("training", "pledge"):
         assert visit(world, "manager", "people", {"act": act, "pick": keyer.pk, "on": today}).status_code == 303

@@ -62,10 +62,12 @@
     box.textContent = words === null ? counts.dataset.todo : words;
     count();
   }
-  const isLeft = (line) => !state.get(line).seen && !value(line) && !isPassed(line) && !isMarked("unreadable", line);
+  const isEmpty = (line) => !value(line) && !isPassed(line) && !isMarked("unreadable", line);
+  const isLeft = (line) => !state.get(line).seen && isEmpty(line);
   function count() {
     const all = lines.map((line) => state.get(line));
-    const todo = lines.filter(isLeft).length;
+    // The field that the hands are at counts until something stands in it, as in the note of Done beside it.
+    const todo = lines.filter((line) => isLeft(line) || (line.classList.contains("is-now") && isEmpty(line))).length;
     const same = all.filter((at) => at.agrees === true).length;
     const diff = all.filter((at) => at.agrees === false).length;
     counts.textContent = (same || diff ? counts.dataset.same + " " + same + "　" + counts.dataset.diff + " " + diff + "　" : "") + counts.dataset.todo + " " + todo;
@@ -268,6 +270,7 @@
     if (ends(line, e.target)) go(line, 1); else suggest(line);
   }
   form.addEventListener("input", typed);
+  form.addEventListener("input", count);
   form.addEventListener("compositionend", (e) => window.setTimeout(() => typed({ target: e.target, isComposing: false }), 0));
   form.addEventListener("focusin", (e) => { const line = lineOf(e.target); if (line) arrive(line); });
   form.addEventListener("mousedown", (e) => { const hit = e.target.closest("[data-hits] button"); if (hit) { e.preventDefault(); choose(lineOf(hit), hit); } });
