@@ -22,6 +22,7 @@ from cases.rules.terms import read_terms
 from cases.rules.track import TrackStep, track
 from cases.selectors.applications import ApplicationDetail
 from cases.selectors.readers import authorise_reader
+from cases.selectors.recoveries import Claim, claims_on
 from cases.selectors.terms import CaseTerm, case_terms_in, first_terms
 from security import clock
 from security.actor import Actor
@@ -79,10 +80,11 @@ def open_of(holds: Sequence[Hold]) -> list[Hold]:
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """One attempt to pay, and what became of it; empty while nothing is known."""
+    """One attempt to pay, what became of it, empty while nothing is known, and what was asked back of it."""
 
     line: TransferLine
     result: TransferResult | None
+    claims: list[Claim]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +117,19 @@ def case_money(*, actor: Actor, program_id: int, application: Application, setup
         result.line_id: result
         for result in TransferResult.objects.filter(program_id=program_id, line_id__in=[line.pk for line in lines])
     }
+    claims = (
+        claims_on(actor=actor, program_id=program_id, household_ids=[application.household_id], refused_too=True)
+        if lines
+        else {}
+    ).get(application.household_id, [])
     terms = case_terms_in(read_terms(setup.terms), program_id, [application.pk]).get(application.pk, [])
     return CaseMoney(
         sentences=explain_amount(application.amount_explained),
         decisions=decisions,
-        payments=[Payment(line, results.get(line.pk)) for line in lines],
+        payments=[
+            Payment(line, results.get(line.pk), [claim for claim in claims if claim.recovery.line_id == line.pk])
+            for line in lines
+        ],
         terms=terms,
     )
 

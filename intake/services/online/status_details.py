@@ -27,7 +27,8 @@ def details_of(*, actor: Actor, program_id: int, rows: Collection[Application]) 
         .values_list("application_id", "decided_on")
     )
     asked = _asked(program_id, ids)
-    # By household, not by application: who was paid twice is asked for the payment of either.
+    # By household, not by application: who was paid twice is asked for the payment of either. A recall that was refused
+    # is not told: nothing is asked of the resident by it, and what a claim asks stands here with its letter.
     claims = claims_on(actor=actor, program_id=program_id, household_ids=[row.household_id for row in rows])
     return {
         row.pk: json.dumps(

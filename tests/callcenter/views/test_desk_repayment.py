@@ -15,20 +15,36 @@ from tests.factories.security import World
 
 
 @pytest.mark.parametrize(
-    ("kind", "by", "legal_kind", "due_on", "told"),
+    ("kind", "by", "legal_kind", "due_on", "step", "told"),
     [
         (
             "clawback",
             "aoi_officer",
             "public",
             dt.date(2026, 1, 31),
+            "received",
             "30,000円を1月31日（土）までに返還していただくようお願いしています。10,000円が戻り、残りは20,000円です",
         ),
-        ("recall", "aoi_treasurer", "", None, "30,000円の振込の組戻しを銀行に依頼しています。戻ったのは10,000円です"),
+        (
+            "recall",
+            "aoi_treasurer",
+            "",
+            None,
+            "received",
+            "30,000円の振込の組戻しを銀行に依頼しています。戻ったのは10,000円です",
+        ),
+        (
+            "recall",
+            "aoi_treasurer",
+            "",
+            None,
+            "refused",
+            "30,000円の組戻しは拒まれ、お金は受取人のところに残っています",
+        ),
     ],
 )
 def test_what_is_asked_back_stands_beside_what_was_paid(
-    world: World, client: Client, kind: str, by: str, legal_kind: str, due_on: dt.date | None, told: str
+    world: World, client: Client, kind: str, by: str, legal_kind: str, due_on: dt.date | None, step: str, told: str
 ) -> None:
     with open_office(world) as office:
         case = make_case(world.aoi, 1)
@@ -49,9 +65,9 @@ def test_what_is_asked_back_stands_beside_what_was_paid(
                 actor=world.actor("aoi_treasurer"),
                 program_id=world.aoi.pk,
                 recovery_id=recovery.pk,
-                kind="received",
+                kind=step,
                 on=PAYOUT_DAY.date(),
-                yen=10_000,
+                yen=10_000 if step == "received" else 0,
             )
     client.force_login(world.users["aoi_caller"])
     with clock.at(PAYOUT_DAY):
