@@ -16,6 +16,7 @@ from cases.models import (
     TransferLine,
     TransferResult,
 )
+from cases.models.setup import PAYING_KINDS
 from cases.rules.amounts import explain_amount
 from cases.rules.elapsed import Elapsed, elapsed
 from cases.rules.terms import read_terms
@@ -46,11 +47,11 @@ def case_way(*, actor: Actor, program_id: int, detail: ApplicationDetail, setup:
     row = detail.application
     reached = {step.to_status: clock.local(step.at).date() for step in reversed(detail.transitions)}
     reached.setdefault(Status.RECEIVED, row.received_on)
+    # Nothing but money is transferred, whatever the set-up says of the step.
+    steps = setup.steps if setup.kind in PAYING_KINDS else {**setup.steps, "payout": False}
     keyed = row.channel not in TYPED and setup.steps.get("keying", True)
     return CaseWay(
-        steps=track(
-            status=row.status, reached=reached, steps=setup.steps, stopped=bool(open_of(detail.holds)), keyed=keyed
-        ),
+        steps=track(status=row.status, reached=reached, steps=steps, stopped=bool(open_of(detail.holds)), keyed=keyed),
         elapsed=elapsed(
             start=row.received_at,
             end=_end(detail),

@@ -19,6 +19,7 @@ class ResidentStatus(models.TextChoices):
     PREPARING = "preparing", pgettext_lazy("resident", "payment is being prepared")
     PAID = "paid", pgettext_lazy("resident", "paid")
     ISSUED = "issued", pgettext_lazy("resident", "certificate issued")
+    SENT = "sent", pgettext_lazy("resident", "gift card sent")
     TRANSFER_FAILED = "transfer_failed", pgettext_lazy("resident", "the transfer failed")
     NOT_GRANTED = "not_granted", pgettext_lazy("resident", "not granted")
     ENDED = "ended", pgettext_lazy("resident", "ended")
