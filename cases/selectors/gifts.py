@@ -99,12 +99,9 @@ def cards_sent(program_id: int, household_ids: Collection[int]) -> dict[int, dt.
         program_id=program_id,
         household_id__in=list(household_ids),
         state__in=[GiftItem.State.SENT, GiftItem.State.DELIVERED],
-        sent_at__isnull=False,
     )
-    return {
-        household_id: clock.local(sent_at).date()
-        for household_id, sent_at in rows.values_list("household_id", "sent_at")
-    }
+    sent = rows.values_list("household_id", "sent_at")
+    return {household_id: clock.local(sent_at).date() for household_id, sent_at in sent if household_id and sent_at}
 
 
 def _waiting(program_id: int) -> "QuerySet[Household]":

@@ -1,6 +1,7 @@
 """A program of gift cards on the portal: a grant is told as such, and the card when it is on its way."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -21,7 +22,7 @@ def test_what_is_granted_is_sent_when_the_card_goes_out(world: World) -> None:
         case = make_case(world.aoi, 1)
         office.decide(case)
         case.application.refresh_from_db()
-        who = {"actor": world.actor("aoi_manager"), "program_id": office.program_id}
+        who: dict[str, Any] = {"actor": world.actor("aoi_manager"), "program_id": office.program_id}
         publish_program(**who)
 
         def told() -> tuple[str, str | None]:
