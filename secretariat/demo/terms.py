@@ -64,6 +64,8 @@ def terms_program(starts_on: dt.date) -> DemoProgram:
         number=107,
         code=CODE,
         name="ひとり親家庭通学定期券補助",
+        name_easy="ひとりおやの 家の 子どもの 定期けんの お金",
+        name_en="Commuter Pass Refund for Single-Parent Families",
         mark="定期",
         place=MIHON,
         template=replace(
