@@ -30,9 +30,7 @@ def register() -> None:
             count="cases.late",
             is_late=True,
         ),
-        _item("first", Section.SCREENING, order=10, count="cases.first", desk_of=Role.REVIEWER),
-        _item("second", Section.SCREENING, order=20, count="cases.second"),
-        _item("deficiencies", Section.SCREENING, order=30, count="cases.deficient"),
+        *_screening(),
         MenuItem(
             "cases.duplicates",
             Section.SCREENING,
@@ -61,8 +59,18 @@ def register() -> None:
     money_menu.register()
 
 
+def _screening() -> list[MenuItem]:
+    """Nobody files an application for vouchers, so nothing is screened there and nothing is missing."""
+    section, sells = Section.SCREENING, money_menu.SELLS
+    return [
+        _item("first", section, order=10, count="cases.first", desk_of=Role.REVIEWER, not_if=sells),
+        _item("second", section, order=20, count="cases.second", not_if=sells),
+        _item("deficiencies", section, order=30, count="cases.deficient", not_if=sells),
+    ]
+
+
 def _decisions() -> MenuItem:
-    """Nobody files an application for vouchers: there the officer's work is the shops and their money."""
+    """As with screening: for vouchers the officer's work is the shops and their money."""
     return _item(
         "decisions", Section.TODAY, order=15, count="cases.decide", desk_of=Role.OFFICER, not_if=money_menu.SELLS
     )

@@ -38,7 +38,7 @@ class CaseAtGlance:
 
     `outlook` is None before there is an application. Where it waits for the resident, what arrives until `answer_by` is
     expected to be paid on `paid_if_answered`; both None where nothing can be said. `claims` is what was asked back of
-    the household, for whichever of its applications it was paid.
+    the household, for whichever of its applications it was paid, with recalls that were refused.
     """
 
     household: Household
@@ -101,7 +101,9 @@ def case_at_glance(
         amount=explain_amount(application.amount_explained) if application else [],
         calls=calls_of_household(actor=actor, program_id=program_id, household_id=household.pk, limit=5),
         letter=Notice.objects.filter(program_id=program_id, household_id=household.pk).order_by("-pk").first(),
-        claims=claims_on(actor=actor, program_id=program_id, household_ids=[household.pk]).get(household.pk, []),
+        claims=claims_on(actor=actor, program_id=program_id, household_ids=[household.pk], refused_too=True).get(
+            household.pk, []
+        ),
     )
 
 

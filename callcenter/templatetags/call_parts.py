@@ -74,7 +74,7 @@ def term_answer(term: TermOutlook) -> str:
 
 @register.simple_tag
 def claim_answer(claim: Claim) -> str:
-    """How much was asked back, how much of it has come, and until when the rest is asked."""
+    """How much was asked back, how much of it has come, and until when the rest is asked; or that it was refused."""
     recovery = claim.recovery
     values = {
         "asked": f"{recovery.amount_yen:,}",
@@ -82,6 +82,8 @@ def claim_answer(claim: Claim) -> str:
         "left": f"{claim.left_yen:,}",
         "by": spoken_day(recovery.due_on),
     }
+    if claim.is_refused:
+        return _("The recall of %(asked)s yen was refused; the money stays with the payee") % values
     if not claim.is_open:
         return _("%(asked)s yen were asked back, and all of it has come") % values
     if recovery.kind == Recovery.Kind.RECALL:
@@ -93,6 +95,8 @@ def claim_answer(claim: Claim) -> str:
 def claim_ground(claim: Claim) -> str:
     """Why it was asked back and since when; while it is asked, by what a caller can tell that a letter is ours."""
     values = {"why": claim.recovery.get_reason_display(), "since": day(claim.recovery.opened_at)}
+    if claim.is_refused:
+        return _("Ground: %(why)s, asked on %(since)s. Nothing is to be paid back unless a letter asks for it") % values
     if not claim.is_open:
         return _("Ground: %(why)s, asked on %(since)s") % values
     if claim.recovery.kind == Recovery.Kind.RECALL:

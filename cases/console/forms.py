@@ -182,6 +182,16 @@ class SetUpForm(forms.Form):
     )
     call_centre_hours_en = forms.CharField(label=_("call centre hours in English"), max_length=100, required=False)
 
+    name_easy = forms.CharField(label=_("name in easy Japanese"), max_length=100, required=False)
+    name_en = forms.CharField(label=_("name in English"), max_length=100, required=False)
+    municipality_name_easy = forms.CharField(label=_("municipality in easy Japanese"), max_length=100, required=False)
+    municipality_name_en = forms.CharField(
+        label=_("municipality in English"),
+        max_length=100,
+        required=False,
+        help_text=_("Stands on the portal; where one of these four is empty, the Japanese name does"),
+    )
+
     legal_nature = forms.ChoiceField(
         label=_("what a decision is in law"),
         choices=LegalNature.choices,
@@ -236,6 +246,7 @@ class SetUpForm(forms.Form):
         (_("Steps"), "step_keying", "handling_days"),
         (_("Premium vouchers"), "voucher_sheet_yen", "voucher_requests_until"),
         (_("Transfer and letters"), "bank_profile", "call_centre_hours_en"),
+        (_("Names in other languages"), "name_easy", "municipality_name_en"),
         (_("Denials and appeals"), "legal_nature", "denial_note"),
         (_("Printing and posting"), "proof_approval", "envelope_weight_mg"),
         (_("Fraud bench"), "fraud_score", f"fraud_{[*RULES][-1]}_threshold"),

@@ -91,6 +91,14 @@ class ProgramSetup(models.Model):
     call_centre_hours = models.CharField(_("call centre hours"), max_length=60)
     call_centre_hours_easy = models.CharField(_("call centre hours in easy Japanese"), max_length=100, blank=True)
     call_centre_hours_en = models.CharField(_("call centre hours in English"), max_length=100, blank=True)
+    name_easy = models.CharField(_("name in easy Japanese"), max_length=100, blank=True, default="", db_default="")
+    name_en = models.CharField(_("name in English"), max_length=100, blank=True, default="", db_default="")
+    municipality_name_easy = models.CharField(
+        _("municipality in easy Japanese"), max_length=100, blank=True, default="", db_default=""
+    )
+    municipality_name_en = models.CharField(
+        _("municipality in English"), max_length=100, blank=True, default="", db_default=""
+    )
     legal_nature = models.CharField(
         _("what a decision is in law"), max_length=11, choices=LegalNature.choices, default=LegalNature.CONTRACT
     )

@@ -41,6 +41,10 @@ class ProgramTemplate:
     call_centre_hours: str
     call_centre_hours_easy: str = ""
     call_centre_hours_en: str = ""
+    name_easy: str = ""
+    name_en: str = ""
+    municipality_name_easy: str = ""
+    municipality_name_en: str = ""
     eligibility: Mapping[str, Any] = field(default_factory=dict)
     steps: Mapping[str, bool] = field(
         default_factory=lambda: MappingProxyType({"keying": True, "second_review": True, "payout": True})

@@ -16,12 +16,14 @@ from cases.models import (
     TransferLine,
     TransferResult,
 )
+from cases.models.setup import PAYING_KINDS
 from cases.rules.amounts import explain_amount
 from cases.rules.elapsed import Elapsed, elapsed
 from cases.rules.terms import read_terms
 from cases.rules.track import TrackStep, track
 from cases.selectors.applications import ApplicationDetail
 from cases.selectors.readers import authorise_reader
+from cases.selectors.recoveries import Claim, claims_on
 from cases.selectors.terms import CaseTerm, case_terms_in, first_terms
 from security import clock
 from security.actor import Actor
@@ -45,11 +47,11 @@ def case_way(*, actor: Actor, program_id: int, detail: ApplicationDetail, setup:
     row = detail.application
     reached = {step.to_status: clock.local(step.at).date() for step in reversed(detail.transitions)}
     reached.setdefault(Status.RECEIVED, row.received_on)
+    # Nothing but money is transferred, whatever the set-up says of the step.
+    steps = setup.steps if setup.kind in PAYING_KINDS else {**setup.steps, "payout": False}
     keyed = row.channel not in TYPED and setup.steps.get("keying", True)
     return CaseWay(
-        steps=track(
-            status=row.status, reached=reached, steps=setup.steps, stopped=bool(open_of(detail.holds)), keyed=keyed
-        ),
+        steps=track(status=row.status, reached=reached, steps=steps, stopped=bool(open_of(detail.holds)), keyed=keyed),
         elapsed=elapsed(
             start=row.received_at,
             end=_end(detail),
@@ -79,10 +81,11 @@ def open_of(holds: Sequence[Hold]) -> list[Hold]:
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """One attempt to pay, and what became of it; empty while nothing is known."""
+    """One attempt to pay, what became of it, empty while nothing is known, and what was asked back of it."""
 
     line: TransferLine
     result: TransferResult | None
+    claims: list[Claim]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +118,19 @@ def case_money(*, actor: Actor, program_id: int, application: Application, setup
         result.line_id: result
         for result in TransferResult.objects.filter(program_id=program_id, line_id__in=[line.pk for line in lines])
     }
+    claims = (
+        claims_on(actor=actor, program_id=program_id, household_ids=[application.household_id], refused_too=True)
+        if lines
+        else {}
+    ).get(application.household_id, [])
     terms = case_terms_in(read_terms(setup.terms), program_id, [application.pk]).get(application.pk, [])
     return CaseMoney(
         sentences=explain_amount(application.amount_explained),
         decisions=decisions,
-        payments=[Payment(line, results.get(line.pk)) for line in lines],
+        payments=[
+            Payment(line, results.get(line.pk), [claim for claim in claims if claim.recovery.line_id == line.pk])
+            for line in lines
+        ],
         terms=terms,
     )
 

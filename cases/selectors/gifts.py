@@ -1,11 +1,14 @@
 """Gift cards as the gift desk sees them: figures, a list, and who waits for a card."""
 
+import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from cases.models import GiftItem, Household, Recipient
 from cases.selectors.readers import authorise_reader
+from security import clock
 from security.actor import Actor
 from security.tenancy.scope import restricted_included
 
@@ -88,6 +91,17 @@ def gift_lines(*, actor: Actor, program_id: int, state: str = "", text: str = ""
         restricted = item.household is not None and item.household.protected and not named
         lines.append(GiftLine(item, None if restricted else heads.get(item.household_id or 0), restricted))
     return lines
+
+
+def cards_sent(program_id: int, household_ids: Collection[int]) -> dict[int, dt.date]:
+    """The day on which the card of each was sent that is on its way or there; for a service that has authorised."""
+    rows = GiftItem.objects.filter(
+        program_id=program_id,
+        household_id__in=list(household_ids),
+        state__in=[GiftItem.State.SENT, GiftItem.State.DELIVERED],
+    )
+    sent = rows.values_list("household_id", "sent_at")
+    return {household_id: clock.local(sent_at).date() for household_id, sent_at in sent if household_id and sent_at}
 
 
 def _waiting(program_id: int) -> "QuerySet[Household]":

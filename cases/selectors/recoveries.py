@@ -44,6 +44,11 @@ class Claim:
         return "late" if due_on is not None and due_on < clock.today() else "open"
 
     @property
+    def is_refused(self) -> bool:
+        """Whether a recall came to nothing, so that the money stays with the payee."""
+        return self.ended_by == RecoveryStep.Kind.REFUSED
+
+    @property
     def is_open(self) -> bool:
         """Whether money is still asked."""
         return self.left_yen > 0
@@ -75,18 +80,24 @@ def find_claim(*, actor: Actor, program_id: int, number: int) -> Claim | None:
     return _claim(row) if row else None
 
 
-def claims_on(*, actor: Actor, program_id: int, household_ids: Collection[int]) -> dict[int, list[Claim]]:
+def claims_on(
+    *, actor: Actor, program_id: int, household_ids: Collection[int], refused_too: bool = False
+) -> dict[int, list[Claim]]:
     """What these households are told of claims on them, by household, the oldest first; nothing of restricted ones.
 
-    Claims that came to nothing are left out: who was let off, or refused a recall, owes nothing by it.
+    Claims that came to nothing are left out: who was let off, or refused a recall, owes nothing by it. With
+    `refused_too`, which is for the office, a refused recall stays until its payment is asked back anew: the money is
+    still with the payee, and somebody has to decide on a claim.
     """
     authorise_reader(actor, program_id)
     found: dict[int, list[Claim]] = {}
     rows = _rows(program_id).filter(line__application__household_id__in=list(household_ids)).order_by("number")
-    for row in rows:
-        claim = _claim(row)
-        if not claim.ended_by:
-            found.setdefault(row.line.application.household_id, []).append(claim)
+    asked = [_claim(row) for row in rows]
+    newest = {claim.recovery.line_id: claim for claim in asked}
+    for claim in asked:
+        line = claim.recovery.line
+        if not claim.ended_by or (refused_too and claim.is_refused and newest[line.pk] is claim):
+            found.setdefault(line.application.household_id, []).append(claim)
     return found
 
 

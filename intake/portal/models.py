@@ -19,6 +19,7 @@ class ResidentStatus(models.TextChoices):
     PREPARING = "preparing", pgettext_lazy("resident", "payment is being prepared")
     PAID = "paid", pgettext_lazy("resident", "paid")
     ISSUED = "issued", pgettext_lazy("resident", "certificate issued")
+    SENT = "sent", pgettext_lazy("resident", "gift card sent")
     TRANSFER_FAILED = "transfer_failed", pgettext_lazy("resident", "the transfer failed")
     NOT_GRANTED = "not_granted", pgettext_lazy("resident", "not granted")
     ENDED = "ended", pgettext_lazy("resident", "ended")
@@ -36,13 +37,17 @@ class SentKind(models.TextChoices):
 class PublishedProgram(models.Model):
     """A program that can be applied to online. `amount_rule` and `eligibility` are those of its set-up.
 
-    `hours` are those of the telephone, in Japanese; in easy Japanese and English where they were given.
+    Names and `hours`, those of the telephone, are in Japanese; in easy Japanese and English where they were given.
     `answer_days` is how long a letter that asks for something leaves for the answer.
     """
 
     code = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=100)
+    name_easy = models.CharField(max_length=100, blank=True, default="", db_default="")
+    name_en = models.CharField(max_length=100, blank=True, default="", db_default="")
     municipality_name = models.CharField(max_length=100)
+    municipality_name_easy = models.CharField(max_length=100, blank=True, default="", db_default="")
+    municipality_name_en = models.CharField(max_length=100, blank=True, default="", db_default="")
     forms = models.JSONField(default=list)
     amount_rule = models.JSONField(default=dict)
     eligibility = models.JSONField(default=dict)

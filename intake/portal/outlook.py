@@ -41,7 +41,7 @@ class Mark:
 def when_paid(standing: Standing) -> When | None:
     """What can be said of the day of payment; None when there is nothing to be paid."""
     status, details = standing.shown.status, standing.shown.details
-    if standing.gives_certificates:
+    if standing.gives_certificates or standing.gives_cards:
         return None
     if standing.has_ended_here or status in {ResidentStatus.NOT_GRANTED, ResidentStatus.ENDED}:
         return None
@@ -116,12 +116,13 @@ def steps_of(standing: Standing) -> list[Mark]:
         ResidentStatus.TRANSFER_FAILED: 3,
         ResidentStatus.PAID: 4,
         ResidentStatus.ISSUED: 4,
+        ResidentStatus.SENT: 4,
     }[status]
     days = [
         day_text(received),
         _("We wait for your answer") if standing.asked else "",
         day_text(_date(details.get("decided_on"))) or ("" if reached > _DECIDED else _("A letter tells you")),
-        day_text(_date(details.get("pays_on"))),
+        day_text(_date(details.get("pays_on") or details.get("card_sent_on"))),
     ]
     if status is None:
         days[1] = _("It will be looked at on the next working day")
@@ -139,6 +140,9 @@ def _titles(standing: Standing, reached: int) -> list[str]:
     if standing.gives_certificates:
         to_come += [_("We decide on the certificate"), _("We issue the certificate")]
         done += [_("We have decided on the certificate"), _("We have issued the certificate")]
+    elif standing.gives_cards:
+        to_come += [_("We decide on the gift card"), _("We send the gift card")]
+        done += [_("We have decided to send the gift card"), _("We have sent the gift card")]
     else:
         to_come += [_("We decide"), _("We pay")]
         done += [_("We have decided to pay"), _("We have paid")]

@@ -8,10 +8,10 @@ from django.utils.translation import pgettext
 
 from intake.portal.by_post import by_post
 from intake.portal.days import day_text, time_text
-from intake.portal.hours import opening_hours
 from intake.portal.models import PublishedProgram, SentKind
 from intake.portal.shown import masked_account, sent_account, yen
 from intake.portal.texts import QUESTIONS
+from intake.portal.worded import municipality_name, opening_hours, program_name
 from intake.services.online.open_letter import OpenLetter
 from intake.services.online.status import Receipt
 
@@ -31,11 +31,12 @@ def receipt_rows(letter: OpenLetter, receipt: Receipt) -> list[tuple[str, str]]:
     values = receipt.content.get("values", {})
     account = masked_account(letter.prefill["account"]) if values.get("keeps_account") else sent_account(values)
     files = receipt.content.get("files")
+    town, name = municipality_name(letter.program), program_name(letter.program)
     when = _("%(day)s at %(time)s") % {"day": day_text(receipt.sent_at), "time": time_text(receipt.sent_at)}
     rows = [
         (pgettext("resident", "Reception number"), letter.receipt_number),
         (pgettext("resident", "Received"), when),
-        (pgettext("resident", "Procedure"), f"{letter.program.municipality_name} {letter.program.name}"),
+        (pgettext("resident", "Procedure"), f"{town.text} {name.text}"),
         (pgettext("resident", "Household"), letter.prefill["names"][0]),
         (pgettext("resident", "Name"), values.get("applicant_name") or ""),
         (pgettext("resident", "Telephone"), values.get("telephone") or ""),

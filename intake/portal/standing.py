@@ -51,6 +51,11 @@ class Standing:
         return [Repayment(**one) for one in self.shown.details.get("repayments", [])]
 
     @property
+    def gives_cards(self) -> bool:
+        """Whether the program sends a gift card, and so pays nothing."""
+        return "card_sent_on" in self.shown.details
+
+    @property
     def owes(self) -> bool:
         """Whether something that was asked back has not come: then it is not over with the payment."""
         return any(one.left_yen for one in self.repayments)

@@ -22,16 +22,24 @@ _RUNNING: Final = frozenset({"received", "keyed", "verified", "screened", "revie
 
 
 def resident_status(
-    status: str, *, has_payment: bool, holds: Iterable[tuple[str, str]], has_certificate: bool = False
+    status: str,
+    *,
+    has_payment: bool,
+    holds: Iterable[tuple[str, str]],
+    has_certificate: bool = False,
+    gift_sent: bool | None = None,
 ) -> str:
     """The word for an application in `status` with its open holds, `(kind, waits_for)`.
 
     Only what the resident can act on shows: a question to them, a failed transfer. That we ask the municipality, or
     look for duplicates, is ours to wait for. A closed case was paid unless the program pays nothing; where it gives
-    certificates, they were issued.
+    certificates, they were issued. `gift_sent` says of a program of gift cards whether the household's is on its way or
+    there, None of any other: a grant alone has sent nothing.
     """
     if status == "closed" and has_certificate:
         return "issued"
+    if status == "closed" and gift_sent is not None:
+        return "sent" if gift_sent else "preparing"
     if status == "closed":
         return "paid" if has_payment else "ended"
     if status in _RUNNING:

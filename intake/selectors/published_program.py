@@ -14,7 +14,11 @@ def public_facts(program: Program, setup: ProgramSetup) -> dict[str, Any]:
     """The program's public facts by the columns of `PublishedProgram`; keys and the moment are not among them."""
     return {
         "name": program.name,
+        "name_easy": setup.name_easy,
+        "name_en": setup.name_en,
         "municipality_name": program.municipality.name,
+        "municipality_name_easy": setup.municipality_name_easy,
+        "municipality_name_en": setup.municipality_name_en,
         "forms": _forms(setup),
         "amount_rule": dict(setup.amount_rule),
         "eligibility": dict(setup.eligibility),

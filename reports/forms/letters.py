@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.fields import AnyDateField
 from cases.models import NoticeKind
 from cases.rules.check_digits import parse_receipt_number
 from cases.rules.faults import RuleError
@@ -69,7 +68,10 @@ class StartRunForm(forms.Form):
 class RemindForm(forms.Form):
     """Who is reminded: households that were written to until a day and have not answered."""
 
-    since_on = AnyDateField(label=_("last written to on or before"))
+    since_on = forms.DateField(
+        label=_("last written to on or before"),
+        widget=forms.DateInput(attrs={"type": "date", "class": "input input--w12"}, format="%Y-%m-%d"),
+    )
 
 
 class ReturnForm(forms.Form):

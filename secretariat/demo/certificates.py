@@ -47,6 +47,8 @@ def certificate_program(starts_on: dt.date) -> DemoProgram:
         number=105,
         code=CODE,
         name="高齢者インフルエンザ予防接種",
+        name_easy="65さいより 上の 人の インフルエンザの ちゅうしゃ",
+        name_en="Influenza Vaccination for Older Residents",
         mark="予防",
         place=MIHON,
         template=replace(

@@ -41,7 +41,14 @@ def ended_program(options: DemoOptions) -> DemoProgram:
     """What the program was: an earlier year of the first one."""
     first = demo_programs(options.starts_on - BEFORE)[0]
     return replace(
-        first, number=NUMBER, code="mihon-r4", name="みほん市 物価高対策給付金（令和4年度）", mark="旧", faults=0
+        first,
+        number=NUMBER,
+        code="mihon-r4",
+        name="みほん市 物価高対策給付金（令和4年度）",
+        name_easy="",
+        name_en="Price Rise Relief Benefit of 2022",
+        mark="旧",
+        faults=0,
     )
 
 

@@ -47,6 +47,8 @@ class DemoProgram:
     encoding: str
     faults: int = 0
     exempt_only: bool = False
+    name_easy: str = ""
+    name_en: str = ""
 
     @property
     def ends_on(self) -> dt.date:
@@ -55,11 +57,21 @@ class DemoProgram:
 
     @property
     def filled_template(self) -> ProgramTemplate:
-        """The template with the address of the online window, where the program takes applications there."""
+        """The template with the names in other languages, and the address of the online window where there is one.
+
+        In easy Japanese the name of the letter stands behind the other one, so that people know it again; the town's
+        own is easy enough.
+        """
+        named = replace(
+            self.template,
+            name_easy=f"{self.name_easy}（{self.name}）" if self.name_easy else "",
+            name_en=self.name_en,
+            municipality_name_en=self.place.name_en,
+        )
         if "online" not in self.template.channels:
-            return self.template
+            return named
         town = self.code.partition("-")[0]
-        return replace(self.template, portal_address=f"https://tetsuzuki.{town}.example/r/{self.code}")
+        return replace(named, portal_address=f"https://tetsuzuki.{town}.example/r/{self.code}")
 
     @property
     def roster_name(self) -> str:
@@ -96,6 +108,8 @@ def demo_programs(starts_on: dt.date) -> tuple[DemoProgram, ...]:
             number=101,
             code="mihon-bukka",
             name="物価高騰対応給付金",
+            name_easy="物の ねだんが 上がったことへの お金",
+            name_en="Price Rise Relief Benefit",
             mark="物価",
             place=MIHON,
             template=replace(
@@ -115,6 +129,8 @@ def demo_programs(starts_on: dt.date) -> tuple[DemoProgram, ...]:
             number=102,
             code="kakuu-tokubetsu",
             name="特別給付金",
+            name_easy="とくべつな お金",
+            name_en="Special Cash Benefit",
             mark="特別",
             place=KAKUU,
             template=replace(
@@ -135,6 +151,8 @@ def demo_programs(starts_on: dt.date) -> tuple[DemoProgram, ...]:
             number=103,
             code="mihon-gift",
             name="暮らし応援ギフトカード",
+            name_easy="くらしを たすける ギフトカード",
+            name_en="Household Support Gift Card",
             mark="暮応",
             place=MIHON,
             template=replace(LIVING_SUPPORT_GIFT, **dates),
@@ -146,6 +164,8 @@ def demo_programs(starts_on: dt.date) -> tuple[DemoProgram, ...]:
             number=104,
             code="kakuu-shoene",
             name="省エネ家電買換え応援補助金",
+            name_easy="でんきを あまり つかわない 家電に かえる ときの お金",
+            name_en="Energy-Saving Appliance Subsidy",
             mark="省エ",
             place=KAKUU,
             template=replace(APPLIANCE_SUBSIDY, **dates, **_KAKUU_PAYER, payer_kana="カクウチヨウシヨウエネホジヨキン"),

@@ -26,7 +26,7 @@ from cases.services.payout.release_batch import release_batch
 from cases.services.review.record import Screening, record_reviews
 from intake.services.online.publish_status import publish_statuses
 from intake.services.online.submit import submit
-from secretariat.demo.desks import closing, portal
+from secretariat.demo.desks import closing, letters, portal
 from secretariat.demo.desks.payouts import make_papers
 from secretariat.demo.desks.roster import take_in_roster
 from secretariat.demo.errors import DemoError
@@ -64,6 +64,8 @@ def terms_program(starts_on: dt.date) -> DemoProgram:
         number=107,
         code=CODE,
         name="ひとり親家庭通学定期券補助",
+        name_easy="ひとりおやの 家の 子どもの 定期けんの お金",
+        name_en="Commuter Pass Refund for Single-Parent Families",
         mark="定期",
         place=MIHON,
         template=replace(
@@ -106,7 +108,11 @@ def play_terms(stage: Stage, demo: DemoProgram, options: DemoOptions) -> None:
     stage.day = days[2]
     _decide(stage)
     first_on, second_on = _transfer_days(stage.starts_on)
-    _hear(stage, first_on, _pay(stage, 1, first_on))
+    first_batch = _pay(stage, 1, first_on)
+    letters.start_letters(stage)
+    stage.day = days[3]
+    letters.post_letters(stage)
+    _hear(stage, first_on, first_batch)
     _change(stage)
     _hear(stage, second_on, _pay(stage, 2, second_on))
     _add_up(stage)

@@ -68,6 +68,8 @@ def voucher_program(starts_on: dt.date) -> DemoProgram:
         number=106,
         code=CODE,
         name="プレミアム付商品券",
+        name_easy="とくな 商品けん",
+        name_en="Premium Shopping Vouchers",
         mark="商品",
         place=MIHON,
         template=replace(

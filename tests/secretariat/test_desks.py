@@ -149,6 +149,20 @@ def test_a_program_of_vouchers_has_its_own_figures_and_no_list_of_decisions(vouc
         assert reverse("cases:decision-list", args=["aoi"]) + '"' not in page.content.decode()
 
 
+def test_a_program_of_vouchers_has_no_lists_of_what_is_screened(vouchers: VoucherOffice) -> None:
+    def missing() -> set[str]:
+        cache.clear()  # figures of the menu are kept for a moment
+        client = Client()
+        client.force_login(vouchers.world.users["aoi_manager"])
+        page = client.get(reverse("cases:application-list", args=["aoi"])).content.decode()
+        lists = ("screening-first", "screening-second", "deficiency-list", "duplicate-list")
+        return {name for name in lists if reverse(f"cases:{name}", args=["aoi"]) + '"' not in page}
+
+    assert missing() == {"screening-first", "screening-second", "deficiency-list"}
+    ProgramSetup.objects.filter(program=vouchers.world.aoi).update(kind=BenefitKind.CASH)
+    assert missing() == set()
+
+
 def test_who_may_not_see_daily_figures_is_not_led_to_those_of_vouchers(vouchers: VoucherOffice) -> None:
     client = Client()
     client.force_login(vouchers.world.users["aoi_mailroom"])

@@ -155,7 +155,7 @@ class Migration(migrations.Migration):
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                         ('number_hash', models.BinaryField()),
-                        ('status', models.CharField(choices=[('received', 'received'), ('checking', 'being checked'), ('asked', 'we have a question'), ('preparing', 'payment is being prepared'), ('paid', 'paid'), ('issued', 'certificate issued'), ('transfer_failed', 'the transfer failed'), ('not_granted', 'not granted'), ('ended', 'ended')], max_length=20)),
+                        ('status', models.CharField(choices=[('received', 'received'), ('checking', 'being checked'), ('asked', 'we have a question'), ('preparing', 'payment is being prepared'), ('paid', 'paid'), ('issued', 'certificate issued'), ('sent', 'gift card sent'), ('transfer_failed', 'the transfer failed'), ('not_granted', 'not granted'), ('ended', 'ended')], max_length=20)),
                         ('since_on', models.DateField()),
                         ('details', models.BinaryField(null=True)),
                         ('digest', models.BinaryField(default=b'')),

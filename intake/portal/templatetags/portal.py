@@ -10,12 +10,14 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from intake.portal.days import day_text, day_text_of, time_text
-from intake.portal.hours import OpeningHours
-from intake.portal.hours import opening_hours as hours_of
 from intake.portal.missing import MISSING
 from intake.portal.models import PublishedProgram
 from intake.portal.shown import masked_account, yen
 from intake.portal.texts import TO_DO
+from intake.portal.worded import Worded
+from intake.portal.worded import municipality_name as municipality_name_of
+from intake.portal.worded import opening_hours as hours_of
+from intake.portal.worded import program_name as program_name_of
 
 register = template.Library()
 _NUMBER = re.compile(r"[0-9-]{8,17}")
@@ -70,9 +72,21 @@ def is_number(value: str) -> bool:
 
 
 @register.filter
-def opening_hours(program: PublishedProgram) -> OpeningHours:
+def opening_hours(program: PublishedProgram) -> Worded:
     """When the call centre answers, in the language of the page."""
     return hours_of(program)
+
+
+@register.filter
+def program_name(program: PublishedProgram) -> Worded:
+    """What the program is called, in the language of the page where there are words for it."""
+    return program_name_of(program)
+
+
+@register.filter
+def municipality_name(program: PublishedProgram) -> Worded:
+    """What its municipality is called, in the same way."""
+    return municipality_name_of(program)
 
 
 @register.filter

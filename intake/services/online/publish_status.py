@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from cases.models import Application, BenefitKind, Hold, Household, Status
+from cases.models.setup import PAYING_KINDS
+from cases.selectors.gifts import cards_sent
 from cases.selectors.setup import setup_of
 from intake import events
 from intake.portal.locks import hash_number, lock, stretch
@@ -85,15 +87,20 @@ def _statuses(
     for application_id, kind, waits_for in standing.values_list("application_id", "kind", "waits_for"):
         holds.setdefault(application_id, []).append((kind, waits_for))
     setup = setup_of(program_id)
-    has_payment = bool(setup.steps.get("payout", True))
-    gives_certificates = setup.kind == BenefitKind.CERTIFICATE
+    has_payment = setup.kind in PAYING_KINDS and bool(setup.steps.get("payout", True))
+    gives_certificates, gives_cards = setup.kind == BenefitKind.CERTIFICATE, setup.kind == BenefitKind.GIFT
+    sent = cards_sent(program_id, [row.household_id for row in rows]) if gives_cards else {}
     details = details_of(actor=actor, program_id=program_id, rows=rows)
     hashes = {row.pk: hash_number(bytes(published.number_key), row.household.receipt_number) for row in rows}
     salts = _salts(published, list(hashes.values()))
     wanted: dict[bytes, _Wanted] = {}
     for row in rows:
         status = resident_status(
-            row.status, has_payment=has_payment, holds=holds.get(row.pk, ()), has_certificate=gives_certificates
+            row.status,
+            has_payment=has_payment,
+            holds=holds.get(row.pk, ()),
+            has_certificate=gives_certificates,
+            gift_sent=row.household_id in sent if gives_cards else None,
         )
         salt = salts.get(hashes[row.pk])
         stamp = f"{status}\0{salt.hex() if salt else ''}\0{details[row.pk]}"

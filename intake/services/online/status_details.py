@@ -6,12 +6,13 @@ import json
 from collections.abc import Collection
 from typing import Any
 
-from cases.models import Application, Decision, Deficiency
+from cases.models import Application, BenefitKind, Decision, Deficiency
 from cases.rules.deficiency_catalogue import BY_CODE
 from cases.rules.transitions import BEFORE_DECISION
+from cases.selectors.gifts import cards_sent
 from cases.selectors.payment_outlook import PaymentOutlook, payment_outlooks
 from cases.selectors.recoveries import Claim, claims_on
-from cases.selectors.setup import deficiency_codes_of
+from cases.selectors.setup import deficiency_codes_of, setup_of
 from intake.rules.online_answer import asks_for
 from intake.services.online.publish_letters import shown_account
 from security.actor import Actor
@@ -27,11 +28,14 @@ def details_of(*, actor: Actor, program_id: int, rows: Collection[Application]) 
         .values_list("application_id", "decided_on")
     )
     asked = _asked(program_id, ids)
-    # By household, not by application: who was paid twice is asked for the payment of either.
+    # By household, not by application: who was paid twice is asked for the payment of either. A recall that was refused
+    # is not told: nothing is asked of the resident by it, and what a claim asks stands here with its letter.
     claims = claims_on(actor=actor, program_id=program_id, household_ids=[row.household_id for row in rows])
+    cards = _cards(program_id, rows)
     return {
         row.pk: json.dumps(
             _details(row, outlooks[row.pk], decided.get(row.pk), asked.get(row.pk, []))
+            | cards.get(row.pk, {})
             | {"repayments": [_repayment(one) for one in claims.get(row.household_id, [])]},
             ensure_ascii=False,
             sort_keys=True,
@@ -60,6 +64,14 @@ def _details(
         "deadline_on": _iso(min(deadlines, default=None)),
         "can_withdraw": row.status in BEFORE_DECISION,
     }
+
+
+def _cards(program_id: int, rows: Collection[Application]) -> dict[int, dict[str, Any]]:
+    """When the gift card of each was sent; nothing at all where the program gives none."""
+    if setup_of(program_id).kind != BenefitKind.GIFT:
+        return {}
+    sent = cards_sent(program_id, [row.household_id for row in rows])
+    return {row.pk: {"card_sent_on": _iso(sent.get(row.household_id))} for row in rows}
 
 
 def _repayment(claim: Claim) -> dict[str, Any]:

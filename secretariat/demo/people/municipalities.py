@@ -44,6 +44,7 @@ class MunicipalitySpec:
 
     key: str
     name: str
+    name_en: str
     kana: str
     prefecture: str
     code: str
@@ -64,6 +65,7 @@ class MunicipalitySpec:
 MIHON: Final = MunicipalitySpec(
     key="mihon",
     name="みほん市",
+    name_en="Mihon City",
     kana="ミホンシ",
     prefecture="静岡県",
     code="22998",
@@ -103,6 +105,7 @@ MIHON: Final = MunicipalitySpec(
 KAKUU: Final = MunicipalitySpec(
     key="kakuu",
     name="かくう町",
+    name_en="Kakuu Town",
     kana="カクウチョウ",
     prefecture="静岡県",
     code="22999",

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -13,22 +14,30 @@ from security import clock
 from tests.factories.money import PAYOUT_DAY, make_case, open_office
 from tests.factories.security import World
 
+CLAWBACK = {"kind": "clawback", "legal_kind": "public", "due_on": dt.date(2026, 1, 31)}
+RECALL = {"kind": "recall", "legal_kind": "", "due_on": None}
+
 
 @pytest.mark.parametrize(
-    ("kind", "by", "legal_kind", "due_on", "told"),
+    ("asked", "by", "step", "told"),
     [
         (
-            "clawback",
+            CLAWBACK,
             "aoi_officer",
-            "public",
-            dt.date(2026, 1, 31),
+            "received",
             "30,000円を1月31日（土）までに返還していただくようお願いしています。10,000円が戻り、残りは20,000円です",
         ),
-        ("recall", "aoi_treasurer", "", None, "30,000円の振込の組戻しを銀行に依頼しています。戻ったのは10,000円です"),
+        (
+            RECALL,
+            "aoi_treasurer",
+            "received",
+            "30,000円の振込の組戻しを銀行に依頼しています。戻ったのは10,000円です",
+        ),
+        (RECALL, "aoi_treasurer", "refused", "30,000円の組戻しは拒まれ、お金は受取人のところに残っています"),
     ],
 )
 def test_what_is_asked_back_stands_beside_what_was_paid(
-    world: World, client: Client, kind: str, by: str, legal_kind: str, due_on: dt.date | None, told: str
+    world: World, client: Client, asked: dict[str, Any], by: str, step: str, told: str
 ) -> None:
     with open_office(world) as office:
         case = make_case(world.aoi, 1)
@@ -39,19 +48,17 @@ def test_what_is_asked_back_stands_beside_what_was_paid(
                 actor=world.actor(by),
                 program_id=world.aoi.pk,
                 line_id=TransferLine.objects.get(program_id=world.aoi.pk, batch_id=batch_id).pk,
-                kind=kind,
                 amount_yen=30_000,
                 reason="double",
-                legal_kind=legal_kind,
-                due_on=due_on,
+                **asked,
             )
             record_step(
                 actor=world.actor("aoi_treasurer"),
                 program_id=world.aoi.pk,
                 recovery_id=recovery.pk,
-                kind="received",
+                kind=step,
                 on=PAYOUT_DAY.date(),
-                yen=10_000,
+                yen=10_000 if step == "received" else 0,
             )
     client.force_login(world.users["aoi_caller"])
     with clock.at(PAYOUT_DAY):

@@ -244,6 +244,17 @@ def test_a_denial_by_disposition_is_a_setting(world: World, console: Client) -> 
         )
 
 
+def test_names_in_other_languages_are_kept(world: World, console: Client) -> None:
+    names = {"name_easy": "あおいしの お金", "name_en": "Aoi Benefit", "municipality_name_en": "Aoi City"}
+    save(console, world, template="P11")
+    save(console, world, **names)
+    with program_scope(world.aoi.pk):
+        setup = ProgramSetup.objects.get(program_id=world.aoi.pk)
+        assert {name: getattr(setup, name) for name in names} == names
+        assert setup.municipality_name_easy == ""
+    assert 'value="Aoi Benefit"' in console.get(address(world)).content.decode()
+
+
 def test_hours_that_are_new_in_japanese_only_are_pointed_out(world: World, console: Client) -> None:
     def said() -> str:
         return console.get(address(world)).content.decode()

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from cases import events
-from cases.models import Application, Deficiency, Hold, HoldKind, Notice, Status
+from cases.models import Application, Deficiency, Hold, HoldKind, Notice, ProgramSetup, Status
 from cases.services.deficiency.open import OpenDeficiency, open_deficiencies
 from cases.services.hold.open import open_holds
 from security.models import AuditEvent
@@ -52,6 +52,14 @@ def test_every_part_opens_to_readers_within_its_queries(
         assert "青井" in answer.content.decode()
     assert browser("midori_manager").get(page(row)).status_code == 404
     assert browser("reviewer_1").get("/p/aoi/cases/101-00000001-00").status_code == 404
+
+
+@pytest.mark.parametrize(("kind", "shown"), [("cash", True), ("gift", False), ("certificate", False)])
+def test_only_money_has_a_step_of_its_transfer(aoi: World, browser: Browser, kind: str, shown: bool) -> None:
+    row = make_application(aoi, status=Status.VERIFIED)
+    ProgramSetup.objects.filter(program=aoi.aoi).update(kind=kind)
+    way = browser("reviewer_1").get(page(row)).context["way"]
+    assert ("paid" in [step.status for step in way.steps]) is shown
 
 
 def test_the_way_through_the_list(aoi: World, browser: Browser) -> None:

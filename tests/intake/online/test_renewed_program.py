@@ -37,6 +37,10 @@ def test_a_new_version_reaches_the_portal(world: World) -> None:
         call_centre_hours="毎日8時から21時まで",
         call_centre_hours_easy="毎日 8時から 21時まで",
         call_centre_hours_en="Every day 8:00 to 21:00",
+        name_easy="あおい市の お金",
+        name_en="Aoi Benefit",
+        municipality_name_easy="あおいし",
+        municipality_name_en="Aoi City",
         applications_until=TAX_EXEMPT_BENEFIT.applications_until + dt.timedelta(days=7),
     )
     set_up(world, new)
@@ -47,6 +51,8 @@ def test_a_new_version_reaches_the_portal(world: World) -> None:
         new.call_centre_hours_easy,
         new.call_centre_hours_en,
     )
+    for name in ("name_easy", "name_en", "municipality_name_easy", "municipality_name_en"):
+        assert getattr(after, name) == getattr(new, name)
     assert after.closes_on == new.applications_until
     assert (after.pk, bytes(after.number_key)) == (before.pk, bytes(before.number_key)), "letters still open"
     with program_scope(world.aoi.pk):

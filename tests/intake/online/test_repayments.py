@@ -34,18 +34,17 @@ def paid(office: Office) -> Case:
     return case
 
 
-def claim(office: Office, case: Case) -> Recovery:
+def claim(office: Office, case: Case, *, by: str = "aoi_officer", **values: Any) -> Recovery:
+    given: dict[str, Any] = {"kind": "clawback", "legal_kind": "public", "due_on": DUE}
     line = TransferLine.objects.get(program_id=office.program_id, application_id=case.pk)
     with clock.at(PAYOUT_DAY):
         return open_recovery(
-            actor=office.world.actor("aoi_officer"),
+            actor=office.world.actor(by),
             program_id=office.program_id,
             line_id=line.pk,
-            kind="clawback",
             amount_yen=30_000,
             reason="double",
-            legal_kind="public",
-            due_on=DUE,
+            **(given | values),
         )
 
 
@@ -67,6 +66,13 @@ def repayments(office: Office, case: Case) -> list[dict[str, Any]]:
     found = details_of(actor=actor, program_id=office.program_id, rows=[case.application])
     told: list[dict[str, Any]] = json.loads(found[case.pk])["repayments"]
     return told
+
+
+def test_a_recall_that_was_refused_asks_nothing_of_the_resident(office: Office, paid: Case) -> None:
+    recall = claim(office, paid, kind="recall", by="aoi_treasurer", legal_kind="", due_on=None)
+    assert [one["kind"] for one in repayments(office, paid)] == ["recall"]
+    step(office, recall, "refused", "aoi_treasurer")
+    assert repayments(office, paid) == []
 
 
 def test_only_what_the_letter_says_is_told(office: Office, paid: Case) -> None:

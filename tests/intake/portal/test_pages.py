@@ -134,6 +134,34 @@ def test_the_hours_are_in_the_language_of_the_page(language: str, hours: str) ->
     assert '<p lang="ja">平日9時から18時まで</p>' in Client().get("/r/midori/", {"lang": language}).content.decode()
 
 
+@pytest.mark.parametrize(
+    ("language", "name", "town"),
+    [
+        ("ja", ("ja", "みどり市給付金"), ("ja", "みどり市")),
+        ("ja-easy", ("ja", "みどり市の お金"), ("ja", "みどりし")),
+        ("en", ("en", "Midori Benefit"), ("en", "Midori City")),
+    ],
+)
+def test_names_are_in_the_language_of_the_page(language: str, name: tuple[str, str], town: tuple[str, str]) -> None:
+    japanese = {"name": "みどり市給付金", "municipality_name": "みどり市"}
+    others = {"name_easy": "みどり市の お金", "name_en": "Midori Benefit"}
+    others |= {"municipality_name_easy": "みどりし", "municipality_name_en": "Midori City"}
+    make_published("midori", **japanese, **others)
+
+    def shown(name: tuple[str, str], town: tuple[str, str]) -> None:
+        page = Client().get("/r/midori/", {"lang": language}).content.decode()
+        assert f'<h1 lang="{name[0]}">{name[1]}</h1>' in page
+        assert page.count(f'<span lang="{town[0]}">{town[1]}</span>') == 2
+        assert f"| {town[1]} {name[1]}" in page
+        page = Client().get("/r/", {"lang": language}).content.decode()
+        assert f'<strong lang="{name[0]}">{name[1]}</strong>' in page
+        assert f'<span lang="{town[0]}">{town[1]}</span>' in page
+
+    shown(name, town)
+    PublishedProgram.objects.update(**dict.fromkeys(others, ""))
+    shown(("ja", "みどり市給付金"), ("ja", "みどり市"))
+
+
 def test_easy_japanese_has_every_text_of_the_portal() -> None:
     wanted = set()
     for folder in ("intake/portal", "intake/services/online", "intake/services/upload", "templates/intake/portal"):

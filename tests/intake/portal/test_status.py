@@ -62,6 +62,25 @@ def test_each_status_says_what_comes(
     assert "0120-000-111" in text
 
 
+@pytest.mark.parametrize(
+    ("status", "sent_on", "words"),
+    [
+        ("checking", None, ["ギフトカードを送ります"]),
+        ("preparing", None, ["ギフトカードの発送を決めました", "ギフトカードを送ります"]),
+        ("sent", "2026-12-11", ["ギフトカードを発送しました", "令和8年12月11日（金）"]),
+    ],
+)
+def test_where_a_gift_card_is_sent_nothing_is_said_of_a_transfer(
+    letter: Letter, resident: Client, status: str, sent_on: str | None, words: list[str]
+) -> None:
+    set_status(letter, status, outlook="nothing", can_withdraw=False, card_sent_on=sent_on)
+    text = page(resident, letter)
+    for word in words:
+        assert word in text
+    assert "振り込" not in text
+    assert "いつ" not in text
+
+
 CLAIM = {"kind": "clawback", "asked_yen": 30_000, "back_yen": 10_000, "due_on": "2027-01-31"}
 PAID = {"outlook": "paid", "pays_on": "2026-12-11", "can_withdraw": False}
 

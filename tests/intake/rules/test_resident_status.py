@@ -24,6 +24,15 @@ def test_only_what_the_resident_can_act_on_shows(status: str, holds: list[tuple[
     assert resident_status(status, has_payment=True, holds=holds) == shown
 
 
+def test_a_grant_has_sent_no_gift_card_yet() -> None:
+    def shown(status: str, *, sent: bool) -> str:
+        return resident_status(status, has_payment=False, holds=[], gift_sent=sent)
+
+    assert shown("closed", sent=False) == "preparing"
+    assert shown("closed", sent=True) == "sent"
+    assert shown("denied", sent=False) == "not_granted"
+
+
 def test_every_status_has_a_word() -> None:
     for status in Status.values:
         for has_payment in (True, False):

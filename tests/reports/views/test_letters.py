@@ -157,5 +157,7 @@ def test_first_letters_and_reminders_are_queued_by_a_job(aoi, visit) -> None:
     run_job(aoi.aoi.pk, Job.objects.get().pk)
     assert Notice.objects.filter(state="queued").count() == 6
     assert visit("manager", "letters/first", {"kind": "confirmation_form"}).status_code == 422
-    assert visit("manager", "letters/reminders", {"since_on": "no day"}).status_code == 422
+    refused = visit("manager", "letters/reminders", {"since_on": "no day"})
+    assert refused.status_code == 422
+    assert 'type="date" name="since_on"' in refused.content.decode()
     assert visit("manager", "letters/reminders", {"since_on": "2026-11-20"}).status_code == 422

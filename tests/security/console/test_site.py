@@ -80,6 +80,20 @@ def test_its_pages_are_japanese(world: World, console: Client, name: str) -> Non
     assert words == set()
 
 
+@pytest.mark.parametrize(
+    ("page", "japanese", "english"),
+    [("changelist", "事業", "Programs"), ("add", "新しい事業", "New program"), ("change", "事業", "Program")],
+)
+def test_a_page_is_titled_by_what_it_shows(
+    world: World, console: Client, page: str, japanese: str, english: str
+) -> None:
+    address = reverse(f"admin:security_program_{page}", args=[world.aoi.pk] if page == "change" else [])
+    for language, title in (("ja", japanese), ("en", english)):
+        shown = console.get(address, headers={"accept-language": language}).content.decode()
+        assert f"<h1>{title}</h1>" in shown
+        assert re.search(rf"<title>\s*(?:[^|<]+ \| )?{title} \| ", shown)
+
+
 def test_an_operators_mark_as_staff_opens_nothing(world: World) -> None:
     """`is_staff` alone, or superuser, is no way in: the employer is the platform."""
     user = world.users["aoi_manager"]

@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from cases.errors import CaseError
 from cases.models import Recovery, RecoveryStep, TransferLine
 from cases.selectors.money import ledger_totals
-from cases.selectors.recoveries import claims, recovery_totals
+from cases.selectors.recoveries import claims, claims_on, recovery_totals
 from cases.services.recovery.open import open_recovery
 from cases.services.recovery.record_step import record_step
 from security import clock
@@ -79,6 +79,27 @@ def test_a_claim_is_paid_in_parts_and_the_payment_stays_paid(office, line) -> No
     assert ledger.paid.yen == 30_000
     codes = AuditEvent.objects.filter(program_id=office.program_id, code__startswith="cases.recovery")
     assert codes.count() == 4
+
+
+def told(office, line, *, refused_too: bool) -> list[tuple[str, str]]:
+    """What stands on the household: kinds and states."""
+    found = claims_on(
+        actor=office.world.actor("aoi_caller"),
+        program_id=office.program_id,
+        household_ids=[line.application.household_id],
+        refused_too=refused_too,
+    )
+    return [(one.recovery.kind, one.state) for rows in found.values() for one in rows]
+
+
+def test_the_office_sees_a_refused_recall_until_the_money_is_asked_back_anew(office, line) -> None:
+    step(office, recall(office, line), "refused")
+    assert told(office, line, refused_too=False) == []
+    assert told(office, line, refused_too=True) == [("recall", "refused")]
+    recovery = claim(office, line)
+    assert told(office, line, refused_too=True) == [("clawback", "open")]
+    step(office, recovery, "waived", by="aoi_officer", note="no means")
+    assert told(office, line, refused_too=True) == []
 
 
 def test_abu_2022_a_recall_that_the_payee_refuses_becomes_a_claim(office, line) -> None:

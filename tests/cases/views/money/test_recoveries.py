@@ -2,7 +2,8 @@
 
 import pytest
 
-from cases.models import Recovery, TransferLine
+from cases.models import Application, Recovery, TransferLine
+from cases.rules.check_digits import parse_receipt_number
 from tests.factories.money import PAYOUT_DAY, make_case
 
 
@@ -35,6 +36,18 @@ def test_from_the_number_to_the_money(paid, visit) -> None:
     assert visit("clerk_1", "recoveries/1", values, at=PAYOUT_DAY).status_code == 303
     page = visit("viewer", "recoveries", at=PAYOUT_DAY)
     assert [claim.state for claim in page.context["rows"]] == ["settled"]
+
+
+def test_a_refused_recall_stands_beside_its_payment(paid, visit) -> None:
+    recall = claim_of(paid, kind="recall", legal_kind="", due_on="")
+    assert visit("treasurer", "recoveries/open", recall, at=PAYOUT_DAY).status_code == 303
+    number = str(parse_receipt_number(paid.application.receipt_number))
+    Application.objects.filter(pk=paid.application_id).update(receipt_number=number)
+    page = f"cases/{number}?tab=money"
+    assert "受取人のところ" not in visit("manager", page, at=PAYOUT_DAY).content.decode()
+    refused = {"kind": "refused", "on": "2025-12-10", "yen": "", "note": ""}
+    assert visit("treasurer", "recoveries/1", refused, at=PAYOUT_DAY).status_code == 303
+    assert "お金は受取人のところに残っています。" in visit("manager", page, at=PAYOUT_DAY).content.decode()
 
 
 def test_a_refusal_stands_beside_its_field(paid, visit) -> None:
