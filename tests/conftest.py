@@ -8,6 +8,8 @@ import pytest
 from django.core.cache import cache
 from django.db import connections
 from django.utils import translation
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from security import dispatch
 from security.sealing.program_keys import forget_keys
@@ -16,6 +18,9 @@ from tests.factories.security import World, make_world
 from tests.lent import LentDatabases
 
 pytest_plugins = ["tests.bars", "tests.lanes"]
+# How fast a busy machine makes an example says nothing about the code: times are measured by the benchmarks.
+hypothesis_settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("house")
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 
 
