@@ -56,6 +56,9 @@ def test_an_officer_changes_a_case_from_a_term_on(school: Office, visit) -> None
     assert Application.objects.get().status == Status.DECIDED
     tab = visit("officer", f"cases/{case.application.receipt_number}?tab=money")
     assert [one.is_open for one in tab.context["money"].terms] == [True, False, False]
+    first = Decision.objects.filter(sequence=1, term__gt=1)
+    assert tab.context["money"].replaced == set(first.values_list("pk", flat=True))
+    assert tab.content.decode().count("</svg>変更前</span>") == 2
 
 
 def test_only_terms_that_can_still_change_are_offered(school: Office, visit) -> None:
