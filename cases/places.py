@@ -37,6 +37,7 @@ def _case() -> dict[str, Name]:
         "cases:restricted-openings": _("Who may see this case"),
         "cases:review": _("Case: screening"),
         "cases:terms-change": _("Case: change from a term on"),
+        "cases:terms-preview": _("What a change of terms comes to"),
     }
 
 

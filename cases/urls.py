@@ -35,7 +35,7 @@ from cases.views.hold import HoldOpenView, HoldReleaseView
 from cases.views.restricted import OpeningsView
 from cases.views.screening import DraftView, ScreenView
 from cases.views.search import SearchView
-from cases.views.terms import TermsChangeView
+from cases.views.terms import TermsChangeView, TermsPreviewView
 from cases.views.worklists import (
     AllCasesView,
     FirstScreeningView,
@@ -74,6 +74,7 @@ urlpatterns = [
     path(f"{CASE}/account", AccountRevealView.as_view(), name="account-reveal"),
     path(f"{CASE}/decide", DecideView.as_view(), name="application-decide"),
     path(f"{CASE}/terms", TermsChangeView.as_view(), name="terms-change"),
+    path(f"{CASE}/terms/preview", TermsPreviewView.as_view(), name="terms-preview"),
     path(f"{CASE}/deficiencies", DeficiencyOpenView.as_view(), name="deficiency-open"),
     path(f"{CASE}/deficiencies/preview", DeficiencyPreviewView.as_view(), name="deficiency-preview"),
     path(f"{CASE}/deficiencies/tell", DeficiencyTellView.as_view(), name="deficiency-tell"),

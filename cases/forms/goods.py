@@ -14,6 +14,7 @@ class PieceForm(forms.Form):
 
     letter = forms.CharField(
         label=_("code of the cover letter"),
+        help_text=_("or the letter's number, N-000123, or the receipt number"),
         max_length=80,
         widget=forms.TextInput(attrs={"class": "input input--w16", "autocomplete": "off", "autofocus": True}),
         error_messages={"required": _("Read the code of the letter.")},

@@ -28,6 +28,7 @@ class RosterImport(models.Model):
     households_new = models.PositiveIntegerField(default=0)
     households_changed = models.PositiveIntegerField(default=0)
     households_gone = models.PositiveIntegerField(default=0)
+    households_kept = models.PositiveIntegerField(default=0, db_default=0)
     people_new = models.PositiveIntegerField(default=0)
     people_changed = models.PositiveIntegerField(default=0)
     people_gone = models.PositiveIntegerField(default=0)
@@ -103,6 +104,7 @@ class RosterReject(models.Model):
     code = models.CharField(max_length=40)
     message = models.TextField()
     person_number = models.CharField(max_length=40, blank=True)
+    household_number = models.CharField(max_length=15, blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = pgettext_lazy("table", "refused line of a roster")

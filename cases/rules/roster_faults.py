@@ -42,7 +42,9 @@ MESSAGES: Final[dict[str, str | Promise]] = {
     ),
 }
 
-MEMBER_LEFT_OUT: Final = _("The other members of the household are taken in without this person.")
+MEMBER_LEFT_OUT: Final = _(
+    "A new household is taken in without this person; one that is in the roster already stays as it was."
+)
 """Added to a fault of a row that is not the head's."""
 
 

@@ -1,6 +1,6 @@
 """The steps of an application on its way, for people to see how far it is."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -30,13 +30,28 @@ STANDS_BEFORE = {"paying": "paid"}
 SWITCHED = {"keyed": "keying", "reviewed": "second_review", "paid": "payout"}
 
 
+def days_reached(steps: Iterable[tuple[str, date]]) -> dict[str, date]:
+    """The day on which each status was reached first, of the statuses and days in the order in which they came.
+
+    A step back makes void what lay ahead of it: it counts from the day on which it is reached again. A term that is
+    paid is none, the application stays decided.
+    """
+    reached: dict[str, date] = {}
+    for status, on in steps:
+        if status in WAY:
+            ahead = WAY[WAY.index(status) + 1 :]
+            reached = {name: day for name, day in reached.items() if name not in ahead}
+        reached.setdefault(status, on)
+    return reached
+
+
 def track(
     *, status: str, reached: Mapping[str, date], steps: Mapping[str, bool], stopped: bool, keyed: bool = True
 ) -> list[TrackStep]:
     """The way of an application in a program whose set-up switches `steps` on and off.
 
-    `reached` holds the day on which each status was reached last; `keyed` is false for what is never keyed. What ended
-    early has nothing under way any more.
+    `reached` holds the day of each status, as `days_reached` finds it; `keyed` is false for what is never keyed. What
+    ended early has nothing under way any more.
     """
     way = [name for name in WAY if name in {status, "closed"} or _is_on(name, steps, keyed=keyed)]
     before = STANDS_BEFORE.get(status)

@@ -20,7 +20,7 @@ from cases.models.setup import PAYING_KINDS
 from cases.rules.amounts import explain_amount
 from cases.rules.elapsed import Elapsed, elapsed
 from cases.rules.terms import read_terms
-from cases.rules.track import TrackStep, track
+from cases.rules.track import TrackStep, days_reached, track
 from cases.selectors.applications import ApplicationDetail
 from cases.selectors.readers import authorise_reader
 from cases.selectors.recoveries import Claim, claims_on
@@ -45,7 +45,7 @@ def case_way(*, actor: Actor, program_id: int, detail: ApplicationDetail, setup:
     """The steps of a case and its clock, from what has been read of it and of its program."""
     authorise_reader(actor, program_id)
     row = detail.application
-    reached = {step.to_status: clock.local(step.at).date() for step in reversed(detail.transitions)}
+    reached = days_reached((step.to_status, clock.local(step.at).date()) for step in reversed(detail.transitions))
     reached.setdefault(Status.RECEIVED, row.received_on)
     # Nothing but money is transferred, whatever the set-up says of the step.
     steps = setup.steps if setup.kind in PAYING_KINDS else {**setup.steps, "payout": False}
@@ -96,6 +96,12 @@ class CaseMoney:
     decisions: list[Decision]
     payments: list[Payment]
     terms: list[CaseTerm]
+
+    @property
+    def replaced(self) -> set[int]:
+        """The decisions in whose place a later one of the same term stands."""
+        last = {one.term: one.sequence for one in reversed(self.decisions)}  # they are the newest first
+        return {one.pk for one in self.decisions if one.sequence < last[one.term]}
 
     @property
     def open_terms(self) -> list[CaseTerm]:

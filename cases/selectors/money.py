@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Aggregate, Count, Exists, Max, Min, OuterRef, Q, QuerySet, Sum
 
-from cases.models import Decision, Household, PayoutBatch, ProgramSetup, Status, TransferLine
+from cases.models import ENDED, Application, Decision, Household, PayoutBatch, ProgramSetup, Status, TransferLine
 from cases.models import TransferResult as Result
 from cases.rules.business_days import BankCalendar
 from cases.rules.terms import ONCE, read_terms
@@ -37,10 +37,10 @@ class LedgerTotals:
     """Where the money of a program stands. Each figure has a condition of its own and none is the rest of others, so
     that `adds_up` proves something.
 
-    `entitled`: households of the roster with an amount. `decided`: grants that stand. Of these: `waiting` (no open
-    transfer, on hold or not), `in_batch` (prepared or checked), `sent` (released, no result yet), `paid`, `settled`
-    (closed without a transfer, as goods are). `exported`: lines in released files, all attempts; `failed`: those that
-    failed at the bank; `reissued`: exported again after such a failure.
+    `entitled`: households with an amount, as `households_with_amount` has them. `decided`: grants that stand. Of these:
+    `waiting` (no open transfer, on hold or not), `in_batch` (prepared or checked), `sent` (released, no result yet),
+    `paid`, `settled` (closed without a transfer, as goods are). `exported`: lines in released files, all attempts;
+    `failed`: those that failed at the bank; `reissued`: exported again after such a failure.
     """
 
     entitled: Figure
@@ -99,9 +99,8 @@ class ScheduleEntry:
 def ledger_totals(*, actor: Actor, program_id: int) -> LedgerTotals:
     """The ledger of a program, restricted cases included, so that it matches the bank files. Three queries."""
     authorise(actor, *READERS, program_id=program_id, system=True)
-    entitled = Household.objects.filter(program_id=program_id, in_roster=True, excluded_reason="", entitled_yen__gt=0)
     return LedgerTotals(
-        **figures_of(entitled, "entitled_yen", entitled=Q()),
+        **figures_of(households_with_amount(program_id), "entitled_yen", entitled=Q()),
         **figures_of(_standing_grants(program_id), "amount_yen", **_parts_of_grants(program_id)),
         **figures_of(TransferLine.objects.filter(program_id=program_id), "amount_yen", **_parts_of_lines(program_id)),
     )
@@ -196,6 +195,25 @@ def earliest_transfer_on(*, actor: Actor, program_id: int) -> dt.date:
     return day
 
 
+def households_with_amount(program_id: int) -> "QuerySet[Household]":
+    """Households of the roster with an amount, and those that left it with an application, a grant or a payment that
+    stands: a later roster takes nothing back of what was granted.
+    """
+    own = {"program_id": program_id, "application__household": OuterRef("pk")}
+    running = Application.objects.filter(program_id=program_id, household=OuterRef("pk")).exclude(
+        status__in=sorted(ENDED - {Status.CLOSED})
+    )
+    stands = Exists(running) | Exists(_standing_grants(program_id).filter(**own)) | Exists(taken_by_bank(**own))
+    return Household.objects.filter(
+        Q(in_roster=True) | Q(stands), program_id=program_id, excluded_reason="", entitled_yen__gt=0
+    )
+
+
+def taken_by_bank(**which: Any) -> "QuerySet[TransferLine]":
+    """Lines on their way or paid."""
+    return TransferLine.objects.filter(Q(results__isnull=True) | Q(results__outcome=Result.Outcome.PAID), **which)
+
+
 def waits_for_transfer(program_id: int) -> Q:
     """Of a grant: nothing of it is on its way. A term waits by itself, whatever became of the other terms."""
     return Q(term=ONCE, application__status=Status.DECIDED) | (Q(term__gt=ONCE) & ~Q(Exists(taken_lines(program_id))))
@@ -203,12 +221,7 @@ def waits_for_transfer(program_id: int) -> Q:
 
 def taken_lines(program_id: int) -> "QuerySet[TransferLine]":
     """Of a decision (the outer query): lines of its term, by whichever decision, that have not failed."""
-    return TransferLine.objects.filter(
-        Q(results__isnull=True) | Q(results__outcome=Result.Outcome.PAID),
-        program_id=program_id,
-        application=OuterRef("application"),
-        batch__term=OuterRef("term"),
-    )
+    return taken_by_bank(program_id=program_id, application=OuterRef("application"), batch__term=OuterRef("term"))
 
 
 def figures_of(rows: "QuerySet[Any]", column: str, **parts: Q) -> dict[str, Figure]:

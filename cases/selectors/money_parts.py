@@ -6,9 +6,9 @@ from typing import Any, Final
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, TruncDate
 
-from cases.models import Decision, Household, PayoutBatch, Recovery, RecoveryStep, StatementMatch, Status, TransferLine
+from cases.models import Decision, PayoutBatch, Recovery, RecoveryStep, StatementMatch, Status, TransferLine
 from cases.models import TransferResult as Result
-from cases.selectors.money import BEFORE_RELEASE, waits_for_transfer
+from cases.selectors.money import BEFORE_RELEASE, households_with_amount, waits_for_transfer
 from cases.selectors.statement_books import standing_matches
 from security.clock import JAPAN
 
@@ -22,10 +22,10 @@ def sent_lines(program_id: int) -> "QuerySet[TransferLine]":
 
 
 def entitled_households(program_id: int) -> Any:
-    """Households of the roster with an amount; `wave` is the batch that their payment was exported in last."""
-    return Household.objects.filter(
-        program_id=program_id, in_roster=True, excluded_reason="", entitled_yen__gt=0
-    ).annotate(wave=_last_batch(program_id, application__household=OuterRef("pk")))
+    """The households of `households_with_amount`; `wave` is the batch that their payment was exported in last."""
+    return households_with_amount(program_id).annotate(
+        wave=_last_batch(program_id, application__household=OuterRef("pk"))
+    )
 
 
 def approved_grants(program_id: int) -> Any:

@@ -8,7 +8,7 @@ from cases.errors import CaseError
 from cases.models import Household
 from cases.rules.faults import RuleError
 from cases.rules.voucher_numbers import COVER, VoucherNumber, parse_voucher_number
-from cases.selectors.voucher_terms import Ground, room_of
+from cases.selectors.voucher_terms import Ground, room_of, why_no_room
 from security import clock
 
 
@@ -59,6 +59,8 @@ def stop_sale(ground: Ground, household: Household, wanted: int) -> int:
         )
     stop_excluded(household)
     room = room_of(household.program_id, household.pk, ground)
+    if not room:
+        raise CaseError(why_no_room(household.program_id, household.pk, ground), code="ceiling")
     if wanted > room:
         raise CaseError(
             _("This household may buy %(room)d more books. Take books away and read again.") % {"room": room},

@@ -1,14 +1,43 @@
 """A change between the terms of a case."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cases.errors import CaseError
 from cases.selectors.terms import case_terms
 from cases.services.decision.change_terms import ChangedTerms, change_terms
+from cases.services.decision.foresee_terms import foresee_terms
 from cases.views.case import CaseView, attempt_on_case
 from security.roles import Role
+
+
+class TermsPreviewView(CaseView):
+    """What the change that is being filled in would come to, term by term."""
+
+    roles = frozenset({Role.OFFICER})
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        terms = case_terms(self.program.pk, [self.application.pk]).get(self.application.pk, [])
+        form = self.terms_form(terms, request.GET)
+        form.is_valid()  # the reason is not asked for yet
+        given, context = form.cleaned_data, dict[str, Any]()
+        if given.get("change") and given.get("from_term"):
+            try:
+                context["foreseen"] = foresee_terms(
+                    actor=self.actor,
+                    program_id=self.program.pk,
+                    application_id=self.application.pk,
+                    from_term=given["from_term"],
+                    change=given["change"],
+                    figure=given.get("figure"),
+                )
+            except CaseError as error:
+                context["refusal"] = str(error)
+        return self.render("cases/_terms_preview.html", context)
 
 
 class TermsChangeView(CaseView):

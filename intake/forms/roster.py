@@ -6,6 +6,16 @@ from django.utils.translation import gettext_lazy as _
 ENCODINGS = (("", _("as detected")), ("cp932", _("Shift_JIS (CP932)")), ("utf-8", "UTF-8"))
 
 
+class ApplyForm(forms.Form):
+    """The tick that is asked for when applying would take households out of the roster."""
+
+    gone_confirmed = forms.BooleanField(
+        label=_("Households that leave the roster"),
+        widget=forms.CheckboxInput(attrs={"class": "box", "form": "roster-acts"}),
+        error_messages={"required": _("Ask whether they really left, then tick the box.")},
+    )
+
+
 class RosterFileForm(forms.Form):
     """A file, the encoding where a person knows better, and the count of the handover slip."""
 

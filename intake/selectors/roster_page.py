@@ -63,6 +63,11 @@ class RosterPage:
         return self.roster.state == RosterImport.State.CHECKED and not self.work and self.accepted > 0
 
     @property
+    def asks_about_gone(self) -> bool:
+        """Applying would take households out of the roster."""
+        return self.can_be_applied and self.roster.households_gone > 0
+
+    @property
     def can_be_dropped(self) -> bool:
         """Nothing of it is in the program yet, and nothing is at work."""
         open_states = {RosterImport.State.STAGED, RosterImport.State.CHECKED, RosterImport.State.REFUSED}

@@ -11,7 +11,7 @@ from cases.models import RosterImport
 from cases.selectors.roster import rejects_csv, roster_imports
 from cases.services.roster.drop import drop_roster
 from intake.errors import IntakeError
-from intake.forms.roster import RosterFileForm
+from intake.forms.roster import ApplyForm, RosterFileForm
 from intake.rules.roster_file import COLUMNS, RosterFileError, look
 from intake.selectors.roster_page import RosterPage, roster_page
 from intake.services.roster.import_roster import HEAD_BYTES, import_roster
@@ -94,6 +94,9 @@ class RosterShowView(TenantView):
         act = {"apply": self.apply, "drop": self.drop}.get(request.POST.get("act", ""))
         if act is None:
             raise Http404
+        form = ApplyForm(request.POST)
+        if request.POST["act"] == "apply" and self.page(roster_id).asks_about_gone and not form.is_valid():
+            return self.show(roster_id, form=form, status=REFUSED)
         try:
             act(roster_id)
         except (IntakeError, CaseError) as error:
@@ -112,11 +115,20 @@ class RosterShowView(TenantView):
         drop_roster(actor=self.actor, program_id=self.program.pk, roster_id=roster_id)
         messages.success(self.request, _("The roster was dropped. Nothing of it was taken in."))
 
-    def show(self, roster_id: int, *, refusal: str = "", status: int = 200) -> HttpResponse:
+    def show(
+        self, roster_id: int, *, refusal: str = "", form: ApplyForm | None = None, status: int = 200
+    ) -> HttpResponse:
         """The page, or its changing part when htmx asks."""
         page = self.page(roster_id)
         is_part = "HX-Request" in self.request.headers
-        context = {"page": page, "roster": page.roster, "refusal": refusal, "imports": self.has_role(*IMPORTERS)}
+        context = {
+            "page": page,
+            "roster": page.roster,
+            "refusal": refusal,
+            "form": form,
+            "apply_form": form or ApplyForm(),
+            "imports": self.has_role(*IMPORTERS),
+        }
         return self.render("intake/_roster.html" if is_part else "intake/roster_show.html", context, status=status)
 
     def page(self, roster_id: int) -> RosterPage:

@@ -77,3 +77,14 @@ class DecideForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs=AREA),
     )
+    confirmed = forms.BooleanField(required=False, widget=forms.CheckboxInput(attrs={"class": "box"}))
+
+
+class ApproveForm(DecideForm):
+    """An approval: what goes is named beside the box, and nothing goes without the tick."""
+
+    confirmed = forms.BooleanField(
+        label=_("What goes for ever"),
+        widget=forms.CheckboxInput(attrs={"class": "box"}),
+        error_messages={"required": _("Compare the dry run with what is meant to go, then tick the box.")},
+    )

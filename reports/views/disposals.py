@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from cases.errors import CaseError
-from reports.forms.disposal import AskForm, DecideForm, HoldForm, LiftForm, PlanForm, RulesForm
+from reports.forms.disposal import ApproveForm, AskForm, DecideForm, HoldForm, LiftForm, PlanForm, RulesForm
 from reports.selectors.data_returns import last_return
 from reports.services.disposal.read_certificate import read_certificate
 from reports.views.download import file_answer
@@ -128,7 +128,7 @@ class DisposalShowView(DisposalView):
         forms: dict[str, tuple[str, Form]] = {
             "ask": ("ask_form", AskForm(request.POST)),
             "drop": ("drop_form", Form(request.POST)),
-            "approve": ("decide_form", DecideForm(request.POST)),
+            "approve": ("decide_form", ApproveForm(request.POST)),
             "refuse": ("decide_form", DecideForm(request.POST)),
         }
         if act not in forms:

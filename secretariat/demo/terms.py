@@ -17,8 +17,9 @@ from cases.rules.templates import COMMUTER_PASS_REFUND
 from cases.selectors.money import ledger_totals
 from cases.selectors.setup import checklist_of
 from cases.selectors.terms import term_figures
-from cases.services.decision.change_terms import Change, change_terms
+from cases.services.decision.change_terms import change_terms
 from cases.services.decision.decide import decide
+from cases.services.decision.new_amounts import Change
 from cases.services.payout.check_batch import check_batch
 from cases.services.payout.prepare_batch import prepare_batch
 from cases.services.payout.record_result import record_result

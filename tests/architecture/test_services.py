@@ -61,6 +61,7 @@ ONE_FILE = {
 }
 # Services that record nothing themselves, each with who does.
 RECORDED_BY_OTHERS = {
+    "cases/services/decision/foresee_terms.py": "it writes nothing; the change that it foresees is recorded",
     "cases/services/roster/stage.py": "a chunk of the staging job, whose start and check are recorded",
     "callcenter/services/live/save.py": "what is typed while a call goes on; its taking and its end are recorded",
     "reports/services/kpi/roll_up.py": "figures made from what is recorded, as often as one likes",

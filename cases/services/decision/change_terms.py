@@ -1,39 +1,24 @@
 """A change between the terms of a granted application: another amount, or the end of entitlement, from a term on."""
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from cases import events
 from cases.errors import CaseError, NotFoundError
 from cases.models import Application, Decision, NoticeKind, ProgramSetup, Status
-from cases.rules.terms import by_term
 from cases.rules.transitions import Event
-from cases.selectors.facts import people_of
 from cases.selectors.terms import CaseTerm, case_terms, open_terms, was_ever_sent
 from cases.services.application.advance import advance
-from cases.services.application.apply_values import propose_for
 from cases.services.application.close_off import close_off
-from cases.services.decision.decide import granted_yen
+from cases.services.decision.new_amounts import Change, Entry, changeable, ended, recomputed
 from cases.services.notice.queue import NoticeTarget, queue_notices
 from cases.services.setup.take_numbers import take_numbers
 from security import clock
 from security.actor import Actor, authorise
 from security.audit.record import record
 from security.roles import Role
-
-CHANGEABLE = (Status.DECIDED, Status.PAYING)
-
-
-class Change(StrEnum):
-    """What changes from a term on."""
-
-    AMOUNT = "amount"
-    END = "end"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +61,8 @@ def change_terms(
         raise NotFoundError(_("There is no such application. Reload the list."))
     reached = [one for one in case_terms(program_id, [row.pk]).get(row.pk, []) if one.term.number >= from_term]
     # Changed twice: the same amount again is refused, and ended terms are not open any more.
-    opened = _changeable(row, reached)
-    entries = _ended(opened) if wanted is Change.END else _recomputed(setup, row, opened, figure)
+    opened = changeable(row, reached)
+    entries = ended(opened) if wanted is Change.END else recomputed(setup, row, opened, figure)
     decisions = _write(actor, row, opened, entries, reason.strip())
     _keep_amount(row)
     if wanted is Change.END:
@@ -98,72 +83,8 @@ def _lock_setup(program_id: int) -> ProgramSetup:
     return setup
 
 
-def _changeable(row: Application, reached: Sequence[CaseTerm]) -> list[CaseTerm]:
-    """The terms that a change reaches. Raises CaseError."""
-    for one in reached:
-        if one.is_in_batch and one.line is not None:
-            raise CaseError(
-                _("%(term)s stands in batch %(number)d. Have the batch cancelled, or choose a later term.")
-                % {"term": one.term.name, "number": one.line.batch.number},
-                code="in_batch",
-            )
-    opened = [one for one in reached if one.is_open]
-    if not opened:
-        raise CaseError(
-            _("No term is left that could change. What was paid too much is asked back from its payment."),
-            code="nothing_left",
-        )
-    if row.status not in CHANGEABLE:
-        raise CaseError(_("The application is not one that is being paid. Look at its status."), code="status")
-    return opened
-
-
-def _ended(opened: Sequence[CaseTerm]) -> list[tuple[int, list[Any]]]:
-    return [(0, []) for _one in opened]
-
-
-def _recomputed(
-    setup: ProgramSetup, row: Application, opened: Sequence[CaseTerm], figure: int | None
-) -> list[tuple[int, list[Any]]]:
-    """The new amount of each term with its explanation. Raises CaseError."""
-    today = clock.today()
-    closed = next((one.term for one in opened if one.term.changes_until_on < today), None)
-    if closed is not None:
-        raise CaseError(
-            _("%(term)s was open for changes until %(day)s. Choose a later term.")
-            % {"term": closed.name, "day": closed.changes_until_on},
-            code="term_closed",
-        )
-    answers = dict(row.answers)
-    if setup.amount_rule.get("kind") == "rate":
-        if figure is None:
-            raise CaseError(_("Write the new figure that the amount follows from."), code="figure_missing")
-        answers[str(setup.amount_rule.get("base", "purchase_yen"))] = figure
-    people = people_of(row.program_id, [row.household_id]).get(row.household_id, [])
-    # As if it had been received in time for all of them: which terms it gets was decided before.
-    proposal = propose_for(setup, people, answers, received_on=dt.date.min)
-    parts = by_term(proposal.lines)
-    entries = [(parts[one.term.number].yen, parts[one.term.number].lines) for one in opened]
-    _refuse_amounts(setup, opened, [yen for yen, _lines in entries])
-    return entries
-
-
-def _refuse_amounts(setup: ProgramSetup, opened: Sequence[CaseTerm], yens: Sequence[int]) -> None:
-    if any(yen == 0 or yen > setup.ceiling_yen for yen in yens):
-        raise CaseError(
-            _("The new amount is nothing, or above the ceiling of one transfer. Correct the figure, or end the terms."),
-            code="amount",
-        )
-    before = [one.decision.amount_yen for one in opened]
-    if list(yens) == before:
-        raise CaseError(_("The amount is what it was. Nothing changes."), code="same_amount")
-    more = sum(yens) - sum(before)
-    if setup.budget_yen is not None and granted_yen(setup.program_id) + more > setup.budget_yen:
-        raise CaseError(_("The budget is spent. Raise the budget first."), code="budget")
-
-
 def _write(
-    actor: Actor, row: Application, opened: Sequence[CaseTerm], entries: Sequence[tuple[int, list[Any]]], reason: str
+    actor: Actor, row: Application, opened: Sequence[CaseTerm], entries: Sequence[Entry], reason: str
 ) -> list[Decision]:
     """New rows, one a term; what was decided before stays as it is."""
     numbers = take_numbers(program_id=row.program_id, kind="decision", count=len(opened))

@@ -1,12 +1,15 @@
 """One parcel at the packing table: letter and card are read, belong together or not, and go to the carrier."""
 
+import re
+import unicodedata
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from cases import events
 from cases.errors import CaseError
-from cases.models import GiftItem, Household
+from cases.models import GiftItem, Household, Notice, NoticeKind
 from cases.rules.check_digits import ReceiptNumber, parse_receipt_number
 from cases.rules.faults import RuleError
 from cases.rules.qr_payload import QrPayloadError, parse_qr_payload
@@ -17,6 +20,7 @@ from security.roles import Role
 
 PACKERS = (Role.MANAGER, Role.MAILROOM)
 MOST_CHARACTERS = 80
+LETTER_NUMBER = re.compile(r"N-?(?P<number>[0-9]{1,9})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +36,13 @@ class Packed:
 def dispatch_piece(*, actor: Actor, program_id: int, letter: str, serial: str, tracking_number: str) -> Packed:
     """Compare the code of the letter with the serial of the card and send the parcel.
 
-    `letter` is the QR code or the receipt number. A card of another household is no error but an outcome: it is
-    recorded, and nothing is sent. Raises CaseError: ``letter`` (unreadable), ``letter_unknown``, ``serial_unknown``,
-    ``gift_<state>`` when the card cannot be sent, ``tracking``, ``tracking_known``.
+    `letter` is the QR code, the letter's own number (N-000123) or the receipt number. A card of another household is no
+    error but an outcome: it is recorded, and nothing is sent. Raises CaseError: ``letter`` (unreadable),
+    ``letter_unknown``, ``serial_unknown``, ``gift_<state>`` when the card cannot be sent, ``tracking``,
+    ``tracking_known``.
     """
     authorise(actor, *PACKERS, program_id=program_id)
-    read = _receipt_number(letter)
-    forms = [str(read), read.compact]
-    household = Household.objects.filter(program_id=program_id, receipt_number__in=forms).only("receipt_number").first()
+    household = _household(program_id, letter).only("receipt_number").first()
     if household is None:
         raise CaseError(_("No household of this program has this number. Look at the letter."), code="letter_unknown")
     items = GiftItem.objects.select_for_update(no_key=True)
@@ -64,6 +67,17 @@ def dispatch_piece(*, actor: Actor, program_id: int, letter: str, serial: str, t
     _check_tracking(program_id, tracking, item.pk)
     mark_sent(actor=actor, program_id=program_id, tracking_numbers={item.pk: tracking})
     return Packed(household.receipt_number, item.serial, tracking, fits=True)
+
+
+def _household(program_id: int, letter: str) -> "QuerySet[Household]":
+    households = Household.objects.filter(program_id=program_id)
+    if printed := LETTER_NUMBER.fullmatch(unicodedata.normalize("NFKC", letter).strip().upper()):
+        covers = Notice.objects.filter(
+            program_id=program_id, number=int(printed["number"]), kind=NoticeKind.GIFT_COVER
+        ).exclude(state=Notice.State.VOID)
+        return households.filter(pk__in=covers.values("household_id"))
+    read = _receipt_number(letter)
+    return households.filter(receipt_number__in=[str(read), read.compact])
 
 
 def _receipt_number(letter: str) -> ReceiptNumber:

@@ -34,8 +34,9 @@ def apply_roster(*, actor: Actor, program_id: int, roster_id: int) -> RosterImpo
     """Make the staged roster the roster of the program, in one transaction.
 
     New households get a receipt number, a secret and a proposal (approach, amount, or why they get nothing); who is not
-    in the file any more is marked, never deleted; a proposal that a letter was built on is not changed. Nothing happens
-    for a roster that was applied already. Raises CaseError ``roster.state``, ``roster.superseded``.
+    in the file any more is marked, never deleted; a household of which a line was refused stays as it was; a proposal
+    that a letter was built on is not changed. Nothing happens for a roster that was applied already. Raises CaseError
+    ``roster.state``, ``roster.superseded``.
     """
     authorise(actor, Role.MANAGER, Role.OFFICER, program_id=program_id, system=True)
     roster = RosterImport.objects.select_for_update().get(program_id=program_id, pk=roster_id)
@@ -51,6 +52,7 @@ def apply_roster(*, actor: Actor, program_id: int, roster_id: int) -> RosterImpo
             statements.HOUSEHOLDS_GONE,
             statements.PEOPLE_GONE,
             statements.HEADS_DOWN,
+            statements.HEADS_REPLACED,
             statements.UPDATE_PEOPLE,
             statements.INSERT_PEOPLE,
             statements.INSERT_ACCOUNTS,

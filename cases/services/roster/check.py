@@ -29,6 +29,7 @@ class RosterCounts:
     households_new: int
     households_changed: int
     households_gone: int
+    households_kept: int
     people_new: int
     people_changed: int
     people_gone: int
@@ -40,8 +41,9 @@ def check_roster(
     """Refuse lines that contradict others, drop refused lines from the stage, and count what differs from now.
 
     `rows` are the lines of the file, `warnings` what staging noticed. A line is refused alone; a household is refused
-    whole when its head's line is, or when it has not exactly one head. Running it again on a checked roster returns
-    the counts it has. Raises CaseError ``roster.state``.
+    whole when its head's line is, or when it has not exactly one head. A household of the roster of which a line is
+    refused is neither changed nor gone: it is kept as it was. Running it again on a checked roster returns the counts
+    it has. Raises CaseError ``roster.state``.
     """
     authorise(actor, Role.MANAGER, Role.OFFICER, program_id=program_id, system=True)
     roster = RosterImport.objects.select_for_update().get(program_id=program_id, pk=roster_id)
@@ -78,6 +80,7 @@ def _reject_across_lines(keys: dict[str, Any]) -> None:
         texts = {"none": str(MESSAGES["roster.head_none"]), "two": str(MESSAGES["roster.heads_two"])}
         cursor.execute(statements.WRONG_HEADS, {**keys, **texts})
         cursor.execute(statements.HOUSEHOLDS_OUT, {**keys, "message": str(MESSAGES["roster.household_rejected"])})
+        cursor.execute(statements.NAME_HOUSEHOLDS, keys)
         cursor.execute(statements.DELETE_REJECTED, keys)
 
 
@@ -89,7 +92,7 @@ def _count_differences(roster: RosterImport, parameters: dict[str, Any]) -> int:
         cursor.execute(statements.COUNT_PEOPLE, parameters)
         roster.people_new, roster.people_changed = cursor.fetchone()
         cursor.execute(statements.COUNT_GONE, parameters)
-        roster.households_gone, roster.people_gone, before = cursor.fetchone()
+        roster.households_gone, roster.people_gone, roster.households_kept, before = cursor.fetchone()
     return int(before)
 
 
@@ -109,6 +112,7 @@ def _counts(roster: RosterImport) -> RosterCounts:
         households_new=roster.households_new,
         households_changed=roster.households_changed,
         households_gone=roster.households_gone,
+        households_kept=roster.households_kept,
         people_new=roster.people_new,
         people_changed=roster.people_changed,
         people_gone=roster.people_gone,

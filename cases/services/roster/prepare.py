@@ -10,10 +10,10 @@ from cases.services.roster import statements
 
 
 def prepare_households(*, program_id: int, roster_id: int) -> dict[str, Any]:
-    """Make `roster_households` and return the parameters of the statements. Callers have authorised their actor.
+    """Make `roster_households` and `roster_kept` and return the parameters of the statements.
 
-    Locks the generation and the set-up, so that one roster of a program is checked or applied at a time. Raises
-    RosterImport.DoesNotExist, ProgramSetup.DoesNotExist.
+    Callers have authorised their actor. Locks the generation and the set-up, so that one roster of a program is checked
+    or applied at a time. Raises RosterImport.DoesNotExist, ProgramSetup.DoesNotExist.
     """
     setup = ProgramSetup.objects.select_for_update(no_key=True).get(program_id=program_id)
     roster = RosterImport.objects.select_for_update().get(program_id=program_id, pk=roster_id)
@@ -32,9 +32,11 @@ def prepare_households(*, program_id: int, roster_id: int) -> dict[str, Any]:
     }
     with connection.cursor() as cursor:
         favour_hashing()
-        cursor.execute("DROP TABLE IF EXISTS roster_households")
+        cursor.execute("DROP TABLE IF EXISTS roster_households, roster_kept")
         cursor.execute(statements.HOUSEHOLDS, parameters)
-        cursor.execute("ANALYZE roster_households")
+        cursor.execute(statements.KEPT_HOUSEHOLDS, parameters)
+        cursor.execute(statements.LEAVE_KEPT)
+        cursor.execute("ANALYZE roster_households, roster_kept")
     return parameters
 
 

@@ -52,6 +52,14 @@ HOUSEHOLDS_OUT = """
                       AND j.line = r.line)
 """
 
+# Which household a refused line speaks of outlives the line itself, where the number can be read.
+NAME_HOUSEHOLDS = """
+    UPDATE cases_rosterreject j SET household_number = r.household_number
+    FROM cases_rosterrow r
+    WHERE j.program_id = %(program)s AND j.roster_id = %(roster)s AND r.program_id = %(program)s
+      AND r.roster_id = %(roster)s AND r.line = j.line AND r.household_number ~ '^[0-9A-Za-z]{1,15}$'
+"""
+
 DELETE_REJECTED = f"""
     DELETE FROM cases_rosterrow r USING (SELECT DISTINCT line FROM cases_rosterreject WHERE {STAGED}) j
     WHERE r.program_id = %(program)s AND r.roster_id = %(roster)s AND j.line = r.line
@@ -115,6 +123,16 @@ HOUSEHOLDS = f"""
     WHERE h.program_id = %(program)s AND h.roster_id = %(roster)s
 """  # noqa: S608
 
+# A refused line says nothing about who left: a household of the roster of which one was refused stays as it was.
+KEPT_HOUSEHOLDS = f"""
+    CREATE TEMPORARY TABLE roster_kept ON COMMIT DROP AS
+    SELECT c.id, c.number FROM cases_household c
+    WHERE c.program_id = %(program)s AND c.in_roster AND c.number IN (
+        SELECT household_number FROM cases_rosterreject WHERE {STAGED} AND household_number <> '')
+"""  # noqa: S608
+LEAVE_KEPT = "DELETE FROM roster_households h USING roster_kept k WHERE k.number = h.number"
+_NOT_KEPT = "NOT EXISTS (SELECT FROM roster_kept k WHERE k.number = r.household_number)"
+
 # --- what differs ----------------------------------------------------------------------------------------------------
 
 _FACTS = (
@@ -167,16 +185,21 @@ COUNT_PEOPLE = f"""
     FROM cases_rosterrow r
     LEFT JOIN cases_recipient p ON p.program_id = %(program)s AND p.number = r.person_number
     LEFT JOIN cases_household c ON c.program_id = %(program)s AND c.id = p.household_id
-    WHERE r.program_id = %(program)s AND r.roster_id = %(roster)s
+    WHERE r.program_id = %(program)s AND r.roster_id = %(roster)s AND {_NOT_KEPT}
 """  # noqa: S608
-_HOUSEHOLD_GONE = "NOT EXISTS (SELECT FROM roster_households h WHERE h.number = c.number)"
+_HOUSEHOLD_GONE = """NOT EXISTS (SELECT FROM roster_households h WHERE h.number = c.number)
+    AND NOT EXISTS (SELECT FROM roster_kept k WHERE k.id = c.id)"""
 _PERSON_GONE = """NOT EXISTS (SELECT FROM cases_rosterrow r WHERE r.program_id = %(program)s
-    AND r.roster_id = %(roster)s AND r.person_number = p.number)"""
+        AND r.roster_id = %(roster)s AND r.person_number = p.number)
+    AND NOT EXISTS (SELECT FROM roster_kept k WHERE k.id = p.household_id)
+    AND NOT EXISTS (SELECT FROM cases_rosterreject j WHERE j.program_id = %(program)s
+        AND j.roster_id = %(roster)s AND j.person_number = p.number)"""
 COUNT_GONE = f"""
     SELECT (SELECT count(*) FROM cases_household c WHERE c.program_id = %(program)s AND c.in_roster
             AND {_HOUSEHOLD_GONE}),
            (SELECT count(*) FROM cases_recipient p WHERE p.program_id = %(program)s AND p.in_roster
             AND {_PERSON_GONE}),
+           (SELECT count(*) FROM roster_kept),
            (SELECT count(*) FROM cases_household c WHERE c.program_id = %(program)s AND c.in_roster)
 """  # noqa: S608
 
@@ -218,17 +241,26 @@ PEOPLE_GONE = f"""
     WHERE p.program_id = %(program)s AND p.in_roster AND {_PERSON_GONE}
 """  # noqa: S608
 # A household has one head at any moment: the old one steps down before the new one is written.
-HEADS_DOWN = """
+HEADS_DOWN = f"""
     UPDATE cases_recipient p SET is_head = false
     FROM cases_rosterrow r JOIN cases_household h ON h.program_id = %(program)s AND h.number = r.household_number
     WHERE r.program_id = %(program)s AND r.roster_id = %(roster)s AND p.program_id = %(program)s
-      AND p.number = r.person_number AND p.is_head AND (r.head_flag = '0' OR p.household_id <> h.id)
-"""
+      AND p.number = r.person_number AND p.is_head AND (r.head_flag = '0' OR p.household_id <> h.id) AND {_NOT_KEPT}
+"""  # noqa: S608
+# The old one's own line may have been refused, or speak of a household that stays as it was.
+HEADS_REPLACED = f"""
+    UPDATE cases_recipient p SET is_head = false
+    FROM cases_rosterrow r JOIN cases_household h ON h.program_id = %(program)s AND h.number = r.household_number
+    WHERE r.program_id = %(program)s AND r.roster_id = %(roster)s AND r.head_flag = '1' AND {_NOT_KEPT}
+      AND p.program_id = %(program)s AND p.household_id = h.id AND p.is_head AND p.in_roster
+      AND p.number <> r.person_number
+"""  # noqa: S608
 UPDATE_PEOPLE = f"""
     UPDATE cases_recipient p SET {_PERSON_SET}
     FROM cases_rosterrow r JOIN cases_household h ON h.program_id = %(program)s AND h.number = r.household_number
     WHERE r.program_id = %(program)s AND r.roster_id = %(roster)s AND p.program_id = %(program)s
       AND p.number = r.person_number AND ({PERSON_DIFFERS} OR p.household_id <> h.id)
+      AND {_NOT_KEPT}
 """  # noqa: S608
 INSERT_PEOPLE = f"""
     INSERT INTO cases_recipient (program_id, household_id, number, is_head, protected, in_roster, roster_generation,
@@ -238,6 +270,7 @@ INSERT_PEOPLE = f"""
     FROM cases_rosterrow r JOIN cases_household h ON h.program_id = %(program)s AND h.number = r.household_number
     WHERE r.program_id = %(program)s AND r.roster_id = %(roster)s
       AND NOT EXISTS (SELECT FROM cases_recipient p WHERE p.program_id = %(program)s AND p.number = r.person_number)
+      AND {_NOT_KEPT}
 """  # noqa: S608
 INSERT_ACCOUNTS = f"""
     INSERT INTO cases_payeeaccount (id, program_id, household_id, source, bank_code, branch_code, account_type, number,

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from cases.rules.elapsed import elapsed
-from cases.rules.track import Place, track
+from cases.rules.track import Place, days_reached, track
 
 DAY = dt.datetime(2026, 9, 1, 9, 0, tzinfo=dt.UTC)
 
@@ -38,6 +38,17 @@ def test_what_ended_early_has_nothing_in_hand() -> None:
     found = places("withdrawn")
     assert found["received"] == Place.DONE
     assert set(found.values()) == {Place.DONE, Place.AHEAD}
+
+
+def test_the_day_of_a_step_is_the_first_that_still_counts() -> None:
+    def days(*statuses: str) -> dict[str, int]:
+        found = days_reached((status, dt.date(2026, 9, day)) for day, status in enumerate(statuses, start=1))
+        return {status: on.day for status, on in found.items()}
+
+    by_terms = ("received", "decided", "paying", "decided", "paying", "decided", "paying", "paid")
+    assert days(*by_terms) == {"received": 1, "decided": 2, "paying": 3, "paid": 8}
+    sent_back = ("received", "verified", "screened", "reviewed", "verified", "screened")
+    assert days(*sent_back) == {"received": 1, "verified": 2, "screened": 6}
 
 
 def hours(number: int) -> dt.datetime:

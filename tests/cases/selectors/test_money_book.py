@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from cases.models import PayoutBatch, Recovery, RecoveryStep, TransferLine
+from cases.models import Household, PayoutBatch, Recovery, RecoveryStep, Status, TransferLine
 from cases.selectors.money import Figure
 from cases.selectors.money_book import COLUMNS, Book, money_book
 from cases.selectors.money_rows import FIGURES, NO_WAVE, rows_behind
@@ -74,6 +74,20 @@ def test_by_wave_every_column_comes_to_the_whole(office, waves) -> None:
     assert line_of(book, 2).at_bank == Figure(1, 40_000)
     waiting = book.lines[0]
     assert (waiting.batch, waiting.figures["approved"]) == (None, Figure(1, 50_000))
+
+
+@pytest.mark.parametrize("by", ["wave", "day"])
+def test_who_left_the_roster_after_a_grant_stays_entitled(office, waves, by: str) -> None:
+    before = money_book(**who(office), by=by)
+    unasked = make_case(office.world.aoi, 6)
+    unasked.application.status = Status.WITHDRAWN
+    unasked.application.save()
+    Household.objects.update(in_roster=False)
+    after = money_book(**who(office), by=by)
+    assert [line.figures for line in after.lines] == [line.figures for line in before.lines]
+    assert (after.whole["entitled"], after.adds_up) == (Figure(5, 150_000), True)
+    found = rows_behind(**who(office), what="entitled")
+    assert (len(found.rows), found.whole) == (5, Figure(5, 150_000))
 
 
 def test_by_day_each_figure_stands_on_its_own_day(office, waves) -> None:

@@ -213,6 +213,47 @@ def test_a_second_roster_changes_what_changed_and_loses_nobody(aoi: World) -> No
         assert PayeeAccount.objects.count() == 2
 
 
+def test_a_refused_line_does_not_say_that_its_household_left(aoi: World) -> None:
+    actor, program = aoi.actor("aoi_manager"), aoi.aoi
+    members = [person(4, 3), person(5, 3, head=False), person(8, 5), person(9, 5, head=False)]
+    apply_whole(actor, program, roster_bytes([person(1, 1), person(2, 1, head=False), person(3, 2), *members]))
+    second = roster_bytes(
+        [
+            person(1, 1, 生年月日="19701301"),  # the head's line: the whole household is refused
+            person(2, 1, head=False),
+            person(4, 3),
+            person(5, 3, head=False, 生年月日="19701301"),  # a member's line, and a new member beside it
+            person(6, 3, head=False),
+            person(7, 4),
+            person(8, 9, head=False, 生年月日="19701301"),  # said to be in another household; 9 heads the old one
+            person(9, 5),
+        ]
+    )
+    checked = run_to_end(program, bring_in(actor, program, second).roster_id)
+    assert (checked.households_new, checked.households_changed) == (1, 1)
+    assert (checked.households_gone, checked.households_kept) == (1, 2)  # 2 left; 1 and 3 stay
+    assert (checked.people_new, checked.people_changed, checked.people_gone) == (1, 1, 1)
+    apply_whole(actor, program, second)
+    with program_scope(program.pk):
+        found = {row.number: (row.in_roster, row.members, row.entitled_yen) for row in Household.objects.all()}
+        assert found["1"] == found["3"] == (True, 2, 30_000)
+        assert (found["2"][0], found["4"][0]) == (False, True)
+        people = {row.number: (row.is_head, row.in_roster) for row in Recipient.objects.all()}
+        assert people == {
+            "1": (True, True),
+            "2": (False, True),
+            "3": (True, False),
+            "4": (True, True),
+            "5": (False, True),
+            "7": (True, True),
+            "8": (False, True),
+            "9": (True, True),
+        }
+    corrected = roster_bytes([person(1, 1), person(2, 1, head=False), person(4, 3), person(5, 3, head=False)])
+    checked = apply_whole(actor, program, corrected)
+    assert (checked.households_gone, checked.households_kept) == (2, 0)
+
+
 def test_the_same_file_again_changes_nothing(aoi: World) -> None:
     actor, program = aoi.actor("aoi_manager"), aoi.aoi
     content = roster_bytes([person(1, 1, **ACCOUNT), person(2, 1, head=False), person(3, 2)])

@@ -12,7 +12,7 @@ from intake.rules.roster_file import COLUMNS
 from security.jobs.run import run_job
 from security.models import Program
 from security.tenancy.scope import program_scope
-from tests.factories.intake import bring_in, job_of, make_setup, person, roster_bytes, run_to_end
+from tests.factories.intake import apply_whole, bring_in, job_of, make_setup, person, roster_bytes, run_to_end
 from tests.factories.security import World
 from tests.intake.views.test_entry import signed_in
 
@@ -101,6 +101,24 @@ def test_refused_lines_and_the_difference_are_shown_and_the_rest_is_applied(worl
     assert client.post(at("roster-show", roster.pk), {"act": "drop"}).status_code == 409
     with program_scope(aoi.pk):
         assert RosterImport.objects.get().state == "applied"
+
+
+def test_households_leave_the_roster_only_with_a_tick(world: World, aoi: Program) -> None:
+    apply_whole(world.actor("aoi_manager"), aoi, roster_bytes([person(1001, 501), person(1002, 502)]))
+    taken = bring_in(world.actor("aoi_manager"), aoi, roster_bytes([person(1001, 501)]))
+    run_to_end(aoi, taken.roster_id)
+    client = signed_in(world, "aoi_manager")
+    refused = client.post(at("roster-show", taken.roster_id), {"act": "apply"})
+    assert refused.status_code == 422
+    assert "1世帯が台帳から外れます" in refused.content.decode()
+    with program_scope(aoi.pk):
+        assert RosterImport.objects.get(pk=taken.roster_id).state == "checked"
+    answer = client.post(at("roster-show", taken.roster_id), {"act": "apply", "gone_confirmed": "on"})
+    assert answer.status_code == 303
+    assert client.post(at("roster-show", taken.roster_id), {"act": "apply"}).status_code == 303  # clicked twice
+    run_job(aoi.pk, job_of(aoi, taken.roster_id))
+    with program_scope(aoi.pk):
+        assert dict(Household.objects.values_list("number", "in_roster")) == {"501": True, "502": False}
 
 
 def test_a_roster_that_is_not_wanted_is_dropped(world: World, aoi: Program) -> None:

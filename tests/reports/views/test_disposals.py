@@ -60,7 +60,17 @@ def test_from_the_rules_to_the_certificate(ended: World, visit: Visit) -> None:
     assert visit("manager", "disposals/1", {"act": "ask", "reason": "保存期間の満了"}).status_code == 303
     assert 'value="approve"' not in visit("manager", "disposals/1").content.decode()
     assert 'value="approve"' in visit("officer", "disposals/1").content.decode()
-    assert visit("officer", "disposals/1", {"act": "approve", "note": ""}).status_code == 303
+    rows = Disposal.objects.values_list("counted__rows", flat=True)
+    with program_scope(ended.aoi.pk):
+        counted = rows.get()
+    unticked = visit("officer", "disposals/1", {"act": "approve", "note": "確認済み"})
+    assert unticked.status_code == 422
+    assert f"「{ended.aoi.name}」の{counted:,}行を完全に消去" in unticked.content.decode()
+    assert "確認済み" in unticked.content.decode()
+    with program_scope(ended.aoi.pk):
+        assert Disposal.objects.get().state == Disposal.State.ASKED
+    approval = {"act": "approve", "note": "", "confirmed": "on"}
+    assert visit("officer", "disposals/1", approval).status_code == 303
     run_newest(ended)
     shown = visit("auditor", "disposals/1").content.decode()
     assert "残りなし" in shown
@@ -86,7 +96,7 @@ def test_a_closed_program_is_gone_but_for_what_tells_of_it(ended: World, visit: 
     for name, path, data in (
         ("manager", "disposals", {"act": "plan", "apps": APPS}),
         ("manager", "exports/ask/workers", {"reason": "x"}),
-        ("officer", "disposals/1", {"act": "approve"}),
+        ("officer", "disposals/1", {"act": "approve", "confirmed": "on"}),
     ):
         assert visit(name, path, data).status_code in {410, 422}, path
     with program_scope(ended.aoi.pk):
@@ -117,7 +127,7 @@ def test_who_may_not_changes_nothing(ended: World, visit: Visit) -> None:
         ("viewer", "disposals", {"act": "hold", "reason": "x"}, 403),
         ("keyer_1", "disposals", {"act": "hold", "reason": "x"}, 403),
         ("manager", "disposals", {"act": "other"}, 404),
-        ("officer", "disposals/1", {"act": "approve"}, 404),
+        ("officer", "disposals/1", {"act": "approve", "confirmed": "on"}, 404),
         ("officer", "disposals/1/certificate", {}, 404),
     ):
         assert visit(name, path, data).status_code == status, (name, path)

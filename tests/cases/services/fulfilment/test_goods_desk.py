@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from cases.errors import CaseError
-from cases.models import GiftItem, StockCount
+from cases.models import GiftItem, Notice, NoticeKind, StockCount
 from cases.selectors.gifts import households_without_card
 from cases.selectors.goods import goods_figures
 from cases.services.fulfilment.assign_gifts import assign_gifts
@@ -13,6 +13,7 @@ from cases.services.fulfilment.export_labels import export_labels
 from cases.services.fulfilment.import_serials import import_serials
 from cases.services.fulfilment.mark_lost import mark_lost
 from cases.services.fulfilment.record_count import record_count
+from security import clock
 from security.actor import NotAllowedError
 from security.models import AuditEvent
 from tests.factories.money import make_household
@@ -58,6 +59,32 @@ def test_iga_2022_a_card_of_another_household_stops_the_line(office, homes) -> N
     assert set(states(office).values()) == {"assigned", "stock"}
     event = AuditEvent.objects.get(program_id=office.program_id, code="cases.enclosure_refused")
     assert event.subject_ids == [homes[0].pk]
+
+
+def cover_letter(home, number: int, kind: NoticeKind = NoticeKind.GIFT_COVER) -> None:
+    Notice.objects.create(
+        program_id=home.program_id,
+        number=number,
+        kind=kind,
+        household=home,
+        state=Notice.State.POSTED,
+        issued_on=clock.today(),
+        queued_at=clock.now(),
+    )
+
+
+@pytest.mark.parametrize("typed", ["N-000089", "n-89", "Ｎ－０００８９"])
+def test_the_number_that_the_letter_bears_is_read_too(office, homes, typed: str) -> None:
+    cover_letter(homes[0], 89)
+    cover_letter(homes[1], 90, NoticeKind.REMINDER)
+    given = {"actor": office.world.actor("aoi_mailroom"), "program_id": office.program_id, "tracking_number": "T-1"}
+    assert not dispatch_piece(**given, letter=typed, serial="G-2").fits
+    packed = dispatch_piece(**given, letter=typed, serial="G-1")
+    assert (packed.fits, packed.receipt_number) == (True, homes[0].receipt_number)
+    for number in ("N-90", "N-91"):  # no cover letter, no letter at all
+        with pytest.raises(CaseError) as refused:
+            dispatch_piece(**given, letter=number, serial="G-2")
+        assert refused.value.code == "letter_unknown"
 
 
 @pytest.mark.parametrize(

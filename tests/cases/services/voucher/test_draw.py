@@ -3,7 +3,10 @@
 import datetime as dt
 
 import pytest
+from django.db import transaction
+from django.utils import translation
 
+from cases.errors import CaseError
 from cases.models import VoucherDraw, VoucherDrawn, VoucherRequest
 from cases.rules.voucher_draw import Request, draw_books
 from cases.selectors.voucher_requests import draw_csv
@@ -16,6 +19,17 @@ from tests.factories.vouchers import VoucherOffice, open_voucher_office
 
 AFTER = dt.datetime(2025, 12, 6, 10, tzinfo=clock.JAPAN)
 SEED = "48,283.07"
+NOT_ASKED = "この世帯は購入を申し込んでいません。申し込んで当選した世帯だけが買えます。"
+NOT_DRAWN = "この世帯は抽選に外れたため、買えません。"
+ALL_BOUGHT = "この世帯は、買える%d冊をすべて買っています。"
+
+
+def why_not(act) -> str:
+    """What the desk reads of a refusal for the ceiling; nothing of the act stays."""
+    with pytest.raises(CaseError) as found, transaction.atomic(), translation.override("ja"):
+        act()
+    assert found.value.code == "ceiling"
+    return str(found.value)
 
 
 @pytest.fixture
@@ -54,7 +68,8 @@ def test_a_household_asks_once_and_in_time(world) -> None:
                 ask(office, home, 1, by=name)
         ask(office, home, 2)
         assert refused(lambda: ask(office, home, 1)) == "asked"
-        assert refused(lambda: office.sell(other, 1)) == "ceiling"  # nothing was drawn yet
+        assert why_not(lambda: office.sell(home, 1)) == "まだ抽選をしていません。抽選のあとで販売します。"
+        assert why_not(lambda: office.sell(other, 1)) == NOT_ASKED
         assert VoucherRequest.objects.count() == 1
 
 
@@ -93,7 +108,10 @@ def test_who_won_buys_what_was_given_and_no_more(asked) -> None:
             if row.granted:
                 assert asked.sell(home, *range(first, book)).books == row.granted
             if book <= 3:
-                assert refused(lambda buyer=home, number=book: asked.sell(buyer, number)) == "ceiling"
+                why = why_not(lambda buyer=home, number=book: asked.sell(buyer, number))
+                assert why == (ALL_BOUGHT % row.granted if row.granted else NOT_DRAWN)
+        lost = VoucherDrawn.objects.get(granted=0).request.household
+        assert why_not(lambda: asked.sell(lost, 4)) == NOT_DRAWN
     assert asked.figures().sold.count == 3
 
 

@@ -56,6 +56,26 @@ def test_an_officer_changes_a_case_from_a_term_on(school: Office, visit) -> None
     assert Application.objects.get().status == Status.DECIDED
     tab = visit("officer", f"cases/{case.application.receipt_number}?tab=money")
     assert [one.is_open for one in tab.context["money"].terms] == [True, False, False]
+    first = Decision.objects.filter(sequence=1, term__gt=1)
+    assert tab.context["money"].replaced == set(first.values_list("pk", flat=True))
+    assert tab.content.decode().count("</svg>変更前</span>") == 2
+
+
+def test_what_a_change_comes_to_is_shown_before_it_is_decided(school: Office, visit) -> None:
+    number = str(make_receipt_number(school.world.aoi.number, 1))
+    case = pupil(school, receipt_number=number)
+    school.decide(case)
+    path = f"cases/{number}/terms"
+    assert f"{path}/preview" in visit("officer", path).content.decode()
+    blank = visit("officer", f"{path}/preview")
+    assert blank.status_code == 200
+    assert "foreseen" not in blank.context
+    shown = visit("officer", f"{path}/preview?change=end&from_term=2").context["foreseen"]
+    assert [(one.term.number, one.before_yen, one.after_yen) for one in shown] == [(2, YEN, 0), (3, YEN, 0)]
+    same = visit("officer", f"{path}/preview?change=amount&from_term=3")
+    assert same.context["refusal"] == "金額は今と同じです。変わるところがありません。"
+    assert visit("clerk_1", f"{path}/preview?change=end&from_term=2").status_code == 403
+    assert Decision.objects.count() == 3
 
 
 def test_only_terms_that_can_still_change_are_offered(school: Office, visit) -> None:
