@@ -92,7 +92,8 @@ class Recipient(models.Model):
     """A person of the roster.
 
     Three names: `name` as received (never normalised), `name_reduced` that every printer and vendor file can take, and
-    `kana`. Birth is kept in parts: month and day are null when the roster does not know them.
+    `kana`. Birth is kept in parts: month and day are null when the roster does not know them. `in_roster`: belongs to
+    the household in the newest roster that has the household; whether that is the newest of all, the household knows.
     """
 
     program = ProgramField()

@@ -64,6 +64,10 @@ class BulkForm(DecisionForm):
     seen_ready = forms.IntegerField(widget=forms.HiddenInput, required=False)
     seen_yen = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = self["outcome"].value() == "deny"  # said before it is pressed
+
 
 class DecisionListView(WorklistView):
     """What is ready to be decided; a decision on many is shown with its figures before it is made."""

@@ -86,7 +86,7 @@ def figures_of(program: Program) -> ProgramFigures:
         name=program.name,
         municipality=program.municipality.name,
         households=Household.objects.filter(**of, in_roster=True).count(),
-        people=Recipient.objects.filter(**of, in_roster=True).count(),
+        people=Recipient.objects.filter(**of, in_roster=True, household__in_roster=True).count(),
         excluded=_by(Household.objects.filter(**of, in_roster=True).exclude(excluded_reason=""), "excluded_reason"),
         rejected_rows=RosterReject.objects.filter(**of).count(),
         ledger=_by(Household.objects.filter(**of, in_roster=True), "ledger_state"),

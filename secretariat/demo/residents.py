@@ -87,10 +87,11 @@ class Resident:
 def residents_of(program: Program, *, seed: int, profile: BehaviourProfile = DEFAULT_PROFILE) -> list[Resident]:
     """The households of a program in the order of their ids, with their plans. Needs the program's scope.
 
+    Who left the roster is among them: their letters are out and their cases go on.
     The plans depend on the seed and the household number alone, so that a demo that goes on another day goes on with
     the same plans.
     """
-    households = list(Household.objects.filter(program_id=program.pk, in_roster=True).order_by("pk"))
+    households = list(Household.objects.filter(program_id=program.pk).order_by("pk"))
     people: defaultdict[int, list[Recipient]] = defaultdict(list)
     for person in Recipient.objects.filter(program_id=program.pk, in_roster=True).order_by("-is_head", "pk"):
         people[person.household_id].append(person)

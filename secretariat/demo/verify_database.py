@@ -14,7 +14,9 @@ from security.tenancy.scope import program_scope
 
 COUNTS: Final[Mapping[str, str]] = {
     "households": "SELECT count(*) FROM cases_household WHERE program_id = %(program)s AND in_roster",
-    "people": "SELECT count(*) FROM cases_recipient WHERE program_id = %(program)s AND in_roster",
+    "people": """
+        SELECT count(*) FROM cases_recipient p JOIN cases_household h ON h.id = p.household_id AND h.in_roster
+        WHERE p.program_id = %(program)s AND p.in_roster""",
     "rejected_rows": "SELECT count(*) FROM cases_rosterreject WHERE program_id = %(program)s",
     "applications": "SELECT count(*) FROM cases_application WHERE program_id = %(program)s",
     "letter_pages": "SELECT coalesce(sum(pages), 0) FROM reports_printlotitem WHERE program_id = %(program)s",

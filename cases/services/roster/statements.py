@@ -197,8 +197,9 @@ _PERSON_GONE = """NOT EXISTS (SELECT FROM cases_rosterrow r WHERE r.program_id =
 COUNT_GONE = f"""
     SELECT (SELECT count(*) FROM cases_household c WHERE c.program_id = %(program)s AND c.in_roster
             AND {_HOUSEHOLD_GONE}),
-           (SELECT count(*) FROM cases_recipient p WHERE p.program_id = %(program)s AND p.in_roster
-            AND {_PERSON_GONE}),
+           (SELECT count(*) FROM cases_recipient p JOIN cases_household c ON c.program_id = %(program)s
+            AND c.id = p.household_id AND c.in_roster
+            WHERE p.program_id = %(program)s AND p.in_roster AND {_PERSON_GONE}),
            (SELECT count(*) FROM roster_kept),
            (SELECT count(*) FROM cases_household c WHERE c.program_id = %(program)s AND c.in_roster)
 """  # noqa: S608
@@ -236,9 +237,13 @@ HOUSEHOLDS_GONE = f"""
     UPDATE cases_household c SET in_roster = false, version = c.version + 1
     WHERE c.program_id = %(program)s AND c.in_roster AND {_HOUSEHOLD_GONE}
 """  # noqa: S608
+# Of a household that is gone as a whole the people stay as they were last known: its case has a name, its letters have
+# an addressee, and the call desk has something to ask by.
 PEOPLE_GONE = f"""
     UPDATE cases_recipient p SET in_roster = false
+    FROM cases_household c
     WHERE p.program_id = %(program)s AND p.in_roster AND {_PERSON_GONE}
+      AND c.program_id = %(program)s AND c.id = p.household_id AND c.in_roster
 """  # noqa: S608
 # A household has one head at any moment: the old one steps down before the new one is written.
 HEADS_DOWN = f"""

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from django.db import connection
 from django.db.models import Max
 
-from cases.models import Household, Status
+from cases.models import Status
+from cases.selectors.money import households_with_amount
 from reports.models import KpiMark, KpiValue
 from reports.rules.kpi import MILESTONES_PERCENT, Metric, milestone_on
 from reports.selectors.kpi import daily, first_application_on, first_posting_on
@@ -109,9 +110,7 @@ def _count_entitled(program_id: int, touched: Touched) -> int:
     newest = stored.first()
     if newest is not None and not touched.entitled:
         return int(newest.value)
-    count = Household.objects.filter(
-        program_id=program_id, in_roster=True, excluded_reason="", entitled_yen__gt=0
-    ).count()
+    count = households_with_amount(program_id).count()
     KpiValue.objects.update_or_create(
         program_id=program_id,
         metric=Metric.HOUSEHOLD_ENTITLED.value,

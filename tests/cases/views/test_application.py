@@ -5,7 +5,7 @@ import re
 import pytest
 
 from cases import events
-from cases.models import Application, Deficiency, Hold, HoldKind, Notice, ProgramSetup, Status
+from cases.models import Application, Deficiency, Hold, HoldKind, Household, Notice, ProgramSetup, Status
 from cases.services.deficiency.open import OpenDeficiency, open_deficiencies
 from cases.services.hold.open import open_holds
 from security.models import AuditEvent
@@ -60,6 +60,19 @@ def test_only_money_has_a_step_of_its_transfer(aoi: World, browser: Browser, kin
     ProgramSetup.objects.filter(program=aoi.aoi).update(kind=kind)
     way = browser("reviewer_1").get(page(row)).context["way"]
     assert ("paid" in [step.status for step in way.steps]) is shown
+
+
+def test_a_case_says_that_its_household_left_the_roster_and_keeps_its_people(aoi: World, browser: Browser) -> None:
+    row = make_application(aoi, status=Status.SCREENED)
+    places = (page(row) + "?tab=people", f"/p/aoi/ledger/{row.household.receipt_number}")
+    for place in places:
+        assert "no longer in the roster" not in browser("viewer").get(place).content.decode()
+    Household.objects.filter(pk=row.household_id).update(in_roster=False)
+    for place in places:
+        text = browser("viewer").get(place).content.decode()
+        assert "no longer in the roster" in text
+        assert "青井" in text
+    assert "of the last one that had it" in browser("viewer").get(places[0]).content.decode()
 
 
 def test_the_way_through_the_list(aoi: World, browser: Browser) -> None:

@@ -205,7 +205,7 @@ def test_a_second_roster_changes_what_changed_and_loses_nobody(aoi: World) -> No
         assert {number: (row.household.number, row.is_head, row.in_roster) for number, row in people.items()} == {
             "1": ("1", False, True),
             "2": ("1", True, True),
-            "3": ("2", True, False),
+            "3": ("2", True, True),  # of a household that is gone the people stay as they were
             "4": ("3", True, True),
             "5": ("4", True, True),
             "6": ("4", False, True),
@@ -242,7 +242,7 @@ def test_a_refused_line_does_not_say_that_its_household_left(aoi: World) -> None
         assert people == {
             "1": (True, True),
             "2": (False, True),
-            "3": (True, False),
+            "3": (True, True),  # the household is gone, with its people as they were
             "4": (True, True),
             "5": (False, True),
             "7": (True, True),
@@ -252,6 +252,26 @@ def test_a_refused_line_does_not_say_that_its_household_left(aoi: World) -> None
     corrected = roster_bytes([person(1, 1), person(2, 1, head=False), person(4, 3), person(5, 3, head=False)])
     checked = apply_whole(actor, program, corrected)
     assert (checked.households_gone, checked.households_kept) == (2, 0)
+
+
+def test_a_household_that_left_keeps_its_people_and_comes_back_with_whom_it_has(aoi: World) -> None:
+    actor, program = aoi.actor("aoi_manager"), aoi.aoi
+    both = [person(1, 1), person(2, 1, head=False), person(3, 2), person(4, 2, head=False)]
+    apply_whole(actor, program, roster_bytes(both))
+    left = run_to_end(program, bring_in(actor, program, roster_bytes(both[:2])).roster_id)
+    assert (left.households_gone, left.people_gone) == (1, 2)
+    apply_whole(actor, program, roster_bytes(both[:2]))
+    with program_scope(program.pk):
+        gone = Household.objects.get(number="2")
+        assert not gone.in_roster
+        assert set(gone.people.filter(in_roster=True).values_list("number", "is_head")) == {("3", True), ("4", False)}
+    again = apply_whole(actor, program, roster_bytes(both[:2]))
+    assert (again.households_gone, again.people_gone) == (0, 0)  # counted once, when they left
+    apply_whole(actor, program, roster_bytes([*both[:2], person(4, 2), person(5, 2, head=False)]))
+    with program_scope(program.pk):
+        people = {row.number: (row.is_head, row.in_roster) for row in Recipient.objects.filter(household__number="2")}
+        assert people == {"3": (True, False), "4": (True, True), "5": (False, True)}
+        assert Household.objects.get(number="2").in_roster
 
 
 def test_the_same_file_again_changes_nothing(aoi: World) -> None:

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0005_call_centre_hours'),
+        ('cases', '0006_names_in_languages'),
     ]
 
     operations = [
