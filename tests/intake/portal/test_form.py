@@ -62,7 +62,9 @@ def sent_content(letter: Letter) -> dict[str, Any]:
 
 def test_a_form_with_another_account_is_sent(letter: Letter, resident: Client) -> None:
     assert fill(resident, letter, NEW_ACCOUNT) == "/r/aoi/mine/form/photos"
-    assert photograph(resident, letter, "identity", picture()).status_code == 302
+    added = photograph(resident, letter, "identity", picture())
+    assert added.status_code == 302
+    assert "写真がまだありません" not in resident.get(added.headers["Location"]).content.decode()
     assert photograph(resident, letter, "account", picture()).status_code == 302
     answer = resident.post(letter.url("mine/form/photos"), {"action": "next"})
     assert answer.headers["Location"] == "/r/aoi/mine/form/check"
