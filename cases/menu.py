@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import money_menu
 from cases.selectors.menu_counts import menu_counts
+from cases.selectors.opened_news import opened_cases, tell_opened_case
 from cases.selectors.sent_back import sent_back, tell_sent_back
 from cases.views.duplicate import DuplicateListView
 from cases.views.fraud import FraudListView
@@ -18,6 +19,7 @@ def register() -> None:
     """Called once, when the app is ready."""
     register_counts("cases", menu_counts)
     register_news("sent_back", NewsSource(sent_back, tell_sent_back))
+    register_news("opened", NewsSource(opened_cases, tell_opened_case))
     register_menu(
         _item("mine", Section.TODAY, order=10, count="cases.mine"),
         MenuItem(

@@ -22,6 +22,7 @@ from security.console.roles import RolesView
 from security.events import meaning_of
 from security.models import Contractor, Municipality, NetworkZone, PlatformEvent, Program, Section, User
 from security.roles import ROLE_LABELS
+from security.selectors.roles_held import roles_held
 from security.selectors.setup_events import details_of, setup_events
 from security.sign_in import factors, lockout
 
@@ -164,7 +165,7 @@ class ProgramAdmin(RecordedAdmin):
 class UserAdmin(RecordedAdmin, DjangoUserAdmin):  # type: ignore[type-arg]
     """People and service accounts, each of one employer."""
 
-    list_display = ("username", "display_name", "employer_kind", "municipality", "contractor", "is_active")
+    list_display = ("username", "display_name", "employer_kind", "municipality", "contractor", "roles", "is_active")
     list_filter = ("employer_kind", "municipality", "contractor", "is_active")
     list_select_related = ("municipality", "contractor")
     search_fields = ("username", "display_name")
@@ -207,6 +208,20 @@ class UserAdmin(RecordedAdmin, DjangoUserAdmin):  # type: ignore[type-arg]
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         context["console_pages"] = [(f"admin:user_{page.url_key}", page.label) for page in account_pages()]
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """With the roles of the people of the page, asked for all of them at once."""
+        found = super().get_changelist_instance(request)
+        found.result_list = list(found.result_list)
+        held = roles_held([account.pk for account in found.result_list])
+        for account in found.result_list:
+            account.roles_in_words = held.get(account.pk, "")
+        return found
+
+    @admin.display(description=gettext_lazy("Roles"))
+    def roles(self, account: User) -> str:
+        """Each with the marks of its programs."""
+        return str(getattr(account, "roles_in_words", ""))
 
     @admin.action(description=gettext_lazy("Unlock the selected accounts"))
     def unlock(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
@@ -273,8 +288,20 @@ class PlatformEventAdmin(RecordedAdmin):
     list_display = ("at", "what", "details", "actor_label")
     list_filter = (WhatFilter,)
     date_hierarchy = "at"
-    fields = ("at", "what", "actor", "actor_label", "request_id", "data")
-    readonly_fields = ("what",)
+    fieldsets = (
+        (None, {"fields": ("at", "what", "details", "actor", "actor_label")}),
+        (gettext_lazy("As it was recorded"), {"fields": ("request_id", "data"), "classes": ("collapse",)}),
+    )
+    readonly_fields = ("what", "details")
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """With the names of what the events of the page are about, asked for all of them at once."""
+        found = super().get_changelist_instance(request)
+        found.result_list = list(found.result_list)
+        details = details_of(found.result_list)
+        for event in found.result_list:
+            event.details_in_words = details[event.pk]
+        return found
 
     @admin.display(description=gettext_lazy("what happened"), ordering="code")
     def what(self, event: PlatformEvent) -> str:
@@ -283,8 +310,9 @@ class PlatformEventAdmin(RecordedAdmin):
 
     @admin.display(description=gettext_lazy("details"))
     def details(self, event: PlatformEvent) -> str:
-        """The columns or the version that it is about."""
-        return details_of(event)
+        """Whom or what it is about, by name."""
+        known = getattr(event, "details_in_words", None)
+        return str(details_of([event])[event.pk] if known is None else known)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

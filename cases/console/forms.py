@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from django import forms
 from django.core.validators import RegexValidator
+from django.forms.formsets import ORDERING_FIELD_NAME
 from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -355,6 +356,12 @@ class DeficiencyForm(forms.Form):
 
 class _NoTwice(forms.BaseFormSet):  # type: ignore[type-arg]
     """Rows whose codes differ."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        """As Django's, with our word for the place of a row."""
+        super().add_fields(form, index)
+        if self.can_order:
+            form.fields[ORDERING_FIELD_NAME].label = _("Place in the order")
 
     def clean(self) -> None:
         """Point at a code that stands there twice."""

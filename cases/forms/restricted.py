@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.services.restricted.open_case import LONGEST_DAYS
-from security.models import User
+from security.selectors.people import Worker
 
 
 class OpenCaseForm(forms.Form):
@@ -29,8 +30,12 @@ class OpenCaseForm(forms.Form):
         widget=forms.Textarea(attrs={"class": "area", "rows": 2}),
     )
 
-    def __init__(self, *args: Any, people: Sequence[User], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: Sequence[Worker], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["person"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
-        field.choices = [("", _("Choose a person")), *((person.pk, str(person)) for person in people)]
+        field.choices = [("", _("Choose a person")), *((one.user.pk, _named(one)) for one in people)]
+
+
+def _named(one: Worker) -> str:
+    return gettext("%(person)s (%(roles)s)") % {"person": one.user, "roles": "・".join(one.role_labels)}

@@ -11,7 +11,7 @@ from cases.models import Application, Household, PayeeAccount, Recipient
 from cases.rules.check_digits import parse_receipt_number
 from cases.rules.faults import RuleError
 from cases.rules.search_keys import kana_key, phone_key
-from cases.selectors.readers import authorise_reader
+from cases.selectors.readers import authorise_reader, opened_to
 from security.access.seen import seen_in_list
 from security.actor import Actor
 from security.sealing.seal import blind_index
@@ -75,7 +75,9 @@ def find_households(
     rows = Household.objects.filter(program_id=program_id)
     for criterion in criteria:
         rows = rows.filter(criterion)
-    return _hits(program_id, list(rows.order_by("pk")[:limit]), named=named)
+    found = list(rows.order_by("pk")[:limit])
+    hidden = frozenset(row.pk for row in found if row.protected and not named)
+    return _hits(program_id, found, hidden=hidden - opened_to(actor, program_id, hidden))
 
 
 @restricted_included()
@@ -123,16 +125,16 @@ def _by_account(program_id: int, text: str) -> Q:
     return Q(pk__in=accounts.values("household_id"))
 
 
-def _hits(program_id: int, rows: Sequence[Household], *, named: bool) -> list[HouseholdHit]:
+def _hits(program_id: int, rows: Sequence[Household], *, hidden: frozenset[int]) -> list[HouseholdHit]:
     heads: QuerySet[Recipient] = Recipient.objects.filter(
         program_id=program_id, household_id__in=[row.pk for row in rows], is_head=True, in_roster=True
     )
     by_household = {head.household_id: head for head in heads}
-    return [_hit(row, by_household.get(row.pk), named=named) for row in rows]
+    return [_hit(row, by_household.get(row.pk), is_hidden=row.pk in hidden) for row in rows]
 
 
-def _hit(row: Household, head: Recipient | None, *, named: bool) -> HouseholdHit:
-    if row.protected and not named:
+def _hit(row: Household, head: Recipient | None, *, is_hidden: bool) -> HouseholdHit:
+    if is_hidden:
         return HouseholdHit(None, row.receipt_number, "", "", "", "", dedicated_desk=True)
     seen_in_list(row.program_id, [row.pk])
     return HouseholdHit(

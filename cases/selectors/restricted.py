@@ -9,9 +9,8 @@ from cases.errors import NotFoundError
 from cases.models import Application, Household, RestrictedGrant
 from security import clock
 from security.actor import Actor, authorise
-from security.gate import people_on_program
-from security.models import User
 from security.roles import Role
+from security.selectors.people import Worker, people_at_work
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +20,7 @@ class Openings:
     household: Household
     open: list[RestrictedGrant]
     ended: list[RestrictedGrant]
-    people: list[User]
+    people: list[Worker]
 
 
 def restricted_openings(*, actor: Actor, program_id: int, receipt_number: str) -> Openings:
@@ -46,6 +45,6 @@ def restricted_openings(*, actor: Actor, program_id: int, receipt_number: str) -
         open=[grant for grant in rows if grant.pk in is_open],
         ended=[grant for grant in rows if grant.pk not in is_open],
         people=[
-            person for person in people_on_program(program_id) if person.pk not in has_it and person.pk != actor.user_id
+            one for one in people_at_work(program_id) if one.user.pk not in has_it and one.user.pk != actor.user_id
         ],
     )

@@ -10,7 +10,7 @@ from django.db import connection
 from cases.rules.birth_date import BirthDate
 from cases.rules.search_query import Query, number_range, read_query
 from cases.selectors import search_statements as statements
-from cases.selectors.readers import authorise_reader
+from cases.selectors.readers import authorise_reader, opened_in_programs
 from security.access.seen import seen_in_list
 from security.actor import Actor
 from security.models import Program
@@ -27,7 +27,7 @@ class SearchHit:
     """A household with the person who fits, or its head. `head_name` is empty where that is the head.
 
     A restricted household is found by its number or telephone only, and then has neither name nor address nor ids:
-    `dedicated_desk` says where it is handled, and nothing says why.
+    `dedicated_desk` says where it is handled, and nothing says why. To whom it is open it answers like any other.
     """
 
     program_id: int
@@ -54,11 +54,14 @@ class SearchResult:
     is_number: bool = False
 
 
-def search_households(*, actor: Actor, programs: Sequence[Program], text: str, limit: int = MOST) -> SearchResult:
+def search_households(
+    *, actor: Actor, programs: Sequence[Program], text: str, limit: int = MOST, by_grant: bool = True
+) -> SearchResult:
     """Households of these programs that fit what was typed; those of the first program come first within a rank.
 
     The open scope holds all the programs, and the actor has a role on each. Restricted households are never found by
-    name or address, except by the dedicated desk. Raises NotAllowedError, ProgramNotInScopeError.
+    name or address, except by the dedicated desk and by whom it let in; without `by_grant` by the desk alone. Raises
+    NotAllowedError, ProgramNotInScopeError.
     """
     named = frozenset(program.pk for program in programs if authorise_reader(actor, program.pk))
     query = read_query(text)
@@ -69,7 +72,8 @@ def search_households(*, actor: Actor, programs: Sequence[Program], text: str, l
     with restricted_included() if query.digits else nullcontext():
         found = _by_digits(programs, query, limit + 1) if query.digits else _by_words(programs, query, limit + 1)
         found.sort(key=lambda line: (line[0], place[line[1]]))
-        hits = _hits(_once_a_household(found), most=limit + 1, named=named, by_name=not query.digits)
+        reader = _Reader(actor, named, by_grant=by_grant, by_name=not query.digits)
+        hits = _hits(_once_a_household(found), most=limit + 1, reader=reader)
     shown = hits[:limit]
     for hit in shown:
         if hit.household_id is not None:
@@ -115,16 +119,32 @@ def _once_a_household(found: Sequence[Found]) -> list[Found]:
     return list(first.values())
 
 
-def _hits(found: Sequence[Found], *, most: int, named: frozenset[int], by_name: bool) -> list[SearchHit]:
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Who asks, the programs whose restricted cases that person sees by name, and whether words were typed."""
+
+    actor: Actor
+    named: frozenset[int]
+    by_grant: bool
+    by_name: bool
+
+    def hidden_from(self, rows: Sequence[Sequence[Any]]) -> frozenset[tuple[int, int]]:
+        """(program, household) of the restricted ones that were not opened to this person."""
+        restricted = frozenset((row[0], row[1]) for row in rows if row[2] and row[0] not in self.named)
+        return restricted - opened_in_programs(self.actor, restricted) if self.by_grant else restricted
+
+
+def _hits(found: Sequence[Found], *, most: int, reader: _Reader) -> list[SearchHit]:
     """The first `most`; a common name in forty programs has thousands, and only these are read in full."""
     hits: list[SearchHit] = []
     for start in range(0, len(found), most):
-        for row in _details(found[start : start + most]):
-            program_id, protected = row[0], row[2]
-            if not protected or program_id in named:
+        rows = _details(found[start : start + most])
+        hidden = reader.hidden_from(rows)
+        for row in rows:
+            if (row[0], row[1]) not in hidden:
                 hits.append(_hit(row))
-            elif not by_name:
-                hits.append(SearchHit(program_id, row[13] or row[3], dedicated_desk=True))
+            elif not reader.by_name:
+                hits.append(SearchHit(row[0], row[13] or row[3], dedicated_desk=True))
         if len(hits) >= most:
             break
     return hits

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from cases.selectors.search import SearchHit, search_households
+from cases.selectors.search import MOST, SearchHit, search_households
 from security.models import Program
 from security.pages.views import TenantView
 from security.roles import Role
@@ -32,8 +32,8 @@ class SearchView(TenantView):
             return self.render("cases/_search_list.html", {"asked": "", "lines": [], "found": None})
         programs = self._programs()
         with program_scope([program.pk for program in programs]):
-            limit = {"limit": IN_LIST} if is_list else {}
-            found = search_households(actor=self.actor, programs=programs, text=asked, **limit)
+            most = IN_LIST if is_list else MOST
+            found = search_households(actor=self.actor, programs=programs, text=asked, limit=most)
         codes = {program.pk: program for program in programs}
         lines = [(hit, codes[hit.program_id]) for hit in found.hits]
         if not is_list and found.is_number and len(lines) == 1 and found.hits[0].application_id:

@@ -57,7 +57,11 @@ def when_paid(standing: Standing) -> When | None:
         "scheduled": When(before=_("We pay on"), day=day),
         "expected": When(before=_("We expect to pay on"), day=day, after=_("or soon after")),
         "estimated": When(before=_("If nothing is missing, about"), day=day),
-        "waits_for_resident": When(before=_("The day is set when your answer has arrived.")),
+        "waits_for_resident": When(
+            before=_("The day is set when we have checked your answer.")
+            if standing.was_answered
+            else _("The day is set when your answer has arrived.")
+        ),
         "stopped": When(before=_("We are still checking something. The day is set after that.")),
     }
     return answers.get(

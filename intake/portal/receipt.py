@@ -9,7 +9,7 @@ from django.utils.translation import pgettext
 from intake.portal.by_post import by_post
 from intake.portal.days import day_text, time_text
 from intake.portal.models import PublishedProgram, SentKind
-from intake.portal.shown import masked_account, sent_account, yen
+from intake.portal.shown import masked_account, sent_account, telephone, yen
 from intake.portal.texts import QUESTIONS
 from intake.portal.worded import municipality_name, opening_hours, program_name
 from intake.services.online.open_letter import OpenLetter
@@ -39,7 +39,7 @@ def receipt_rows(letter: OpenLetter, receipt: Receipt) -> list[tuple[str, str]]:
         (pgettext("resident", "Procedure"), f"{town.text} {name.text}"),
         (pgettext("resident", "Household"), letter.prefill["names"][0]),
         (pgettext("resident", "Name"), values.get("applicant_name") or ""),
-        (pgettext("resident", "Telephone"), values.get("telephone") or ""),
+        (pgettext("resident", "Telephone"), telephone(values.get("telephone"))),
         (pgettext("resident", "Account"), account),
         (pgettext("resident", "Receiving it"), _delivery(values)),
         (_("Price including tax"), yen(values.get("purchase_yen"))),

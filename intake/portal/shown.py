@@ -1,5 +1,6 @@
 """Answers as they are shown before they are sent, and on the receipt."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -13,6 +14,13 @@ from intake.portal.progress import Progress
 from intake.portal.texts import ACCOUNT_TYPES, QUESTIONS, YUCHO_TYPES, Text
 from intake.rules.online_steps import BANK, KEEP, PROXY, YUCHO, Given
 
+# Where the parts of a number are known by its beginning; area codes of other places are of two to five digits.
+_TELEPHONES: Final = (
+    re.compile(r"(0120|0570)(\d{3})(\d{3})"),
+    re.compile(r"(0800)(\d{3})(\d{4})"),
+    re.compile(r"(0[5789]0)(\d{4})(\d{4})"),
+    re.compile(r"(0[36])(\d{4})(\d{4})"),
+)
 _LABELS: Final[Mapping[str, Text]] = {
     "bank_code": pgettext_lazy("resident", "Bank"),
     "branch_code": pgettext_lazy("resident", "Branch"),
@@ -56,6 +64,7 @@ def _shown(name: str, given: Given, progress: Progress) -> str:
         ),
         "bank_code": lambda: _bank(str(value)),
         "branch_code": lambda: _branch(str(canonical("bank_code", given)), str(value)),
+        "telephone": lambda: telephone(value),
         "purchase_yen": lambda: yen(value),
         "monthly_yen": lambda: yen(value),
     }
@@ -99,6 +108,13 @@ def sent_account(values: Mapping[str, Any]) -> str:
             "tail": str(values["account_number"])[-3:],
         }
     )
+
+
+def telephone(value: object) -> str:
+    """A telephone number, which is kept as its digits, with hyphens where one can know their places."""
+    digits = str(value or "")
+    parts = next((found.groups() for form in _TELEPHONES if (found := form.fullmatch(digits))), (digits,))
+    return "-".join(parts)
 
 
 def yen(value: object) -> str:

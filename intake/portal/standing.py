@@ -76,6 +76,11 @@ class Standing:
         return self.newest is not None and self.newest.kind in ENDINGS
 
     @property
+    def needs_nothing_more(self) -> bool:
+        """Whether the office still waits for something, as it was published, of which a withdrawal has made an end."""
+        return self.has_ended_here and self.shown.status in {ResidentStatus.ASKED, ResidentStatus.TRANSFER_FAILED}
+
+    @property
     def was_answered(self) -> bool:
         """Whether the last thing that was sent answers what is asked; else it can only be answered by post."""
         return self.newest is not None and self.newest.kind is SentKind.ANSWER and not self.asked
@@ -120,8 +125,11 @@ def standing_of(letter: OpenLetter) -> Standing:
 
 
 def _unanswered(shown: ShownStatus, receipts: list[Receipt]) -> list[dict[str, Any]]:
-    """What is asked and was not answered from here yet: an answer names the deadline it was given for."""
-    if shown.status is not ResidentStatus.ASKED:
+    """What is asked and was not answered from here yet: an answer names the deadline it was given for.
+
+    Who withdrew is asked for nothing, though the office may not have taken the withdrawal over.
+    """
+    if shown.status is not ResidentStatus.ASKED or (receipts and receipts[0].kind in ENDINGS):
         return []
     deadline = shown.details.get("deadline_on")
     answered = {

@@ -173,7 +173,12 @@ class _Checker:
         if unknown or not codes:
             message = _("“%(text)s” is no program of this employer. There are: %(codes)s.")
             self._fault(line, _("Programs"), message % {"text": " ".join(unknown), "codes": ", ".join(self.programs)})
-        return tuple(self.programs[code] for code in codes if code in self.programs)
+        found = tuple(self.programs[code] for code in codes if code in self.programs)
+        gone = [program.code for program in found if program.closed_at is not None]
+        if gone:
+            message = _("The data of “%(text)s” were disposed of: no role on it is given any more.")
+            self._fault(line, _("Programs"), message % {"text": " ".join(gone)})
+        return found
 
     def _last_day(self, line: int, text: str) -> dt.date | None:
         day = self._day(line, _("Last day"), text)

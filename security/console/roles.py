@@ -59,7 +59,7 @@ class RolesForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        held = roles_of(user)
+        self.held = held = roles_of(user)
         self.programs = list(programs_for(user).order_by("number"))
         choices = [(role.value, ROLE_LABELS[role]) for role in roles_for(user)]
         for program in self.programs:
@@ -70,6 +70,16 @@ class RolesForm(forms.Form):
                 widget=forms.CheckboxSelectMultiple,
                 initial=[role.value for role in roles_for(user) if program.pk in held.get(role, ())],
             )
+
+    def clean(self) -> dict[str, Any]:
+        """Where the data were disposed of, roles are taken back and given no more."""
+        values = super().clean() or {}
+        for program in self.programs:
+            name = f"program_{program.pk}"
+            added = [value for value in values.get(name, ()) if program.pk not in self.held.get(Role(value), ())]
+            if program.closed_at is not None and added:
+                self.add_error(name, _("The data of this program were disposed of: no role on it is given any more."))
+        return values
 
     def wanted(self) -> dict[int, frozenset[Role]]:
         """The roles that are ticked, by program id."""

@@ -6,6 +6,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from security import clock
+from security.events import meaning_of
 from security.tenancy.append_only import AppendOnly
 from security.tenancy.fields import ProgramField
 
@@ -92,3 +94,6 @@ class PlatformEvent(models.Model):
         verbose_name_plural = _("events of the set-up")
         indexes = [models.Index(fields=["at"], name="security_platformevent_at")]
         triggers = [AppendOnly()]
+
+    def __str__(self) -> str:
+        return f"{clock.local(self.at):%Y-%m-%d %H:%M} {meaning_of(self.code)}"

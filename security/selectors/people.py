@@ -94,6 +94,11 @@ def workers_of(program_id: int) -> list[Worker]:
     )
 
 
+def people_at_work(program_id: int) -> list[Worker]:
+    """Those of them whose account is open, for services that have authorised their actor."""
+    return [one for one in workers_of(program_id) if not one.has_left]
+
+
 def _place(one: Worker) -> tuple[bool, bool, bool, str, str]:
     return one.has_left, not one.is_of_contractor, one.is_handed_on, one.company, one.user.username
 

@@ -110,7 +110,7 @@ def test_a_resident_applies_on_a_telephone(page_as, letters) -> None:
     fill_person(page)
     take_pictures(page)
     go_on(page)
-    for text in ("7654321", "ミホン　ハナコ", "09012345678"):
+    for text in ("7654321", "ミホン　ハナコ", "090-1234-5678"):
         expect(page.get_by_role("main")).to_contain_text(text)
     check_page(page)
     page.get_by_role("button", name="申請を送る").dblclick()

@@ -13,12 +13,15 @@ from callcenter.services.call.log import CallNotes, log_call
 from callcenter.services.callback.finish import finish_callbacks
 from callcenter.services.faq.save import FaqText, save_faq
 from cases.errors import CaseError, NotFoundError
+from cases.services.restricted.open_case import open_restricted_case
 from security import clock
 from security.actor import NotAllowedError
+from security.gate import actor_for
 from security.models import AuditEvent
+from security.roles import Role
 from security.tenancy.scope import program_scope
 from tests.factories.callcenter import make_caller_case
-from tests.factories.security import World
+from tests.factories.security import World, make_user
 
 
 def notes(**changes: object) -> CallNotes:
@@ -62,9 +65,19 @@ def test_a_caller_of_another_program_is_not_found(world: World) -> None:
 
 
 def test_a_restricted_case_shows_only_where_to_transfer(world: World) -> None:
+    """Even to a caller who may read it: about such a case the dedicated desk speaks."""
     with program_scope(world.aoi.pk):
         case = make_caller_case(world.aoi, serial=12, protected=True)
+        open_restricted_case(
+            actor=actor_for(make_user("desk", Role.PROTECTED_CASE_OFFICER, world.aoi)),
+            program_id=world.aoi.pk,
+            household_id=case.household_id,
+            person_id=world.users["aoi_caller"].pk,
+            days=3,
+            reason="書類の確認のため",
+        )
         (hit,) = look_up_caller(actor=world.actor("aoi_caller"), program_id=world.aoi.pk, text=case.receipt_number)
+        assert look_up_caller(actor=world.actor("aoi_caller"), program_id=world.aoi.pk, text="ミホン") == []
     assert hit.dedicated_desk
     assert (hit.name, hit.kana, hit.address, hit.status, hit.household_id) == ("", "", "", "", None)
 

@@ -10,6 +10,8 @@ from django.test import Client
 from oauth2_provider.models import get_access_token_model, get_application_model
 
 from cases.models import Application, Household, Recipient
+from cases.rules.search_keys import address_key, search_key
+from cases.services.search.index_people import index_people
 from security import clock
 from security.models import User
 from security.roles import Role
@@ -115,7 +117,12 @@ def known(neighbours: Neighbours) -> Neighbours:
     """The household of あおい市 has a name and an address that stand nowhere else."""
     ours = neighbours.ours
     with program_scope(ours.program.pk):
-        Recipient.objects.filter(program_id=ours.program.pk).update(name=NAME, name_reduced=NAME, kana=NAME)
+        Recipient.objects.filter(program_id=ours.program.pk).update(
+            name=NAME, name_reduced=NAME, kana=NAME, name_key=search_key(NAME), kana_key=search_key(NAME)
+        )
         Application.objects.filter(program_id=ours.program.pk).update(applicant_name=NAME)
-        Household.objects.filter(program_id=ours.program.pk).update(address=PLACE, mailing_address=PLACE)
+        Household.objects.filter(program_id=ours.program.pk).update(
+            address=PLACE, mailing_address=PLACE, address_key=address_key(PLACE)
+        )
+        index_people(program_id=ours.program.pk, generation=Household.objects.get(pk=ours.pk).roster_generation)
     return neighbours

@@ -165,6 +165,25 @@ def test_who_was_let_in_reads_the_case(restricted: Neighbours, browser: BrowserO
     assert NAME in page.content.decode()
 
 
+def test_who_was_let_in_finds_the_case(restricted: Neighbours, browser: BrowserOf) -> None:
+    """By name and by number, in the search box; an ended grant and another person find what they found before."""
+
+    def found_by(name: str, text: str) -> str:
+        return browser(name).post("/p/aoi/search", {"q": text}, headers=HTMX).content.decode()
+
+    grant = let_in(restricted, "reviewer_1")
+    number = restricted.ours.receipt_number
+    for text in (NAME, NAME[-3:], PLACE, number):
+        assert NAME in found_by("reviewer_1", text)
+        assert NAME not in found_by("manager", text)
+    with program_scope(restricted.ours.program.pk):
+        RestrictedGrant.objects.filter(pk=grant.pk).update(
+            revoked_at=clock.now(), revoked_by=restricted.user("protected")
+        )
+    for text in (NAME, NAME[-3:], PLACE, number):
+        assert NAME not in found_by("reviewer_1", text)
+
+
 def test_totals_are_the_same_for_everybody(restricted: Neighbours) -> None:
     program_id = restricted.ours.program.pk
 

@@ -13,6 +13,8 @@ from callcenter.models import Call, Topic
 from callcenter.services.call.log import CallNotes, log_call
 from cases.models import Status
 from cases.services.application.send_back import send_back_applications
+from cases.services.restricted.close_case import close_restricted_case
+from cases.services.restricted.open_case import open_restricted_case
 from reports.models import ExportRequest
 from reports.services.export.approve import approve_export
 from reports.services.export.ask import ask_export
@@ -21,10 +23,11 @@ from security import clock, events
 from security.models import AuditEvent, Job, NewsSeen
 from security.pages.news import news_for
 from security.pages.shell import bar_figures
+from security.roles import Role
 from security.tenancy.scope import program_scope
 from tests.cases.conftest import MONDAY
-from tests.factories.cases import make_application, make_setup
-from tests.factories.security import World
+from tests.factories.cases import make_application, make_household, make_setup
+from tests.factories.security import World, make_user
 
 
 @pytest.fixture
@@ -63,6 +66,27 @@ def test_a_case_that_the_municipality_sends_back_is_told_to_the_manager_only(aoi
         assert [text for text, _url, _new in told(aoi, "aoi_manager")] == [row.receipt_number]
         for person in ("aoi_reviewer_1", "aoi_reviewer_2", "aoi_officer"):
             assert told(aoi, person) == []
+
+
+def test_a_case_of_the_dedicated_desk_is_told_to_whom_it_was_opened_while_it_is_open(aoi: World) -> None:
+    aoi.users["desk"] = make_user("desk", Role.PROTECTED_CASE_OFFICER, aoi.aoi)
+    row = make_application(aoi, household=make_household(aoi.aoi, protected=True))
+    grant = open_restricted_case(
+        actor=aoi.actor("desk"),
+        program_id=aoi.aoi.pk,
+        household_id=row.household_id,
+        person_id=aoi.users["aoi_reviewer_1"].pk,
+        days=3,
+        reason="二次審査のため",
+    )
+    address = f"/p/aoi/cases/{row.receipt_number}"
+    assert [(text, url) for text, url, _new in told(aoi, "aoi_reviewer_1")] == [(row.receipt_number, address)]
+    assert told(aoi, "aoi_reviewer_2") == []
+    assert told(aoi, "desk") == []
+    close_restricted_case(
+        actor=aoi.actor("desk"), program_id=aoi.aoi.pk, grant_id=grant.pk, household_id=row.household_id
+    )
+    assert told(aoi, "aoi_reviewer_1") == []
 
 
 def test_a_colleague_sends_a_screening_back_to_who_did_it(aoi: World) -> None:

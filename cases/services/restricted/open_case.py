@@ -10,8 +10,8 @@ from cases.models import Household, RestrictedGrant
 from security import clock
 from security.actor import Actor, authorise
 from security.audit.record import record
-from security.gate import people_on_program
 from security.roles import Role
+from security.selectors.people import people_at_work
 
 LONGEST_DAYS = 90
 
@@ -22,12 +22,12 @@ def open_restricted_case(
     """Let a person who works on the program see the household by name for some days; the end is the end of the day.
 
     Whoever it is opened to twice has the later end. Raises NotFoundError ``household``, CaseError ``person`` (not on
-    the program, or oneself), ``days``, ``reason``.
+    the program, a system, or oneself), ``days``, ``reason``.
     """
     authorise(actor, Role.PROTECTED_CASE_OFFICER, program_id=program_id)
     if not Household.objects.filter(program_id=program_id, pk=household_id, protected=True).exists():
         raise NotFoundError(_("This is no case of the dedicated desk. Reload the page."), code="household")
-    people = {person.pk for person in people_on_program(program_id)}
+    people = {one.user.pk for one in people_at_work(program_id)}
     if person_id not in people or person_id == actor.user_id:
         raise CaseError(_("Choose another person who works on this program."), code="person")
     if not 1 <= days <= LONGEST_DAYS:

@@ -17,7 +17,7 @@ _REFUSED = 422
 
 @dataclass(slots=True, repr=False)
 class CheckForm:
-    """Number and name as they were typed, and what is wrong with the number; `general` is about both."""
+    """Number and name as they were typed, and what is wrong with the number; `general` heads it."""
 
     number: str = ""
     name: str = ""
@@ -49,6 +49,7 @@ def verify(visit: Visit) -> HttpResponse:
         if error.code == "rate":
             form.general = str(error)
             return _page(visit, form, status=TOO_MANY)
+        form.general = _("The number is not right")
         form.errors["number"] = str(error)
         return _page(visit, form, status=_REFUSED)
     return _page(visit, form, found=found)

@@ -7,7 +7,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from cases.rules.certificate_number import parse_certificate_number
+from cases.rules.certificate_number import CertificateNumber, parse_certificate_number
 from cases.rules.faults import RuleError
 from intake.portal.errors import PortalError
 from intake.portal.locks import SALT_BYTES, hash_number, stretch
@@ -23,11 +23,12 @@ _LONGEST_NAME: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class CheckedCertificate:
-    """What is shown: state and dates, nothing of a person. `name_fits` is None where no name was typed.
+    """What is shown: number, state and dates, nothing of a person. `name_fits` is None where no name was typed.
 
     `state` is that of `CertificateState`, "over" for a valid one whose last day is past, or "unknown" without dates.
     """
 
+    number: CertificateNumber
     state: str
     title: str = ""
     issued_on: dt.date | None = None
@@ -55,10 +56,11 @@ def check_certificate(*, program: PublishedProgram, number: str, name: str, addr
     salt = bytes(found.salt) if found else _NO_SALT
     proofs = [stretch(key, salt=salt, receipt_number=read.compact).verifier.hex() for key in keys]
     if found is None:
-        return CheckedCertificate("unknown")
+        return CheckedCertificate(read, "unknown")
     fits = any(hmac.compare_digest(proof, known) for proof in proofs for known in found.name_proofs)
     is_over = found.state == CertificateState.VALID and found.valid_until < clock.today()
     return CheckedCertificate(
+        number=read,
         state="over" if is_over else found.state,
         title=found.title,
         issued_on=found.issued_on,

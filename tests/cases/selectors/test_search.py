@@ -1,5 +1,6 @@
 """The search box: what is found by what, over which programs, through which index, and what is never shown."""
 
+import datetime as dt
 import json
 import os
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from django.db import connection
 from cases.models import Household, Recipient
 from cases.selectors import search_statements as statements
 from cases.selectors.search import AFTER_EVERY_TEXT, SearchHit, search_households
+from cases.services.restricted.open_case import open_restricted_case
 from cases.services.search.index_people import index_people
 from security import clock
 from security.actor import Actor, NotAllowedError
@@ -141,6 +143,29 @@ def test_a_restricted_case_is_found_by_number_and_telephone_only_and_then_withou
     desk = make_user("desk", Role.PROTECTED_CASE_OFFICER, both.aoi)
     (hit,) = search_households(actor=actor_for(desk), programs=[both.aoi], text="秘密").hits
     assert (hit.name, hit.dedicated_desk) == ("秘密 守", True)
+
+
+def test_who_was_let_in_finds_a_restricted_case_by_name_as_well(
+    both: World, django_assert_max_num_queries: Any
+) -> None:
+    case = make_caller_case(both.aoi, serial=90_000, name="秘密 守", kana="ヒミツ マモル", protected=True)
+    index_people(program_id=both.aoi.pk, generation=0)
+    desk = make_user("desk", Role.PROTECTED_CASE_OFFICER, both.aoi)
+    open_restricted_case(
+        actor=actor_for(desk),
+        program_id=both.aoi.pk,
+        household_id=case.household_id,
+        person_id=both.users["aoi_reviewer_1"].pk,
+        days=3,
+        reason="二次審査のため",
+    )
+    for text in ("秘密", "密守", case.receipt_number, "090-1234-5678"):
+        with django_assert_max_num_queries(8):
+            (hit,) = find(both, text, "aoi_reviewer_1")
+        assert (hit.name, hit.household_id, hit.dedicated_desk) == ("秘密 守", case.household_id, True)
+        assert "秘密 守" not in [hit.name for hit in find(both, text)]
+    with clock.at(MONDAY + dt.timedelta(days=10)):
+        assert find(both, "秘密", "aoi_reviewer_1") == []
 
 
 def test_a_program_without_a_role_is_refused(both: World) -> None:

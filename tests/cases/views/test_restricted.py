@@ -40,6 +40,15 @@ def test_the_desk_opens_and_closes_the_case(aoi: World, case: Application, desk:
     assert "Open to once" in desk.get(address).content.decode()
 
 
+def test_people_are_offered_with_their_roles_and_systems_are_not(aoi: World, case: Application, desk: Client) -> None:
+    page = desk.get(f"/p/aoi/cases/{case.receipt_number}/openings").content.decode()
+    offered = dict(re.findall(r'<option value="(\d+)">([^<]+)</option>', page))
+    reviewer, system = aoi.users["aoi_reviewer_1"], aoi.users["aoi_api"]
+    assert offered[str(reviewer.pk)] == f"{reviewer} (reviewer)"
+    assert str(system.pk) not in offered
+    assert str(aoi.users["desk"].pk) not in offered
+
+
 def test_what_is_missing_is_said_beside_the_field_and_kept(case: Application, desk: Client) -> None:
     address = f"/p/aoi/cases/{case.receipt_number}/openings"
     answer = desk.post(address, {"person": "", "days": 500, "reason": "kept text"})

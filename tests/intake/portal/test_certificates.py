@@ -81,6 +81,16 @@ def test_a_number_that_was_never_issued_is_not_known(program: PublishedProgram, 
     assert "this is the name" not in answer.content.decode()
 
 
+def test_the_number_is_shown_as_it_is_printed(program: PublishedProgram, client: Client) -> None:
+    put(program)
+    other = make_certificate_number(105, 123, bytes(16))
+    for number in (NUMBER, other):
+        typed = number.compact.lower().translate({ord(sign): ord(sign) + 0xFEE0 for sign in "0123456789abcdefghjk"})
+        text = ask(client, typed).content.decode()
+        assert f">{number}<" in text
+        assert typed not in text
+
+
 def test_a_typed_name_is_said_to_fit_or_not(program: PublishedProgram, client: Client) -> None:
     put(program)
     assert "青井花子: this is the name on the certificate" in ask(client, name="青井花子").content.decode()
@@ -93,6 +103,7 @@ def test_what_is_no_number_stays_in_its_field(program: PublishedProgram, client:
     assert answer.status_code == 422
     text = answer.content.decode()
     assert 'aria-invalid="true"' in text
+    assert ("The number is not right" in text, "Something is still missing" in text) == (bool(number), not number)
     assert "<script>" not in text
     assert not AttemptCounter.objects.exists()
 

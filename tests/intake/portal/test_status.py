@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 import uuid
+from typing import Any
 
 import pypdfium2
 import pytest
@@ -201,6 +202,8 @@ def test_what_is_missing_is_answered_online(letter: Letter, resident: Client) ->
     assert content["files"] == 1
     text = page(resident, letter)
     assert "お返事が届きました" in text
+    assert "お返事を確認してから、日が決まります" in text
+    assert "お返事が届いてから" not in text
     assert resident.get(letter.url("mine/answer/photos")).headers["Location"] == "/r/aoi/mine/status"
     # Asked once more, with another deadline, it can be answered once more.
     set_status(letter, "asked", asked=ASKED, deadline_on="2026-12-25")
@@ -276,6 +279,19 @@ def test_withdrawing_asks_once_more_and_is_done_once(letter: Letter, resident: C
     assert resident.get(where).headers["Location"] == "/r/aoi/mine/status"
 
 
+@pytest.mark.parametrize("asked", [ASKED, []])
+def test_who_withdrew_is_asked_for_nothing_more(letter: Letter, resident: Client, asked: list[dict[str, Any]]) -> None:
+    """Also before the office has taken the withdrawal over, when the published status still asks."""
+    set_status(letter, "asked", asked=asked, deadline_on="2026-12-11", outlook="waits_for_resident", can_withdraw=True)
+    resident.post(letter.url("mine/end/withdrawal"), {"reference": str(uuid.uuid4()), "sure": "1"})
+    text = page(resident, letter)
+    assert "取下げを受け付けました" in text
+    assert "いま、していただくことはありません" in text
+    for word in ("もう少し必要なもの", "お尋ねしたい", "ここで答える", "is-hold", "お返事"):
+        assert word not in text
+    assert resident.get(letter.url("mine/answer/photos")).headers["Location"] == "/r/aoi/mine/status"
+
+
 def test_refusing_throws_the_draft_away_and_can_be_thought_over(letter: Letter, resident: Client) -> None:
     fill(resident, letter, KEPT_ACCOUNT[:1])
     where = letter.url("mine/end/decline")
@@ -310,7 +326,7 @@ def test_the_receipt_is_masked_and_for_its_owner(letter: Letter, resident: Clien
     text = page(resident, letter, f"mine/receipt/{reference}")
     for word in ("受付の控え", letter.number, "番号の終わり 567", "青井　花子", reference):
         assert word in text
-    for number in (letter.number, "09012345678"):
+    for number in (letter.number, "090-1234-5678"):
         assert f'<td class="nowrap">{number}</td>' in text
     assert page(resident, letter, f"mine/receipt/{uuid.uuid4()}") == ""
     with clock.at(clock.now() + dt.timedelta(days=1)):

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from security import clock
 from security.gate import roles_of
-from security.models import PlatformEvent, User
+from security.models import PlatformEvent, Program, User
 from security.roles import Role
 from tests.factories.security import World
 from tests.security.console.test_site import administrator, console
@@ -89,6 +89,13 @@ def test_a_fault_names_its_row_and_nobody_is_enrolled(world: World, console: Cli
         assert not row or "2行目" in page
         assert row in page, "what was typed stays"
     assert User.objects.count() == before
+
+
+def test_nobody_is_enrolled_where_the_data_were_disposed_of(world: World, console: Client) -> None:
+    Program.objects.filter(pk=world.aoi.pk).update(closed_at=clock.now())
+    answer = send(console, world, "K-9,見本 花子,keyer,aoi", enrol="1")
+    assert "「aoi」のデータは消去済みです" in answer.content.decode()
+    assert not User.objects.filter(username="K-9").exists()
 
 
 def test_a_name_twice_in_the_list_is_a_fault(world: World, console: Client) -> None:

@@ -1,20 +1,25 @@
 """The console: for administrators of the platform only, without a resident's row, in our style under the strict CSP."""
 
 import re
+from typing import Any
 
 import pytest
 from django.contrib import admin
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from security import clock
 from security.audit.record import record_platform
 from security.events import SETUP_CHANGED
-from security.models import PlatformEvent, User
+from security.gate import grant_role
+from security.models import PlatformEvent, Program, User
 from security.roles import EmployerKind, Role
 from security.sign_in import lockout
 from security.sign_in.stages import has_factor
 from security.tenancy.walls import is_tenant_model
-from tests.factories.security import World
+from tests.factories.security import World, make_user
 from tests.sign_in import prepare, send_password
 
 CONSOLE = [
@@ -150,6 +155,48 @@ def test_events_are_told_in_words(world: World, console: Client) -> None:
     event = PlatformEvent.objects.get(code="security.setup_added")
     page = console.get(reverse("admin:security_platformevent_change", args=[event.pk])).content.decode()
     assert "管理画面で設定の行を作った" in page
+    assert "かくう受託株式会社: 名称, 法人番号" in page
+    assert "PlatformEvent object" not in page
+
+
+def test_an_event_names_the_person_the_role_and_the_program(
+    world: World, console: Client, django_assert_num_queries: Any
+) -> None:
+    address = reverse("admin:security_platformevent_changelist")
+
+    def give(name: str) -> None:
+        sent = {f"program_{world.aoi.pk}": ["keyer", "caller"]}
+        assert console.post(reverse("admin:user_roles", args=[world.users[name].pk]), sent).status_code == 302
+
+    give("aoi_keyer_1")
+    console.get(address)  # what is read once for all, and the messages of the page before
+    with CaptureQueriesContext(connection) as asked:
+        console.get(address)
+    count = len(asked)
+    give("aoi_keyer_2")
+    give("aoi_keyer_3")
+    console.get(address)
+    with django_assert_num_queries(count):
+        page = console.get(address).content.decode()
+    for name in ("aoi_keyer_1", "aoi_keyer_2", "aoi_keyer_3"):
+        assert f"{world.users[name]}, {world.aoi}: 電話応対" in page
+    event = PlatformEvent.objects.filter(code="security.role_granted").latest("pk")
+    page = console.get(reverse("admin:security_platformevent_change", args=[event.pk])).content.decode()
+    assert f"{world.users['aoi_keyer_3']}, {world.aoi}: 電話応対" in page
+
+
+def test_the_list_of_people_says_their_roles(world: World, console: Client, django_assert_num_queries: Any) -> None:
+    address = reverse("admin:security_user_changelist")
+    console.get(address)  # what is read once for all
+    with CaptureQueriesContext(connection) as asked:
+        page = console.get(address).content.decode()
+    count = len(asked)
+    assert f'<td class="field-roles">入力担当 {world.aoi.mark}</td>' in page
+    grant_role(world.users["aoi_keyer_1"], Role.CALLER, world.aoi)
+    make_user("aoi_keyer_9", Role.KEYER, world.aoi)
+    with django_assert_num_queries(count):
+        page = console.get(address).content.decode()
+    assert f"入力担当 {world.aoi.mark} / 電話応対 {world.aoi.mark}" in page
 
 
 def test_what_django_says_itself_keeps_its_words(world: World, console: Client) -> None:
@@ -186,6 +233,20 @@ def test_a_role_of_another_employer_cannot_be_sent(world: World, console: Client
     sent = {f"program_{world.aoi.pk}": ["treasurer"]}
     assert console.post(reverse("admin:user_roles", args=[person.pk]), sent).status_code == 422
     assert world.actor("aoi_keyer_1").programs_by_role == {Role.KEYER: frozenset({world.aoi.pk})}
+
+
+def test_where_the_data_were_disposed_of_a_role_is_taken_back_and_not_given(world: World, console: Client) -> None:
+    Program.objects.filter(pk=world.aoi.pk).update(closed_at=clock.now())
+    address = reverse("admin:user_roles", args=[world.users["aoi_keyer_1"].pk])
+    answer = console.post(address, {f"program_{world.aoi.pk}": ["keyer", "caller"]})
+    assert answer.status_code == 422
+    assert "消去済み" in answer.content.decode()
+    assert not PlatformEvent.objects.filter(code__startswith="security.role_").exists()
+    assert console.post(address, {f"program_{world.aoi.pk}": ["keyer"]}).status_code == 302
+    assert console.post(address, {}).status_code == 302
+    assert [event.code for event in PlatformEvent.objects.filter(code__startswith="security.role_")] == [
+        "security.role_revoked"
+    ]
 
 
 def test_only_administrators_change_roles(world: World) -> None:

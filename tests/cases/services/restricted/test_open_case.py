@@ -78,6 +78,7 @@ def test_the_desk_closes_it_again_once(desk: World) -> None:
     [
         ({"name": "midori_reviewer_1"}, "person"),
         ({"name": "desk"}, "person"),
+        ({"name": "aoi_api"}, "person"),
         ({"days": 0}, "days"),
         ({"days": 91}, "days"),
         ({"reason": "  "}, "reason"),
