@@ -30,7 +30,7 @@ REFUSALS: tuple[tuple[str, str | Promise], ...] = (
     ("hold", gettext_lazy("The case was put on hold meanwhile.")),
     ("status", gettext_lazy("The case is not waiting for its transfer any more.")),
     ("payout.no_grant", gettext_lazy("The decision was replaced.")),
-    ("payout.no_payee", gettext_lazy("The household has no head to pay to.")),
+    ("payout.no_payee", gettext_lazy("The newest roster has no head of the household to pay to.")),
     ("payout.no_account", gettext_lazy("No account is known.")),
     ("batch.barred", gettext_lazy("The payee died, moved or is barred.")),
     ("batch.paid_before", gettext_lazy("It was paid in an earlier batch.")),

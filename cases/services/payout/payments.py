@@ -279,8 +279,13 @@ def _grants(program_id: int, application_ids: Sequence[int], term: int) -> dict[
 
 
 def _heads(program_id: int, household_ids: Sequence[int]) -> dict[int, tuple[int, bool]]:
+    """The heads by household. One that left the roster has none to pay to: whether it is still paid is asked first."""
     rows = Recipient.objects.filter(
-        program_id=program_id, household_id__in=household_ids, is_head=True, in_roster=True
+        program_id=program_id,
+        household_id__in=household_ids,
+        is_head=True,
+        in_roster=True,
+        household__in_roster=True,
     ).values_list("household_id", "pk", "moved_reason")
     return {household_id: (person_id, reason == DIED) for household_id, person_id, reason in rows}
 

@@ -144,6 +144,16 @@ def test_a_household_without_a_head_is_a_question_for_the_municipality(office) -
     assert open_hold_of(case)[0] == "inquiry"
 
 
+def test_a_household_that_left_the_roster_is_a_question_for_the_municipality(office) -> None:
+    left, other = make_case(office.world.aoi, 1), make_case(office.world.aoi, 2)
+    office.decide(left, other)
+    left.household.in_roster = False
+    left.household.save()
+    prepared = office.prepare()
+    assert (prepared.line_count, prepared.left_behind) == (1, {left.pk: "payout.no_payee"})
+    assert open_hold_of(left) == ("inquiry", "payout.no_payee", "municipality")
+
+
 def test_decisions_after_the_cut_off_wait(office) -> None:
     early, late = make_case(office.world.aoi, 1), make_case(office.world.aoi, 2)
     office.decide(early, decided_on=dt.date(2025, 11, 28))
