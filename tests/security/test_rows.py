@@ -1,11 +1,13 @@
-"""Many rows changed by one statement: all of them, as they stand on the instances, in their own program only."""
+"""Many rows written or changed by one statement: all of them, as they stand, in their own program only."""
 
 import datetime as dt
 
 import pytest
 
-from cases.models import Application, Household
-from security.db.rows import update_rows
+from cases.models import Application, Household, Notice, PayeeAccount, Transition
+from security import clock
+from security.db import rows as database_rows
+from security.db.rows import insert_rows, update_rows
 from security.tenancy.scope import ProgramNotInScopeError, program_scope
 from tests.factories.cases import make_account, make_applications, make_household, make_setup
 from tests.factories.security import World
@@ -72,3 +74,52 @@ def test_another_programs_rows_are_not_reached(world: World) -> None:
         update_rows([forged], ["address"])
     with program_scope(world.midori.pk):
         assert Household.objects.get().address == stood
+
+
+def test_rows_are_inserted_in_their_order_with_their_defaults(
+    world: World, django_assert_num_queries, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database_rows, "INSERT_BATCH", 2)
+    with program_scope(world.aoi.pk):
+        household = make_household(world.aoi)
+        params: list[dict[str, object]] = [{"x": ADDRESS}, {"人": [1, None, 0.1]}, {}]
+        rows = [{"number": 9 - place, "household_id": household.pk, "params": one} for place, one in enumerate(params)]
+        shared = {
+            "program_id": world.aoi.pk,
+            "kind": "decision",
+            "issued_on": dt.date(2026, 6, 1),
+            "queued_at": clock.now(),
+        }
+        with django_assert_num_queries(2):
+            ids = insert_rows(Notice, rows, shared=shared)
+        found = Notice.objects.in_bulk()
+        assert [(found[pk].number, found[pk].params) for pk in ids] == [(row["number"], row["params"]) for row in rows]
+        one = found[ids[0]]
+        assert {name: getattr(one, name) for name in shared} == shared
+        assert (one.state, one.application_id, one.blocked_reason, one.posted_at) == ("queued", None, "", None)
+        assert insert_rows(Notice, [], shared=shared) == []
+
+
+def test_what_the_database_gives_by_itself_is_left_to_it(world: World) -> None:
+    with program_scope(world.aoi.pk):
+        make_setup(world.aoi)
+        (application,) = make_applications(world, 1)
+        shared = {"program_id": world.aoi.pk, "event": "x", "at": clock.now(), "actor_label": ADDRESS, "to_status": "y"}
+        (pk,) = insert_rows(Transition, [{"application_id": application.pk}], shared=shared)
+        stored = Transition.objects.get(pk=pk)
+    assert stored.transaction > 0
+    assert (stored.actor_label, stored.from_status, stored.actor_id) == (ADDRESS, "", None)
+
+
+def test_rows_are_inserted_into_their_own_program_only(world: World) -> None:
+    with program_scope(world.aoi.pk), pytest.raises(ProgramNotInScopeError):
+        insert_rows(Notice, [{"number": 1}], shared={"program_id": world.midori.pk})
+    with program_scope(world.midori.pk):
+        assert not Notice.objects.exists()
+
+
+def test_sealed_columns_are_not_written_past_their_seal(world: World) -> None:
+    with program_scope(world.aoi.pk), pytest.raises(TypeError, match=r"cases\.PayeeAccount: number"):
+        insert_rows(PayeeAccount, [{"number": "1234567"}], shared={"program_id": world.aoi.pk})
+    with program_scope(world.aoi.pk), pytest.raises(TypeError, match="sealed"):
+        insert_rows(PayeeAccount, [{"bank_code": "0001"}], shared={"program_id": world.aoi.pk, "number": "1234567"})

@@ -10,9 +10,12 @@ from cases import events
 from cases.errors import NotPossibleError
 from cases.models import Application, Hold, Transition
 from cases.rules.transitions import Event, roles_for, step_for, system_may
+from cases.services.locks import lock_applications
 from security import clock
 from security.actor import Actor, authorise
 from security.audit.record import record
+from security.db.among import Among
+from security.db.rows import insert_rows
 from security.roles import EmployerKind
 
 REFUSED_MISSING = "missing"
@@ -49,12 +52,7 @@ def advance(
     """
     authorise(actor, *roles_for(event), program_id=program_id, system=system_may(event))
     wanted = list(dict.fromkeys(application_ids))
-    rows = dict(
-        Application.objects.filter(program_id=program_id, pk__in=wanted)
-        .order_by("pk")
-        .select_for_update(no_key=True)
-        .values_list("pk", "status")
-    )
+    rows = lock_applications(program_id, wanted)
     held = _held(program_id, wanted, ignore_holds)
     refusals = _refusals(actor, program_id, event=event, wanted=wanted, rows=rows, held=held)
     if refusals and not partial:
@@ -66,7 +64,7 @@ def advance(
 
 
 def _held(program_id: int, ids: Sequence[int], ignore: Collection[int]) -> set[int]:
-    open_holds = Hold.objects.filter(program_id=program_id, application_id__in=ids, released_at=None)
+    open_holds = Hold.objects.filter(Among("application_id", ids), program_id=program_id, released_at=None)
     return set(open_holds.exclude(pk__in=list(ignore)).values_list("application_id", flat=True))
 
 
@@ -101,29 +99,28 @@ def _move(
 ) -> None:
     at = clock.now()
     targets: dict[str, list[int]] = {}
-    transitions = []
+    transitions: list[dict[str, Any]] = []
     for pk in movable:
         step = step_for(event, rows[pk])
         assert step is not None  # noqa: S101 - _refusals has taken out every id without a step
         targets.setdefault(step.to_status, []).append(pk)
-        transitions.append(
-            Transition(
-                program_id=program_id,
-                application_id=pk,
-                event=event.value,
-                from_status=rows[pk],
-                to_status=step.to_status,
-                at=at,
-                actor_id=actor.user_id,
-                actor_label=actor.label,
-                reason=reason,
-            )
-        )
+        transitions.append({"application_id": pk, "from_status": rows[pk], "to_status": step.to_status})
     for status, ids in targets.items():
-        Application.objects.filter(program_id=program_id, pk__in=ids).update(
+        Application.objects.filter(Among("pk", ids), program_id=program_id).update(
             status=status, status_at=at, version=F("version") + 1, assignee=None, lease_until=None, **updates
         )
-    Transition.objects.bulk_create(transitions, batch_size=2_000)
+    insert_rows(
+        Transition,
+        transitions,
+        shared={
+            "program_id": program_id,
+            "event": event.value,
+            "at": at,
+            "actor_id": actor.user_id,
+            "actor_label": actor.label,
+            "reason": reason,
+        },
+    )
     record(
         events.STATUS_CHANGED,
         actor=actor,

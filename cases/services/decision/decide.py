@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Exists, Max, OuterRef, Sum
 from django.utils.translation import gettext as _
@@ -18,12 +18,14 @@ from cases.selectors.entitled_people import entitled_people, people_with_certifi
 from cases.selectors.facts import found_unfit
 from cases.services.application.advance import advance
 from cases.services.certificate.issue import issue_certificates
-from cases.services.locks import hold_households
+from cases.services.locks import hold_households, share_setup
 from cases.services.notice.queue import NoticeTarget, queue_notices
 from cases.services.setup.take_numbers import take_numbers
 from security import clock
 from security.actor import Actor, authorise, system_actor
 from security.audit.record import record
+from security.db.among import Among
+from security.db.rows import insert_rows
 from security.roles import Role
 
 REFUSED_BUDGET = "budget"
@@ -46,6 +48,15 @@ class Decided:
     total_yen: int = 0
     refusals: dict[int, str] = field(default_factory=dict)
     without_letter: dict[int, str] = field(default_factory=dict)
+
+
+class _Entry(NamedTuple):
+    """What is decided on an application, once or for one of its terms; `lines` explain the yen."""
+
+    application_id: int
+    term: int
+    yen: int
+    lines: list[Any]
 
 
 def decide(
@@ -93,14 +104,20 @@ def decide(
     refusals |= moved.refusals
     decided = [by_id[pk] for pk in moved.done]
     day = decided_on or clock.today()
-    decisions = _write(actor, program_id, decided, chosen, reason, day)
-    without_letter = _tell(actor, setup, decided, decisions, day)
+    entries = [entry for row in decided for entry in _entries(row, chosen)]
+    ids, numbers = _write(actor, program_id, entries, chosen, reason, day)
+    # The letter names the decision on the first of an application's terms.
+    first = {
+        entry.application_id: {"decision_id": pk, "decision_number": number}
+        for entry, pk, number in zip(reversed(entries), reversed(ids), reversed(numbers), strict=True)
+    }
+    without_letter = _tell(actor, setup, decided, chosen, first, day)
     if chosen is Decision.Outcome.GRANT and not pays_money(setup):
         _close(program_id, moved.done)
     return Decided(
         done=moved.done,
-        decision_ids=[decision.pk for decision in decisions],
-        total_yen=sum(decision.amount_yen for decision in decisions),
+        decision_ids=ids,
+        total_yen=sum(entry.yen for entry in entries),
         refusals=refusals,
         without_letter=without_letter,
     )
@@ -112,8 +129,15 @@ def pays_money(setup: ProgramSetup) -> bool:
 
 
 def _lock_setup(program_id: int) -> ProgramSetup:
-    """The set-up, locked: its budget is spent by one decision at a time."""
-    setup = ProgramSetup.objects.select_for_update(no_key=True).filter(program_id=program_id).first()
+    """The set-up, locked: its budget is spent by one decision at a time. Without a budget, against change only."""
+    rows = ProgramSetup.objects.filter(program_id=program_id)
+    if not rows.filter(budget_yen__isnull=False).exists():
+        share_setup(program_id)
+        setup = rows.first()
+        if setup is not None and setup.budget_yen is None:
+            return setup
+    # Here too when a budget was set between the two looks: two decisions that then wait for each other are retried.
+    setup = rows.select_for_update(no_key=True).first()
     if setup is None:
         raise CaseError(_("The program has no set-up. Have the administrator set it up first."), code="setup_missing")
     return setup
@@ -126,7 +150,7 @@ def _lock_applications(setup: ProgramSetup, application_ids: Collection[int]) ->
     two at once.
     """
     program_id = setup.program_id
-    rows = Application.objects.filter(program_id=program_id, pk__in=list(application_ids))
+    rows = Application.objects.filter(Among("pk", application_ids), program_id=program_id)
     hold_households(program_id, list(rows.order_by().values_list("household_id", flat=True)))
     held = Hold.objects.filter(program_id=program_id, application=OuterRef("pk"), released_at=None)
     locked = (
@@ -196,89 +220,87 @@ def granted_yen(program_id: int) -> int:
 def _write(
     actor: Actor,
     program_id: int,
-    rows: Sequence[Application],
+    entries: Sequence[_Entry],
     outcome: Decision.Outcome,
     reason: str,
     decided_on: dt.date,
-) -> list[Decision]:
-    if not rows:
-        return []
-    entries = [entry for row in rows for entry in _entries(row, outcome)]
-    sequences = _sequences(program_id, [row.pk for row in rows])
-    numbers = take_numbers(program_id=program_id, kind="decision", count=len(entries))
+) -> tuple[list[int], range]:
+    """The ids and the numbers of the decisions, in the order of the entries."""
+    if not entries:
+        return [], range(0)
+    application_ids = list(dict.fromkeys(entry.application_id for entry in entries))
+    sequences = _sequences(program_id, application_ids)
     assert actor.user_id is not None  # noqa: S101 - only people hold the officer's role
-    decisions = Decision.objects.bulk_create(
+    # As late as can be: from here to the end of the transaction, decisions of the program wait for this one.
+    numbers = take_numbers(program_id=program_id, kind="decision", count=len(entries))
+    ids = insert_rows(
+        Decision,
         [
-            Decision(
-                program_id=program_id,
-                application_id=application_id,
-                term=term,
-                sequence=sequences.get((application_id, term), 0) + 1,
-                number=number,
-                outcome=outcome,
-                amount_yen=yen,
-                amount_explained=lines,
-                reason=reason,
-                decided_by_id=actor.user_id,
-                decided_at=clock.now(),
-                decided_on=decided_on,
-            )
-            for (application_id, term, yen, lines), number in zip(entries, numbers, strict=True)
+            {
+                "application_id": entry.application_id,
+                "term": entry.term,
+                "sequence": sequences.get((entry.application_id, entry.term), 0) + 1,
+                "number": number,
+                "amount_yen": entry.yen,
+                "amount_explained": entry.lines,
+            }
+            for entry, number in zip(entries, numbers, strict=True)
         ],
-        batch_size=2_000,
+        shared={
+            "program_id": program_id,
+            "outcome": outcome.value,
+            "reason": reason,
+            "decided_by_id": actor.user_id,
+            "decided_at": clock.now(),
+            "decided_on": decided_on,
+        },
     )
     record(
         events.DECIDED,
         actor=actor,
         program_id=program_id,
-        subject_ids=[row.pk for row in rows],
+        subject_ids=application_ids,
         reason=reason,
         data={"outcome": outcome.value, "numbers": [numbers[0], numbers[-1]]},
     )
-    return decisions
+    return ids, numbers
 
 
-def _entries(row: Application, outcome: Decision.Outcome) -> list[tuple[int, int, int, list[Any]]]:
-    """What is decided on an application: term, yen and explanation, once or for each of its terms."""
+def _entries(row: Application, outcome: Decision.Outcome) -> list[_Entry]:
+    """What is decided on an application: once, or for each of its terms."""
     if outcome is not Decision.Outcome.GRANT:
-        return [(row.pk, ONCE, 0, [])]
+        return [_Entry(row.pk, ONCE, 0, [])]
     terms = by_term(row.amount_explained)
     if not terms:
-        return [(row.pk, ONCE, row.amount_yen or 0, row.amount_explained)]
-    return [(row.pk, number, part.yen, part.lines) for number, part in terms.items() if part.yen]
+        return [_Entry(row.pk, ONCE, row.amount_yen or 0, row.amount_explained)]
+    return [_Entry(row.pk, number, part.yen, part.lines) for number, part in terms.items() if part.yen]
 
 
 def _tell(
-    actor: Actor, setup: ProgramSetup, rows: Sequence[Application], decisions: Sequence[Decision], day: dt.date
+    actor: Actor,
+    setup: ProgramSetup,
+    rows: Sequence[Application],
+    outcome: Decision.Outcome,
+    decisions: Mapping[int, Mapping[str, int]],
+    day: dt.date,
 ) -> dict[int, str]:
-    """The letter that tells of the decision; a granted certificate tells of itself."""
-    if rows and setup.kind == BenefitKind.CERTIFICATE and decisions[0].outcome == Decision.Outcome.GRANT:
-        return issue_certificates(actor=actor, program_id=setup.program_id, applications=rows).without_letter
-    return _queue_letters(actor, setup.program_id, rows, decisions, day)
-
-
-def _queue_letters(
-    actor: Actor, program_id: int, rows: Sequence[Application], decisions: Sequence[Decision], issued_on: dt.date
-) -> dict[int, str]:
+    """The letter that tells of the decision, which it names by application; a granted certificate tells of itself."""
     if not rows:
         return {}
-    first = {decision.application_id: decision for decision in reversed(decisions)}
+    if setup.kind == BenefitKind.CERTIFICATE and outcome is Decision.Outcome.GRANT:
+        return issue_certificates(actor=actor, program_id=setup.program_id, applications=rows).without_letter
     queued = queue_notices(
         actor=actor,
-        program_id=program_id,
-        kind=NOTICES[Decision.Outcome(decisions[0].outcome)],
-        targets=[
-            NoticeTarget(row.household_id, row.pk, {"decision_id": decision.pk, "decision_number": decision.number})
-            for row in rows
-            if (decision := first.get(row.pk)) is not None
-        ],
-        issued_on=issued_on,
+        program_id=setup.program_id,
+        kind=NOTICES[outcome],
+        targets=[NoticeTarget(row.household_id, row.pk, decisions[row.pk]) for row in rows if row.pk in decisions],
+        issued_on=day,
     )
     return {about: code for (_household, about), code in queued.refusals.items() if about is not None}
 
 
 def _sequences(program_id: int, application_ids: Sequence[int]) -> Mapping[tuple[int, int], int]:
-    earlier = Decision.objects.filter(program_id=program_id, application_id__in=application_ids)
+    earlier = Decision.objects.filter(Among("application_id", application_ids), program_id=program_id)
     rows = earlier.values_list("application_id", "term").annotate(last=Max("sequence")).order_by()
     return {(application_id, term): last for application_id, term, last in rows}
 

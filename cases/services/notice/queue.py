@@ -8,12 +8,14 @@ from typing import Any
 from cases import events
 from cases.errors import stop_at_refusals
 from cases.models import Notice, NoticeKind
-from cases.services.locks import lock_households
+from cases.services.locks import lock_addressees
 from cases.services.notice.close import close_notices
 from cases.services.setup.take_numbers import take_numbers
 from security import clock
 from security.actor import Actor, authorise
 from security.audit.record import record
+from security.db.among import Among
+from security.db.rows import insert_rows
 from security.roles import Role
 
 WRITERS = (
@@ -104,14 +106,14 @@ def queue_notices(
 
 
 def _refused(actor: Actor, program_id: int, kind: NoticeKind, households: Collection[int]) -> dict[int, str]:
-    rows = lock_households(program_id, households)
+    rows = lock_addressees(program_id, households)
     refusals = {pk: REFUSED_MISSING for pk in households if pk not in rows}
     if actor.has_role(Role.PROTECTED_CASE_OFFICER, program_id):
         return refusals
-    for pk, row in rows.items():
-        if row.protected:
+    for pk, (protected, excluded_reason) in rows.items():
+        if protected:
             refusals[pk] = REFUSED_PROTECTED
-        elif row.excluded_reason and kind in APPROACHING:
+        elif excluded_reason and kind in APPROACHING:
             refusals[pk] = REFUSED_EXCLUDED
     return refusals
 
@@ -119,9 +121,9 @@ def _refused(actor: Actor, program_id: int, kind: NoticeKind, households: Collec
 def _earlier(program_id: int, kind: NoticeKind, wanted: Collection[Key]) -> list[tuple[int, Key, str]]:
     """Letters of the kind to the same household about the same thing: (id, key, state)."""
     rows = Notice.objects.filter(
+        Among("household_id", {household for household, _about in wanted}),
         program_id=program_id,
         kind=kind,
-        household_id__in={household for household, _about in wanted},
         state__in=[*NOT_POSTED, Notice.State.POSTED],
     ).values_list("pk", "household_id", "application_id", "state")
     return [(pk, (household, about), state) for pk, household, about, state in rows if (household, about) in wanted]
@@ -132,30 +134,31 @@ def _store(
 ) -> dict[Key, int]:
     if not targets:
         return {}
-    at = clock.now()
     numbers = take_numbers(program_id=program_id, kind="letter", count=len(targets))
-    rows = Notice.objects.bulk_create(
-        (
-            Notice(
-                program_id=program_id,
-                number=number,
-                kind=kind,
-                household_id=target.household_id,
-                application_id=target.application_id,
-                params=dict(target.params),
-                issued_on=issued_on,
-                queued_at=at,
-                queued_by_id=actor.user_id,
-            )
+    ids = insert_rows(
+        Notice,
+        [
+            {
+                "number": number,
+                "household_id": target.household_id,
+                "application_id": target.application_id,
+                "params": dict(target.params),
+            }
             for number, target in zip(numbers, targets, strict=True)
-        ),
-        batch_size=2_000,
+        ],
+        shared={
+            "program_id": program_id,
+            "kind": kind,
+            "issued_on": issued_on,
+            "queued_at": clock.now(),
+            "queued_by_id": actor.user_id,
+        },
     )
     record(
         events.NOTICE_QUEUED,
         actor=actor,
         program_id=program_id,
-        subject_ids=[row.pk for row in rows],
-        data={"kind": str(kind), "first": numbers.start, "count": len(rows)},
+        subject_ids=ids,
+        data={"kind": str(kind), "first": numbers.start, "count": len(ids)},
     )
-    return {(row.household_id, row.application_id): row.pk for row in rows}
+    return {target.key: pk for target, pk in zip(targets, ids, strict=True)}

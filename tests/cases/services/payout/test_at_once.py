@@ -5,10 +5,11 @@ from collections import Counter
 from collections.abc import Callable
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 
 from cases.errors import CaseError
-from cases.models import PayoutBatch, PayoutFile, TransferLine
+from cases.models import PayoutBatch, PayoutFile, ProgramSetup, TransferLine
+from cases.services.locks import share_setup
 from security import clock
 from security.tenancy.scope import program_scope
 from tests.factories.money import NOW, Office, make_case, open_office
@@ -74,3 +75,33 @@ def test_the_budget_is_not_overdrawn_by_officers_at_once(world) -> None:
 
     assert at_once(world.aoi.pk, decide) == {"done": PEOPLE}
     assert sum(results) == 90_000
+
+
+def test_decisions_without_a_budget_share_the_set_up_and_its_change_waits(world) -> None:
+    with open_office(world):
+        cases = [make_case(world.aoi, number) for number in range(1, 3)]
+    office = Office(world)
+
+    def in_turn(act: Callable[[], object]) -> Counter[str]:
+        def act_now(_number: int) -> None:
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL lock_timeout = '500ms'")
+            try:
+                act()
+            except OperationalError as error:
+                raise CaseError("", code="waits") from error
+
+        return at_once(world.aoi.pk, act_now)
+
+    def change() -> None:
+        ProgramSetup.objects.filter(program_id=world.aoi.pk).update(budget_yen=30_000)
+
+    with clock.at(NOW), program_scope(world.aoi.pk):
+        office.decide(cases[0])
+        assert in_turn(lambda: share_setup(world.aoi.pk)) == {"done": PEOPLE}
+        assert in_turn(change) == {"waits": PEOPLE}
+    with clock.at(NOW), program_scope(world.aoi.pk):
+        change()
+    with clock.at(NOW), program_scope(world.aoi.pk):
+        assert office.decide(cases[1], partial=True).refusals == {cases[1].pk: "budget"}
+        assert in_turn(lambda: share_setup(world.aoi.pk)) == {"waits": PEOPLE}
