@@ -172,8 +172,13 @@ def _check_households(
     households: defaultdict[AccountKey, set[str]] = defaultdict(set)
     for item in items:
         households[item.record.account_key].add(item.household_key)
+    for account, others in earlier.items():
+        if account in households:
+            households[account].update(others)
+    crowded = {account for account, found in households.items() if len(found) > limit}
+    if not crowded:
+        return
     for index, item in enumerate(items):
-        account = item.record.account_key
-        if len(households[account] | set(earlier.get(account, ()))) > limit:
+        if item.record.account_key in crowded:
             message = _("The account collects for many households. Confirm the mandate of the account holder.")
             yield Finding("warn", "batch.account_of_many_households", message, index, "account_number")

@@ -61,7 +61,7 @@ def _insertion(model: type[models.Model], own: Sequence[str], shared: Mapping[st
     typed = ", ".join(f"{quote(name)} {fields[name].cast_db_type(connection)}" for name in own)
     statement = (
         f"INSERT INTO {quote(model._meta.db_table)} ({columns}) SELECT {', '.join(values)} "  # noqa: S608
-        f"FROM json_to_recordset(%s::json) AS new({typed}) RETURNING {quote(model._meta.pk.column)}"
+        f"FROM json_to_recordset(%s::json) AS new({typed}) RETURNING {quote(str(model._meta.pk.column))}"
     )
     return statement, [fields[name].get_db_prep_save(value, connection) for name, value in alike.items()]
 

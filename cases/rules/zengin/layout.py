@@ -1,6 +1,9 @@
 """Where each field of the 120-byte records lies (domain reference §1.2 to §1.4)."""
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from typing import Literal
 
 RECORD_BYTES = 120
@@ -22,10 +25,38 @@ class Field:
         """The characters of this field; one character is one byte here."""
         return record[self.start : self.start + self.length]
 
+    @property
+    def legal(self) -> str:
+        """The expression for what may stand in this field."""
+        if self.kind == "fixed":
+            return "|".join(re.escape(value) for value in self.values)
+        sign = {"number": "[0-9]", "blank": " ", "text": "."}[self.kind]
+        return f"{sign}{{{self.length}}}"
 
-def lay_out(
-    *columns: tuple[str, int, FieldKind, tuple[str, ...]], record_bytes: int = RECORD_BYTES
-) -> tuple[Field, ...]:
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The fields of a record in their order; `pattern` is a whole legal record, with a group for each field."""
+
+    fields: tuple[Field, ...]
+    names: tuple[str, ...] = dataclass_field(init=False)
+    text_names: tuple[str, ...] = dataclass_field(init=False)
+    pattern: re.Pattern[str] = dataclass_field(init=False)
+
+    def __post_init__(self) -> None:
+        found = {
+            "names": tuple(one.name for one in self.fields),
+            "text_names": tuple(one.name for one in self.fields if one.kind == "text"),
+            "pattern": re.compile("".join(f"({one.legal})" for one in self.fields), re.DOTALL),
+        }
+        for name, value in found.items():
+            object.__setattr__(self, name, value)
+
+    def __iter__(self) -> Iterator[Field]:
+        return iter(self.fields)
+
+
+def lay_out(*columns: tuple[str, int, FieldKind, tuple[str, ...]], record_bytes: int = RECORD_BYTES) -> Layout:
     """Fields one behind the other; together they must fill the record."""
     fields: list[Field] = []
     start = 0
@@ -34,7 +65,7 @@ def lay_out(
         start += length
     if start != record_bytes:
         raise AssertionError(start)
-    return tuple(fields)
+    return Layout(tuple(fields))
 
 
 HEADER = lay_out(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.rules.business_days import is_always_closed
 from cases.rules.faults import RuleError
-from cases.rules.zengin.layout import DATA, END, HEADER, RECORD_BYTES, TRAILER, Field
+from cases.rules.zengin.layout import DATA, END, HEADER, RECORD_BYTES, TRAILER, Field, Layout
 from cases.rules.zengin.records import (
     Payer,
     TransferRecord,
@@ -127,13 +127,18 @@ def check_order(records: Sequence[str]) -> None:
     )
 
 
-def read_fields(record: str, layout: Sequence[Field]) -> dict[str, str]:
+def read_fields(record: str, layout: Layout) -> dict[str, str]:
     """The fields of a record by name, each checked for its kind. Raises RuleError."""
-    values: dict[str, str] = {}
-    for field in layout:
-        text = field.cut(record)
-        _check_field(field, text)
-        values[field.name] = text.rstrip(" ") if field.kind == "text" else text
+    matched = layout.pattern.fullmatch(record)
+    if matched is None:  # one look at the whole record; only a wrong one is taken apart, to name the field
+        for field in layout:
+            _check_field(field, field.cut(record))
+        raise RuleError(
+            "zengin.length", _("The file is not a whole number of 120-byte records. Ask for the file again.")
+        )
+    values = dict(zip(layout.names, matched.groups(), strict=True))
+    for name in layout.text_names:
+        values[name] = values[name].rstrip(" ")
     return values
 
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +21,7 @@ EDI_BYTES = 20
 CUSTOMER_CODE_BYTES = 10
 
 _DIGITS = {length: re.compile(rf"[0-9]{{{length}}}") for length in (3, 4, 7, 10)}
+_ACCOUNT = re.compile("[0-9]{4} [0-9]{3} [0-9]{7}")
 _CUSTOMER_CODE = re.compile(rf"[0-9]{{0,{CUSTOMER_CODE_BYTES}}}")
 
 
@@ -100,8 +102,11 @@ def check_customer_codes(record: TransferRecord) -> None:
 def check_read_customer_codes(record: TransferRecord) -> None:
     """Raise ``kana.*`` unless both codes are legal text: files of others may carry letters there."""
     for field in ("customer_code_1", "customer_code_2"):
+        code = getattr(record, field)
+        if _CUSTOMER_CODE.fullmatch(code):
+            continue
         try:
-            check_zengin_kana(getattr(record, field), charset="edi", max_bytes=CUSTOMER_CODE_BYTES)
+            check_zengin_kana(code, charset="edi", max_bytes=CUSTOMER_CODE_BYTES)
         except RuleError as error:
             raise error.at(field=field) from None
 
@@ -136,14 +141,25 @@ def check_name(
 def _check_bank_names(party: Payer | TransferRecord, *, allow_wo: bool) -> None:
     for field in ("bank_kana", "branch_kana"):
         text: str = getattr(party, field)
-        if text:
+        if text and not _is_bank_name(text, allow_wo):
             check_name(field, text, "bank_name", BANK_KANA_BYTES, allow_wo=allow_wo)
 
 
+@lru_cache(maxsize=32_768)  # a file names the same few banks and branches again and again, and the list has no more
+def _is_bank_name(text: str, allow_wo: bool) -> bool:  # noqa: FBT001 - a cache key, never called bare
+    try:
+        check_name("bank_kana", text, "bank_name", BANK_KANA_BYTES, allow_wo=allow_wo)
+    except RuleError:
+        return False
+    return True
+
+
 def _check_account(party: Payer | TransferRecord, types: tuple[str, ...]) -> None:
-    _check_digits("bank_code", party.bank_code, 4)
-    _check_digits("branch_code", party.branch_code, 3)
-    _check_digits("account_number", party.account_number, 7)
+    # One look at the three; only wrong ones are looked at each, to name the field. A blank more would not pass.
+    if not _ACCOUNT.fullmatch(f"{party.bank_code} {party.branch_code} {party.account_number}"):
+        _check_digits("bank_code", party.bank_code, 4)
+        _check_digits("branch_code", party.branch_code, 3)
+        _check_digits("account_number", party.account_number, 7)
     if party.account_type not in types:
         raise field_error(
             "zengin.account_type", "account_type", _("{field} is none that a transfer knows. Choose the account type.")

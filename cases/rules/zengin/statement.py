@@ -6,7 +6,6 @@ the entries and the balance after with one another. A statement that does not is
 
 import datetime as dt
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.rules.era import parse_date
 from cases.rules.faults import RuleError
-from cases.rules.zengin.layout import Field
+from cases.rules.zengin.layout import Field, Layout
 from cases.rules.zengin.statement_layout import DATA, END, HEADER, RECORD_BYTES, TRAILER
 
 MOST_BYTES: Final = 20_000_000
@@ -105,7 +104,7 @@ def _records(content: bytes) -> list[str]:
     return records
 
 
-def _fields(record: str, layout: Sequence[Field], row: int) -> dict[str, str]:
+def _fields(record: str, layout: Layout, row: int) -> dict[str, str]:
     values: dict[str, str] = {}
     for field in layout:
         text = field.cut(record)

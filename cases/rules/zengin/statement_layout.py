@@ -4,17 +4,16 @@ The order and the widths are those that the banks publish for the format of 全�
 is read. Days are `YYMMDD` in Japanese eras (domain reference §6.1).
 """
 
-from collections.abc import Sequence
 from functools import partial
 
-from cases.rules.zengin.layout import Field, lay_out
+from cases.rules.zengin.layout import Layout, lay_out
 
 RECORD_BYTES = 200
 
 
 _layout = partial(lay_out, record_bytes=RECORD_BYTES)
 
-HEADER: Sequence[Field] = _layout(
+HEADER: Layout = _layout(
     ("record_type", 1, "fixed", ("1",)),
     ("file_type", 2, "fixed", ("03",)),
     ("code_kind", 1, "fixed", ("0",)),
@@ -34,7 +33,7 @@ HEADER: Sequence[Field] = _layout(
     ("opening_yen", 14, "number", ()),
     ("filler_2", 71, "text", ()),
 )
-DATA: Sequence[Field] = _layout(
+DATA: Layout = _layout(
     ("record_type", 1, "fixed", ("2",)),
     ("reference", 8, "text", ()),
     ("booked_on", 6, "number", ()),
@@ -56,7 +55,7 @@ DATA: Sequence[Field] = _layout(
     ("edi", 20, "text", ()),
     ("filler", 1, "text", ()),
 )
-TRAILER: Sequence[Field] = _layout(
+TRAILER: Layout = _layout(
     ("record_type", 1, "fixed", ("8",)),
     ("in_count", 6, "number", ()),
     ("in_yen", 13, "number", ()),
@@ -67,4 +66,4 @@ TRAILER: Sequence[Field] = _layout(
     ("entry_count", 7, "number", ()),
     ("filler", 139, "text", ()),
 )
-END: Sequence[Field] = _layout(("record_type", 1, "fixed", ("9",)), ("filler", 199, "text", ()))
+END: Layout = _layout(("record_type", 1, "fixed", ("9",)), ("filler", 199, "text", ()))

@@ -215,19 +215,17 @@ def _other_totals_yen(program_id: int, batch_id: int | None) -> set[int]:
 
 def _households_of_account(program_id: int, composed: Composed, batch_id: int | None) -> dict[AccountKey, set[str]]:
     """The households whose money other batches sent to the accounts of these records, found by the blind index."""
-    keys = {
-        payment.account.number_index: record.account_key
-        for payment, record in zip(composed.payments, composed.records, strict=True)
-        if payment.account is not None
-    }
-    wanted: Any = list(keys)
+    wanted: Any = [payment.account.number_index for payment in composed.payments if payment.account is not None]
     if batch_id is not None:
         wanted = TransferLine.objects.filter(program_id=program_id, batch_id=batch_id).values("account__number_index")
     lines = TransferLine.objects.filter(program_id=program_id, account__number_index__in=wanted)
-    found: defaultdict[AccountKey, set[str]] = defaultdict(set)
+    by_index: defaultdict[bytes, set[str]] = defaultdict(set)
     for index, household_id in lines.exclude(batch_id=batch_id or 0).values_list(
         "account__number_index", "application__household_id"
     ):
-        if (key := keys.get(bytes(index))) is not None:
-            found[key].add(str(household_id))
+        by_index[bytes(index)].add(str(household_id))
+    found: defaultdict[AccountKey, set[str]] = defaultdict(set)
+    for payment, record in zip(composed.payments, composed.records, strict=True):
+        if payment.account is not None and (households := by_index.get(payment.account.number_index)):
+            found[record.account_key] |= households
     return found

@@ -22,6 +22,7 @@ from cases.rules.eligibility import DIED
 from cases.rules.payment import explained_yen, pays_household
 from cases.rules.terms import ONCE, period_of
 from cases.selectors.money import taken_lines
+from security.db.among import Among
 from security.sealing.seal import unseal
 
 ACCOUNT_COLUMNS = ("id", "bank_code", "branch_code", "account_type", "number", "number_index", "holder_kana")
@@ -123,7 +124,7 @@ def load_due(*, setup: ProgramSetup, cut_off_on: dt.date | None, term: int = ONC
     if term != ONCE:
         due = due.filter(Exists(_open_grants(program_id, term)))
     ids = list(due.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
-    rows = Application.objects.filter(program_id=program_id, pk__in=ids).order_by("received_at", "pk")
+    rows = Application.objects.filter(Among("pk", ids), program_id=program_id).order_by("received_at", "pk")
     applications = list(_application_values(rows))
     households = [row["household_id"] for row in applications]
     grants = _grants(program_id, ids, term)
@@ -273,7 +274,7 @@ def _bar(excluded_reason: str, *, dead: bool) -> str | None:
 
 def _grants(program_id: int, application_ids: Sequence[int], term: int) -> dict[int, Decision]:
     """The latest decision of each application on the term."""
-    rows = Decision.objects.filter(program_id=program_id, application_id__in=application_ids, term=term)
+    rows = Decision.objects.filter(Among("application_id", application_ids), program_id=program_id, term=term)
     rows = rows.order_by("sequence")
     return {row.application_id: row for row in rows.iterator(chunk_size=5_000)}
 
@@ -281,8 +282,8 @@ def _grants(program_id: int, application_ids: Sequence[int], term: int) -> dict[
 def _heads(program_id: int, household_ids: Sequence[int]) -> dict[int, tuple[int, bool]]:
     """The heads by household. One that left the roster has none to pay to: whether it is still paid is asked first."""
     rows = Recipient.objects.filter(
+        Among("household_id", household_ids),
         program_id=program_id,
-        household_id__in=household_ids,
         is_head=True,
         in_roster=True,
         household__in_roster=True,
@@ -292,7 +293,7 @@ def _heads(program_id: int, household_ids: Sequence[int]) -> dict[int, tuple[int
 
 def _payees(program_id: int, application_ids: Sequence[int]) -> dict[int, int]:
     """The person whom the last transfer of each application was for, whatever its term."""
-    lines = TransferLine.objects.filter(program_id=program_id, application_id__in=application_ids)
+    lines = TransferLine.objects.filter(Among("application_id", application_ids), program_id=program_id)
     return dict(lines.order_by("pk").values_list("application_id", "person_id").iterator(chunk_size=5_000))
 
 
@@ -301,7 +302,7 @@ def _priors(
 ) -> dict[tuple[str, int], _Prior]:
     """The last attempt by household and by person, whatever application it belonged to."""
     lines = TransferLine.objects.filter(
-        Q(household_id__in=household_ids) | Q(person_id__in=list(person_ids)),
+        Q(Among("household_id", household_ids)) | Q(Among("person_id", person_ids)),
         program_id=setup.program_id,
         purpose=setup.purpose,
         period=period_of(setup.period, term),
@@ -318,7 +319,7 @@ def _priors(
 
 
 def _accounts(program_id: int, account_ids: Sequence[int]) -> dict[int, Account]:
-    rows = PayeeAccount.objects.filter(program_id=program_id, pk__in=account_ids).values(*ACCOUNT_COLUMNS)
+    rows = PayeeAccount.objects.filter(Among("pk", account_ids), program_id=program_id).values(*ACCOUNT_COLUMNS)
     return {row["id"]: _account(program_id, row) for row in rows.iterator(chunk_size=5_000)}
 
 

@@ -24,6 +24,7 @@ from cases.services.setup.take_numbers import take_numbers
 from security import clock
 from security.actor import Actor, authorise
 from security.audit.record import record
+from security.db.rows import insert_rows
 from security.roles import Role
 
 
@@ -168,19 +169,15 @@ def _write(
         prepared_by_id=actor.user_id,
     )
     by_household = pays_household(setup.amount_rule)
-    TransferLine.objects.bulk_create(
-        [
-            TransferLine(
-                batch=batch,
-                position=position,
-                household_id=payment.household_id if by_household else None,
-                purpose=setup.purpose,
-                period=period_of(setup.period, term),
-                **_columns(program_id, payment),
-            )
-            for position, payment in enumerate(payments, start=1)
-        ],
-        batch_size=2_000,
+    insert_rows(
+        TransferLine,
+        [_columns(payment, position, by_household=by_household) for position, payment in enumerate(payments, start=1)],
+        shared={
+            "program_id": program_id,
+            "batch_id": batch.pk,
+            "purpose": setup.purpose,
+            "period": period_of(setup.period, term),
+        },
     )
     application_ids = [payment.application_id for payment in payments]
     # The status changes in the transaction that writes the lines: a list that was used cannot be used again.
@@ -195,10 +192,11 @@ def _write(
     return batch
 
 
-def _columns(program_id: int, payment: Payment) -> dict[str, Any]:
+def _columns(payment: Payment, position: int, *, by_household: bool) -> dict[str, Any]:
     assert payment.account is not None  # noqa: S101 - compose refuses payments without account or person
     return {
-        "program_id": program_id,
+        "position": position,
+        "household_id": payment.household_id if by_household else None,
         "person_id": payment.person_id,
         "attempt": payment.attempt,
         "application_id": payment.application_id,

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from cases.rules.faults import RuleError
 from cases.rules.zengin import BANK_PROFILES, build_file, parse_file
+from cases.rules.zengin.layout import DATA, Field
+from cases.rules.zengin.parse import read_fields
 from tests.cases.rules.zengin.samples import EXAMPLE, NAKAMURA, PAYER, YAMADA, payers, transfer_records
 
 
@@ -128,3 +130,23 @@ def test_wo_and_letters_in_customer_codes_of_others_are_read():
     parsed = parse_file(content, allow_wo=True)
     assert parsed.records[0].payee_kana.startswith("ｦ")
     assert parsed.records[0].customer_code_1 == "ABC"
+
+
+def is_legal(field: Field, text: str) -> bool:
+    """What each kind of field may hold, said once more."""
+    number = text.isascii() and text.isdigit()
+    return {"fixed": text in field.values, "number": number, "blank": not text.strip(" "), "text": True}[field.kind]
+
+
+@given(st.integers(0, 119), st.sampled_from(" 01279YｱﾞA\n-"))
+def test_the_pattern_of_a_record_refuses_what_its_fields_refuse_and_nothing_else(place: int, sign: str) -> None:
+    line = EXAMPLE.decode("cp932").split("\r\n")[1]
+    record = line[:place] + sign + line[place + 1 :]
+    texts = [(field, field.cut(record)) for field in DATA]
+    if all(is_legal(field, text) for field, text in texts):
+        stripped = {field.name: text.rstrip(" ") if field.kind == "text" else text for field, text in texts}
+        assert read_fields(record, DATA) == stripped
+        return
+    with pytest.raises(RuleError) as caught:
+        read_fields(record, DATA)
+    assert caught.value.field == next(field.name for field, text in texts if not is_legal(field, text))

@@ -25,8 +25,9 @@ def code_of(content: bytes) -> str:
 
 def test_every_record_is_two_hundred_bytes_without_gap_or_overlap() -> None:
     for layout in (HEADER, DATA, TRAILER, END):
-        assert [field.start for field in layout[1:]] == [field.start + field.length for field in layout[:-1]]
-        assert layout[-1].start + layout[-1].length == 200
+        fields = layout.fields
+        assert [field.start for field in fields[1:]] == [field.start + field.length for field in fields[:-1]]
+        assert fields[-1].start + fields[-1].length == 200
 
 
 @SLOW
