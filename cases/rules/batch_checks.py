@@ -5,7 +5,7 @@ people paid, one account collecting for many. "block" findings stop the release,
 person. Findings never name a person, an account or an amount: `index` leads to the record.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -72,8 +72,9 @@ def check_records(
         )
     ]
     findings += _check_repeats(items, earlier_keys)
-    findings += _check_same_account_and_amount(items)
-    findings += _check_households(items, households_of_account or {}, max_households_per_account)
+    counts = Counter(item.record.account_key for item in items)
+    findings += _check_same_account_and_amount(items, counts)
+    findings += _check_households(items, counts, households_of_account or {}, max_households_per_account)
     return sorted(findings, key=lambda finding: -1 if finding.index is None else finding.index)
 
 
@@ -155,10 +156,10 @@ def _check_repeats(items: Sequence[BatchItem], earlier_keys: Collection[str]) ->
         seen.add(item.payment_key)
 
 
-def _check_same_account_and_amount(items: Sequence[BatchItem]) -> Iterator[Finding]:
+def _check_same_account_and_amount(items: Sequence[BatchItem], counts: Mapping[AccountKey, int]) -> Iterator[Finding]:
     """Warn only: one guardian can receive the same benefit for ten wards."""
     seen: set[tuple[AccountKey, int]] = set()
-    for index, item in enumerate(items):
+    for index, item in _of_accounts(items, {account for account, count in counts.items() if count > 1}):
         key = (item.record.account_key, item.record.amount_yen)
         if key in seen:
             message = _("The same account gets the same amount more than once. Confirm that both are meant.")
@@ -167,18 +168,25 @@ def _check_same_account_and_amount(items: Sequence[BatchItem]) -> Iterator[Findi
 
 
 def _check_households(
-    items: Sequence[BatchItem], earlier: Mapping[AccountKey, Collection[str]], limit: int
+    items: Sequence[BatchItem],
+    counts: Mapping[AccountKey, int],
+    earlier: Mapping[AccountKey, Collection[str]],
+    limit: int,
 ) -> Iterator[Finding]:
     households: defaultdict[AccountKey, set[str]] = defaultdict(set)
-    for item in items:
+    # An account has no more households than payments, now and before: most have one and need no set of their own.
+    for _index, item in _of_accounts(items, {account for account, count in counts.items() if count > limit} | set(earlier)):
         households[item.record.account_key].add(item.household_key)
     for account, others in earlier.items():
         if account in households:
             households[account].update(others)
     crowded = {account for account, found in households.items() if len(found) > limit}
-    if not crowded:
-        return
-    for index, item in enumerate(items):
-        if item.record.account_key in crowded:
-            message = _("The account collects for many households. Confirm the mandate of the account holder.")
-            yield Finding("warn", "batch.account_of_many_households", message, index, "account_number")
+    for index, _item in _of_accounts(items, crowded):
+        message = _("The account collects for many households. Confirm the mandate of the account holder.")
+        yield Finding("warn", "batch.account_of_many_households", message, index, "account_number")
+
+
+def _of_accounts(items: Sequence[BatchItem], accounts: Collection[AccountKey]) -> Iterator[tuple[int, BatchItem]]:
+    """The payments to these accounts, each with its index."""
+    if accounts:
+        yield from ((index, item) for index, item in enumerate(items) if item.record.account_key in accounts)

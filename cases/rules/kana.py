@@ -32,10 +32,12 @@ _WO_ALLOWED_ALWAYS: Charset = "edi"
 
 
 @cache
-def _pattern(charset: Charset, allow_wo: bool) -> re.Pattern[str]:  # noqa: FBT001 - a cache key, never called bare
+def legal_kana(charset: Charset, allow_wo: bool) -> re.Pattern[str]:  # noqa: FBT001 - a cache key, never called bare
     """A whole legal text: ﾞ only after ｶ-ﾄ, ﾊ-ﾎ and ｳ, ﾟ only after ﾊ-ﾎ."""
     wo = "ｦ" if allow_wo or charset == _WO_ALLOWED_ALWAYS else ""
-    return re.compile(rf"(?:[ｳｶ-ﾄﾊ-ﾎ]ﾞ|[ﾊ-ﾎ]ﾟ|[ｱ-ﾝ{wo}0-9A-Z {re.escape(_SYMBOLS[charset])}])*")
+    sign = rf"[ｱ-ﾝ{wo}0-9A-Z {re.escape(_SYMBOLS[charset])}]"
+    # Runs of signs, and marks by the sign before them: half the time of one sign, with its mark, after another.
+    return re.compile(rf"{sign}*+(?:(?:(?<=[ｳｶ-ﾄﾊ-ﾎ])ﾞ|(?<=[ﾊ-ﾎ])ﾟ){sign}*+)*+")
 
 
 @cache
@@ -100,7 +102,7 @@ def _check_length(text: str, max_bytes: int | None) -> None:
 
 
 def _find_fault(text: str, *, charset: Charset, allow_wo: bool) -> RuleError | None:
-    matched = _pattern(charset, allow_wo).match(text)
+    matched = legal_kana(charset, allow_wo).match(text)
     end = matched.end() if matched else 0
     if end == len(text):
         return None

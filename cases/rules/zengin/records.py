@@ -2,12 +2,12 @@
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from django.utils.translation import gettext_lazy as _
 
 from cases.rules.faults import LazyText, RuleError
-from cases.rules.kana import Charset, check_zengin_kana
+from cases.rules.kana import Charset, check_zengin_kana, legal_kana
 from cases.rules.zengin.field_names import field_name
 from cases.rules.zengin.profiles import MAX_AMOUNT_YEN
 
@@ -21,7 +21,6 @@ EDI_BYTES = 20
 CUSTOMER_CODE_BYTES = 10
 
 _DIGITS = {length: re.compile(rf"[0-9]{{{length}}}") for length in (3, 4, 7, 10)}
-_ACCOUNT = re.compile("[0-9]{4} [0-9]{3} [0-9]{7}")
 _CUSTOMER_CODE = re.compile(rf"[0-9]{{0,{CUSTOMER_CODE_BYTES}}}")
 
 
@@ -87,9 +86,25 @@ def check_record(record: TransferRecord, *, allow_wo: bool) -> None:
 
 def check_payee(record: TransferRecord, *, allow_wo: bool) -> None:
     """The same without the amount, for an inquiry about the account."""
-    _check_account(record, PAYEE_ACCOUNT_TYPES)
-    check_name("payee_kana", record.payee_kana, "party_name", PAYEE_KANA_BYTES, allow_wo=allow_wo)
+    # One look at account and name together; only wrong ones are taken apart, to name the field. A line end is no sign
+    # of any of them, so what stands before one is one field.
+    joined = "\n".join(
+        (record.bank_code, record.branch_code, record.account_type, record.account_number, record.payee_kana)
+    )
+    if not _payee_pattern(allow_wo).fullmatch(joined):
+        _check_account(record, PAYEE_ACCOUNT_TYPES)
+        check_name("payee_kana", record.payee_kana, "party_name", PAYEE_KANA_BYTES, allow_wo=allow_wo)
+        raise AssertionError("the checks of the fields passed what the check of the record refused")
     _check_bank_names(record, allow_wo=allow_wo)
+
+
+@cache
+def _payee_pattern(allow_wo: bool) -> re.Pattern[str]:  # noqa: FBT001 - a cache key, never called bare
+    """A whole legal account with its name, line by line: bank, branch, type, number, kana."""
+    types = "".join(PAYEE_ACCOUNT_TYPES)
+    kana = legal_kana("party_name", allow_wo).pattern
+    name = rf"(?! )(?=[^\n]{{1,{PAYEE_KANA_BYTES}}}\Z){kana}(?<! )"
+    return re.compile(rf"[0-9]{{4}}\n[0-9]{{3}}\n[{types}]\n[0-9]{{7}}\n{name}")
 
 
 def check_customer_codes(record: TransferRecord) -> None:
@@ -155,11 +170,9 @@ def _is_bank_name(text: str, allow_wo: bool) -> bool:  # noqa: FBT001 - a cache 
 
 
 def _check_account(party: Payer | TransferRecord, types: tuple[str, ...]) -> None:
-    # One look at the three; only wrong ones are looked at each, to name the field. A blank more would not pass.
-    if not _ACCOUNT.fullmatch(f"{party.bank_code} {party.branch_code} {party.account_number}"):
-        _check_digits("bank_code", party.bank_code, 4)
-        _check_digits("branch_code", party.branch_code, 3)
-        _check_digits("account_number", party.account_number, 7)
+    _check_digits("bank_code", party.bank_code, 4)
+    _check_digits("branch_code", party.branch_code, 3)
+    _check_digits("account_number", party.account_number, 7)
     if party.account_type not in types:
         raise field_error(
             "zengin.account_type", "account_type", _("{field} is none that a transfer knows. Choose the account type.")

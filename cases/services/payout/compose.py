@@ -112,8 +112,12 @@ def _check_together(
         )
         for payment in payments
     }
+    by_household = pays_household(setup.amount_rule)
     findings = check_records(
-        [_item_of(setup, payment, record) for payment, record in zip(payments, composed.records, strict=True)],
+        [
+            _item_of(payment, record, by_household=by_household)
+            for payment, record in zip(payments, composed.records, strict=True)
+        ],
         cap_yen_of=lambda item: caps[item.household_key],
         earlier_keys=_paid_keys(setup, payments, batch_id, term),
         other_batch_totals_yen=_other_totals_yen(setup.program_id, batch_id),
@@ -180,11 +184,10 @@ def record_of(payment: Payment, profile: BankProfile) -> TransferRecord:
     return record
 
 
-def _item_of(setup: ProgramSetup, payment: Payment, record: TransferRecord) -> BatchItem:
-    key = payment.household_id if pays_household(setup.amount_rule) else payment.person_id
+def _item_of(payment: Payment, record: TransferRecord, *, by_household: bool) -> BatchItem:
     return BatchItem(
         record=record,
-        payment_key=str(key),
+        payment_key=str(payment.household_id if by_household else payment.person_id),
         household_key=str(payment.household_id),
         expected_yen=payment.explained_yen,
         bar_reason=payment.bar_reason,
