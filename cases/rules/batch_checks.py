@@ -7,8 +7,8 @@ person. Findings never name a person, an account or an amount: `index` leads to 
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
@@ -22,8 +22,7 @@ AccountKey = tuple[str, str, str, str]
 _EMPTY_ACCOUNT = "0000000"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BatchItem:
+class BatchItem(NamedTuple):
     """A payment with what the file does not say.
 
     `payment_key` identifies person, purpose and period: whatever may be paid only once. `household_key` is the
@@ -175,7 +174,9 @@ def _check_households(
 ) -> Iterator[Finding]:
     households: defaultdict[AccountKey, set[str]] = defaultdict(set)
     # An account has no more households than payments, now and before: most have one and need no set of their own.
-    for _index, item in _of_accounts(items, {account for account, count in counts.items() if count > limit} | set(earlier)):
+    for _index, item in _of_accounts(
+        items, {account for account, count in counts.items() if count > limit} | set(earlier)
+    ):
         households[item.record.account_key].add(item.household_key)
     for account, others in earlier.items():
         if account in households:

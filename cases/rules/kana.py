@@ -40,7 +40,6 @@ def legal_kana(charset: Charset, allow_wo: bool) -> re.Pattern[str]:  # noqa: FB
     return re.compile(rf"{sign}*+(?:(?:(?<=[ｳｶ-ﾄﾊ-ﾎ])ﾞ|(?<=[ﾊ-ﾎ])ﾟ){sign}*+)*+")
 
 
-@cache
 def _fold(character: str) -> str:
     """One character as the half-width signs it stands for; characters that stand for none come back as they are.
 
@@ -50,6 +49,17 @@ def _fold(character: str) -> str:
     decomposed = unicodedata.normalize("NFKD", _LOOSE_MARKS.get(character, character))
     large = decomposed.translate(HIRAGANA_TO_KATAKANA).translate(SMALL_TO_LARGE)
     return "".join(_fold_sign(sign) for sign in large)
+
+
+class _Folds(dict[int, str]):
+    """A table for `str.translate` that learns each character when it first meets it."""
+
+    def __missing__(self, code: int) -> str:
+        folded = self[code] = _fold(chr(code))
+        return folded
+
+
+_FOLDS = _Folds()
 
 
 def _fold_sign(sign: str) -> str:
@@ -65,11 +75,10 @@ def to_zengin_kana(text: str, *, charset: Charset, allow_wo: bool = False, max_b
     Raises RuleError: ``kana.forbidden_character``, ``kana.wo_not_allowed``, ``kana.misplaced_mark`` (with the
     position in the text as given) and ``kana.too_long``.
     """
-    pieces = [_fold(character) for character in text]
-    joined = "".join(pieces)
+    joined = text.translate(_FOLDS)
     error = _find_fault(joined, charset=charset, allow_wo=allow_wo)
     if error is not None:
-        error.position = _origin(pieces, error.position or 0)
+        error.position = _origin([_FOLDS[ord(character)] for character in text], error.position or 0)
         raise error
     stripped = joined.strip(" ")
     _check_length(stripped, max_bytes)

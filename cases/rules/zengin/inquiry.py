@@ -5,7 +5,6 @@ them with that byte filled in (domain reference §1.9).
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Final, Literal
 
@@ -65,7 +64,7 @@ def build_inquiry(profile: BankProfile, payer: Payer, requested_on: date, record
             check_customer_codes(record)
         except RuleError as error:
             raise error.at(row=row) from None
-        lines.append(data_line(profile, replace(record, amount_yen=0))[:_ANSWER_PLACE] + "0")
+        lines.append(data_line(profile, record._replace(amount_yen=0))[:_ANSWER_PLACE] + "0")
     lines.append(f"8{len(records):06d}".ljust(RECORD_BYTES))
     lines.append("9".ljust(RECORD_BYTES))
     return encode_lines(profile, lines)

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
@@ -42,9 +43,10 @@ class Payer:
     branch_kana: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TransferRecord:
+class TransferRecord(NamedTuple):
     """One payment (data record). Kana in half-width wire form, codes as digit strings with their zeros.
+
+    A named tuple, made in less than half the time of a frozen dataclass: a file has 100,000, made twice.
 
     `account_type`: 1 ordinary, 2 current, 4 savings, 9 other. The customer codes (up to 10 digits, written with
     leading zeros) give way to `edi` (up to 20 bytes) when that is given.
@@ -88,9 +90,7 @@ def check_payee(record: TransferRecord, *, allow_wo: bool) -> None:
     """The same without the amount, for an inquiry about the account."""
     # One look at account and name together; only wrong ones are taken apart, to name the field. A line end is no sign
     # of any of them, so what stands before one is one field.
-    joined = "\n".join(
-        (record.bank_code, record.branch_code, record.account_type, record.account_number, record.payee_kana)
-    )
+    joined = "\n".join(record[:5])  # bank, branch, type, number, kana: they stand first
     if not _payee_pattern(allow_wo).fullmatch(joined):
         _check_account(record, PAYEE_ACCOUNT_TYPES)
         check_name("payee_kana", record.payee_kana, "party_name", PAYEE_KANA_BYTES, allow_wo=allow_wo)

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
@@ -80,7 +80,7 @@ def _records(payments: Sequence[Payment], profile: BankProfile) -> Iterator[tupl
     """Each payment with its record; what cannot be written is left to the checks of the batch."""
     for payment in payments:
         try:
-            yield payment, record_of(replace(payment, fault=""), profile)
+            yield payment, record_of(payment._replace(fault=""), profile)
         except RuleError:
             continue
 

@@ -106,12 +106,11 @@ def _check_together(
     """Run the checks over all records: what blocks leaves the lists, what warns is kept for a person."""
     payments = composed.payments
     months = next((one.months for one in read_terms(setup.terms) if one.number == term), 1)
-    caps = {
-        str(payment.household_id): payment_cap_yen(
-            setup.amount_rule, members=payment.members, ceiling_yen=setup.ceiling_yen, months=months
-        )
-        for payment in payments
+    cap_yen = {
+        members: payment_cap_yen(setup.amount_rule, members=members, ceiling_yen=setup.ceiling_yen, months=months)
+        for members in {payment.members for payment in payments}
     }
+    caps = {str(payment.household_id): cap_yen[payment.members] for payment in payments}
     by_household = pays_household(setup.amount_rule)
     findings = check_records(
         [

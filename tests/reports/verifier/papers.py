@@ -4,8 +4,9 @@ import csv
 import datetime as dt
 import hashlib
 import io
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from cases.rules.kana import to_zengin_kana
 from cases.rules.zengin import BANK_PROFILES, Payer, TransferRecord, build_file
@@ -117,5 +118,5 @@ def small_town(folder: Path) -> Papers:
     return papers
 
 
-def other(record: TransferRecord, **values: object) -> TransferRecord:
-    return replace(record, **values)  # type: ignore[arg-type]
+def other(record: TransferRecord, **values: Any) -> TransferRecord:
+    return record._replace(**values)

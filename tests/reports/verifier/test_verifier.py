@@ -6,7 +6,6 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from types import ModuleType
 
 import jpholiday
@@ -55,7 +54,7 @@ def test_what_fits_passes_with_its_sums(verifier, town, capsys):
 
 def of_term(term: int, *numbers: int) -> bytes:
     records = (payment(number) for number in numbers)
-    return bank_file(*(replace(one, customer_code_1=f"{term:02d}{int(one.customer_code_1):08d}") for one in records))
+    return bank_file(*(one._replace(customer_code_1=f"{term:02d}{int(one.customer_code_1):08d}") for one in records))
 
 
 def test_the_same_people_in_another_term_are_no_second_payment(verifier, tmp_path):

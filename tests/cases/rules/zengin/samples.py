@@ -94,6 +94,8 @@ def transfer_records() -> st.SearchStrategy[TransferRecord]:
         "payee_kana": kana_names(30),
         "amount_yen": st.integers(1, 9_999_999_999),
     }
-    with_codes = st.builds(TransferRecord, **shared, customer_code_1=digits(10), customer_code_2=digits(10))
-    with_edi = st.builds(TransferRecord, **shared, edi=kana_names(20, "()-./\\｢｣ｦ"))
+    codes = {"customer_code_1": digits(10), "customer_code_2": digits(10), "edi": st.none()}
+    edi = {"customer_code_1": st.just(""), "customer_code_2": st.just(""), "edi": kana_names(20, "()-./\\｢｣ｦ")}
+    with_codes = st.builds(TransferRecord, **shared, **codes)
+    with_edi = st.builds(TransferRecord, **shared, **edi)
     return with_codes | with_edi

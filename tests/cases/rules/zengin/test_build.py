@@ -69,7 +69,7 @@ def test_new_code_and_end_of_file_mark_follow_the_profile():
 
 
 def test_edi_replaces_the_customer_codes():
-    line = build(replace(YAMADA, edi="ｦ/1"))[122:242].decode("cp932")
+    line = build(YAMADA._replace(edi="ｦ/1"))[122:242].decode("cp932")
     assert line[91:111] == "ｦ/1".ljust(20)
     assert line[112] == "Y"
 
@@ -101,12 +101,12 @@ def test_edi_replaces_the_customer_codes():
 )
 def test_a_payment_that_cannot_be_written_names_its_row_and_field(change, code, field):
     with pytest.raises(RuleError) as caught:
-        build(NAKAMURA, replace(YAMADA, **change))
+        build(NAKAMURA, YAMADA._replace(**change))
     assert (caught.value.code, caught.value.field, caught.value.row) == (code, field, 2)
 
 
 def test_a_bank_with_the_relaxed_rule_takes_wo():
-    built = build(replace(YAMADA, payee_kana="ｳﾁﾀﾞ ｶｦﾙ"), profile=BANK_PROFILES["relaxed-wo"])
+    built = build(YAMADA._replace(payee_kana="ｳﾁﾀﾞ ｶｦﾙ"), profile=BANK_PROFILES["relaxed-wo"])
     assert "ｳﾁﾀﾞ ｶｦﾙ" in built.decode("cp932")
 
 

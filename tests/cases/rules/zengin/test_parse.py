@@ -1,6 +1,5 @@
 """Reading bank files back: what was written comes back, what is wrong is found."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -15,8 +14,8 @@ from tests.cases.rules.zengin.samples import EXAMPLE, NAKAMURA, PAYER, YAMADA, p
 
 
 def padded(record):
-    return replace(
-        record, customer_code_1=record.customer_code_1.zfill(10), customer_code_2=record.customer_code_2.zfill(10)
+    return record._replace(
+        customer_code_1=record.customer_code_1.zfill(10), customer_code_2=record.customer_code_2.zfill(10)
     )
 
 
@@ -52,7 +51,7 @@ def test_what_was_built_is_read_back(profile, payer, records):
     parsed = parse_file(content, allow_wo=profile.allow_wo)
     names = {} if profile.write_bank_names else {"bank_kana": "", "branch_kana": ""}
     assert parsed.payer == payer
-    assert parsed.records == tuple(replace(record, **names) for record in records)
+    assert parsed.records == tuple(record._replace(**names) for record in records)
     assert parsed.total_yen == sum(record.amount_yen for record in records)
     assert (parsed.newline, parsed.eof) == (profile.newline, profile.eof)
     assert build_file(profile, parsed.payer, date(2025, 12, 10), parsed.records) == content
