@@ -74,7 +74,11 @@ def roles_of(user: User) -> dict[Role, frozenset[int]]:
 
 
 def grant_role(who: User | Group, role: Role, program: Program) -> None:
-    """Give a person or a group a role on a program. Raises ValueError when the employer's kind does not fit."""
+    """Give a person or a group a role on a program.
+
+    Raises ValueError when the employer's kind does not fit, or when the data of the program were disposed of.
+    """
+    _check_open(program)
     if isinstance(who, User):
         _check_employer(who, role, program)
     assign_perm(role.codename, who, program)
@@ -83,6 +87,7 @@ def grant_role(who: User | Group, role: Role, program: Program) -> None:
 def grant_roles(rows: Sequence[tuple[User, Role, Program]]) -> None:
     """Give many people their roles at once, none of whom has one of them yet. Raises ValueError as `grant_role`."""
     for who, role, program in rows:
+        _check_open(program)
         _check_employer(who, role, program)
     ids = dict(Permission.objects.filter(codename__in=ROLE_BY_CODENAME).values_list("codename", "pk"))
     ProgramUserPermission.objects.bulk_create(
@@ -128,6 +133,11 @@ def programs_of_contractor(contractor_id: int | None) -> "QuerySet[Program]":
         municipality_id=OuterRef("municipality_id"), contractor_id=OuterRef("contractor_id")
     )
     return Program.objects.filter(Q(contractor_id=contractor_id) | Q(Exists(handed_on)), contractor__isnull=False)
+
+
+def _check_open(program: Program) -> None:
+    if program.closed_at is not None:
+        raise ValueError(f"The data of {program.code} were disposed of: no role on it is given any more.")
 
 
 def _check_employer(who: User, role: Role, program: Program) -> None:

@@ -4,9 +4,10 @@ import pytest
 from django.contrib.auth.models import Group
 from guardian.shortcuts import assign_perm
 
+from security import clock
 from security.actor import Actor, NotAllowedError, authorise, system_actor
-from security.gate import actor_for, grant_role, revoke_role
-from security.models import Contractor, User
+from security.gate import actor_for, grant_role, grant_roles, revoke_role
+from security.models import Contractor, ProgramGroupPermission, ProgramUserPermission, User
 from security.roles import EMPLOYER_OF_ROLE, EmployerKind, Role
 from security.tenancy.scope import ProgramNotInScopeError, program_scope
 from tests.factories.security import World, make_program
@@ -105,3 +106,18 @@ def test_the_platform_itself_acts_only_where_it_is_let(world: World) -> None:
 
 def test_an_actor_without_roles_has_no_programs() -> None:
     assert Actor(user_id=1, label="x", kind=EmployerKind.CONTRACTOR).program_ids == frozenset()
+
+
+def test_no_role_is_given_on_a_program_whose_data_were_disposed_of(world: World) -> None:
+    keyer = world.users["aoi_keyer_1"]
+    held = list(ProgramUserPermission.objects.values_list("pk", flat=True))
+    world.aoi.closed_at = clock.now()
+    for give in (
+        lambda: grant_role(keyer, Role.PAYMENT_CLERK, world.aoi),
+        lambda: grant_role(Group.objects.create(name="desk"), Role.KEYER, world.aoi),
+        lambda: grant_roles([(keyer, Role.CALLER, world.midori), (keyer, Role.CALLER, world.aoi)]),
+    ):
+        with pytest.raises(ValueError, match="disposed"):
+            give()
+    assert list(ProgramUserPermission.objects.values_list("pk", flat=True)) == held
+    assert not ProgramGroupPermission.objects.exists()

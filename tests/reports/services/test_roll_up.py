@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from cases.models import Hold, HoldKind, Transition
+from cases.models import Hold, HoldKind, Household, Transition
 from reports.models import KpiValue
 from reports.rules.kpi import Metric
 from reports.rules.kpi import lead_days as days_taken
@@ -75,6 +75,14 @@ def test_milestones_name_their_origin_and_their_denominator(days) -> None:
     assert (posting.days, posting.origin_on, posting.denominator) == (10, dt.date(2026, 7, 6), 10)
     assert (found["application", 50].days, found["application", 50].origin_on) == (8, dt.date(2026, 7, 8))
     assert entitled_households(program_id=days.program_id, on=LAST) == 10
+
+
+def test_of_who_left_the_roster_only_those_with_an_application_count_as_entitled(days) -> None:
+    days.whole()
+    applied, silent = days.households[0], days.households[9]
+    Household.objects.filter(pk__in=[applied.pk, silent.pk]).update(in_roster=False)
+    rolled(days, everything=True)
+    assert entitled_households(program_id=days.program_id, on=LAST) == 9
 
 
 def test_rolled_up_step_by_step_it_is_the_same_as_at_once(days) -> None:
