@@ -1,7 +1,9 @@
 """Conditions on many ids at once."""
 
 from collections.abc import Iterable
+from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db.models import BooleanField, F, Func, Value
 
 
@@ -15,7 +17,16 @@ class Among(Func):
     template = "%(expressions)s::bigint[])"
     arg_joiner = " = ANY("
     output_field = BooleanField()
+    empty_result_set_value = False
 
     def __init__(self, name: str, ids: Iterable[int]) -> None:
         """Name the field by its path from the model, ``pk`` or ``household_id``."""
-        super().__init__(F(name), Value(f"{{{','.join(map(str, ids))}}}"))
+        array = f"{{{','.join(map(str, ids))}}}"
+        super().__init__(F(name), Value(array))
+        self.is_empty = array == "{}"
+
+    def as_sql(self, *args: Any, **kwargs: Any) -> Any:
+        """Like ``__in``: what can have no rows is not asked for."""
+        if self.is_empty:
+            raise EmptyResultSet
+        return super().as_sql(*args, **kwargs)

@@ -1,6 +1,7 @@
 """Rows by many ids at once."""
 
 import pytest
+from django.db.models import Q
 
 from security.db.among import Among
 from security.models import Program, User
@@ -25,8 +26,16 @@ def test_rows_are_found_by_the_ids_that_they_refer_to(world: World) -> None:
     assert world.midori not in rows
 
 
-def test_of_no_ids_there_are_no_rows(users: list[User]) -> None:
-    assert not User.objects.filter(Among("pk", ())).exists()
+def test_of_no_ids_there_are_no_rows_and_the_database_is_not_asked(
+    users: list[User], django_assert_num_queries
+) -> None:
+    nobody = Among("pk", ())
+    with django_assert_num_queries(0):
+        assert list(User.objects.filter(nobody)) == []
+        assert User.objects.filter(nobody, is_active=True).update(is_active=False) == 0
+    assert list(User.objects.filter(Q(nobody) | Q(pk=users[0].pk))) == [users[0]]
+    assert set(users) <= set(User.objects.exclude(nobody))
+    assert set(User.objects.annotate(found=nobody).values_list("found", flat=True)) == {False}
 
 
 def test_all_ids_are_one_parameter() -> None:
