@@ -36,7 +36,8 @@ def insert_rows(
         for begin in range(0, len(rows), INSERT_BATCH):
             part = json.dumps(rows[begin : begin + INSERT_BATCH], ensure_ascii=False)
             cursor.execute(statement, [*parameters, part])
-            found += [number for (number,) in cursor.fetchall()]
+            # Numbered in the order of `rows`; in which order they come back is not promised.
+            found += sorted(number for (number,) in cursor.fetchall())
     return found
 
 
@@ -61,7 +62,8 @@ def _insertion(model: type[models.Model], own: Sequence[str], shared: Mapping[st
     typed = ", ".join(f"{quote(name)} {fields[name].cast_db_type(connection)}" for name in own)
     statement = (
         f"INSERT INTO {quote(model._meta.db_table)} ({columns}) SELECT {', '.join(values)} "  # noqa: S608
-        f"FROM json_to_recordset(%s::json) AS new({typed}) RETURNING {quote(str(model._meta.pk.column))}"
+        f"FROM ROWS FROM (json_to_recordset(%s::json) AS ({typed})) WITH ORDINALITY AS new "
+        f"ORDER BY new.ordinality RETURNING {quote(str(model._meta.pk.column))}"
     )
     return statement, [fields[name].get_db_prep_save(value, connection) for name, value in alike.items()]
 

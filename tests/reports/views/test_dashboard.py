@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from cases.models import ProgramSetup
+from cases.models import NoticeKind, ProgramSetup, Status
 from reports import events
 from reports.charts.daily_bars import DayPair, daily_bars, nice_top
 from reports.charts.progress_lines import progress_lines
@@ -102,6 +102,22 @@ def test_the_change_of_the_rate_has_its_meaning_and_unit(figures, visit) -> None
     assert "累計4件" in text
     assert '直近7日の率は前の7日より <span class="down"> +20.0ポイント' in text
     assert "すべての期" not in text
+
+
+def test_a_share_is_cut_and_never_rounded_up(figures, visit) -> None:
+    day = clock.today()
+    for metric, dimension, value in (
+        (Metric.NOTICE_POSTED, NoticeKind.CONFIRMATION_FORM, 6),
+        (Metric.HOUSEHOLD_PAID, "", 4),
+        (Metric.STAGE_IN, Status.DECIDED, 5),
+        (Metric.APPLICATION_RECEIVED, "paper", 6),
+    ):
+        KpiValue.objects.create(program=figures.aoi, on=day, metric=metric.value, dimension=dimension, value=value)
+    text = " ".join(visit("viewer", "figures").content.decode().split())
+    assert "決定 83.3%" in text
+    assert "支給済 66.6%" in text  # of the line of the chart
+    assert "6世帯の66.6%" in text  # of the tile
+    assert "66.7" not in text
 
 
 def test_with_terms_it_says_when_a_household_counts_as_paid(figures, visit) -> None:
