@@ -9,10 +9,16 @@ from django.db.models import Count, Max, Min, Q, Sum
 
 from security.models import Job, JobChunk
 
+KNOWN_FROM = 1 / 50
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a job is. `rate` is items per second since the first chunk began; `seconds_left` None until known."""
+    """How far a job is. `rate` is items per second since the first chunk began.
+
+    `seconds_left` is None until a fiftieth is done: the first items carry the start of the work with them, and a rate
+    drawn from one letter of a thousand says an hour for a minute's work.
+    """
 
     state: str
     total: int
@@ -63,7 +69,7 @@ def _progress(job: Job, sums: dict[str, Any]) -> Progress:
     end = sums["last"] if job.state != Job.State.RUNNING else dt.datetime.now(dt.UTC)
     seconds = (end - sums["began"]).total_seconds() if sums["began"] and end else 0.0
     rate = sums["done"] / seconds if seconds > 0 else 0.0
-    left = (job.total - sums["done"]) / rate if rate > 0 else None
+    left = (job.total - sums["done"]) / rate if rate > 0 and sums["done"] >= job.total * KNOWN_FROM else None
     return Progress(
         state=job.state,
         total=job.total,

@@ -106,6 +106,23 @@ def test_progress_counts_items_and_tells_rate_and_time_left(new_job, work) -> No
     assert (after.state, after.done, after.chunks_done, after.failed_items, after.seconds_left) == ("done", 40, 4, 1, 0)
 
 
+def test_the_time_left_is_not_told_from_the_first_items(new_job, work) -> None:
+    job = new_job(60)
+    seen = []
+
+    def look(asked) -> ChunkDone:
+        if asked.position in (1, 2):
+            seen.append(job_progress(program_id=job.program_id, job_id=job.pk))
+        return ChunkDone()
+
+    work.act = look
+    run_job(job.program_id, job.pk)
+    assert [(each.done, each.rate > 0, each.seconds_left is None) for each in seen] == [
+        (10, True, True),
+        (20, True, False),
+    ]
+
+
 def test_items_that_fail_are_kept_and_the_rest_goes_on(new_job, work) -> None:
     work.act = lambda asked: ChunkDone(errors=(ItemError(f"row {asked.position}", "no_address", "Give an address."),))
     job = new_job(2)
