@@ -20,6 +20,7 @@ from cases.selectors.household_page import (
 )
 from cases.selectors.ledger import ledger_counts
 from cases.selectors.voucher_household import household_vouchers
+from cases.selectors.voucher_terms import sells_vouchers
 from cases.services.application.decline import decline_households
 from cases.services.application.file_by_telephone import FILERS
 from cases.services.household.change_ledger import change_ledger
@@ -72,6 +73,8 @@ class LedgerView(TenantView):
             "total": sum(counts.values()),
             "next_after": rows[-1].household.pk if len(rows) == PAGE else None,
             "is_first": not after_id,
+            # For vouchers it is what they are worth above their price: nobody gets it as money.
+            "has_amounts": not sells_vouchers(self.program.pk),
         }
         return self.render("cases/household_list.html", context)
 

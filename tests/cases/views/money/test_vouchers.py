@@ -54,6 +54,18 @@ def test_the_desk_shows_the_amount_and_sells_for_it(office, visit) -> None:
     assert VoucherSale.objects.count() == 1
 
 
+def test_the_ledger_of_addressees_has_no_amounts_where_nobody_is_paid(office, visit) -> None:
+    home = office.homes[0]
+    home.entitled_yen = 6_000
+    home.save()
+    page = visit("officer", "ledger").content.decode()
+    assert home.receipt_number in page
+    assert "6,000" not in page
+    assert "金額" not in page
+    ProgramSetup.objects.update(kind="cash")
+    assert "6,000" in visit("officer", "ledger").content.decode()
+
+
 def test_no_money_is_asked_for_what_cannot_be_sold(office, visit) -> None:
     office.sell(office.homes[0], 1)
     number, other = office.homes[0].receipt_number, office.homes[1].receipt_number
