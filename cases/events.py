@@ -91,7 +91,6 @@ STOCK_COUNTED = declare("cases.stock_counted", "stockcount", _("The gift cards i
 ENCLOSURE_REFUSED = declare(
     "cases.enclosure_refused", "household", _("A letter and a card that do not belong together")
 )
-LABELS_READ = declare("cases.labels_read", "household", _("Addresses for the carrier's labels were read"))
 STATEMENT_TAKEN = declare(
     "cases.statement_taken", "bankstatement", _("A statement of the bank was taken in and matched")
 )

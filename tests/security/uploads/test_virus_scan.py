@@ -5,6 +5,7 @@ import logging
 import pytest
 from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.datastructures import MultiValueDict
 
 from security.uploads.fields import UploadField
 from security.uploads.virus_scan import NotScannedError, VirusFoundError, scan
@@ -23,7 +24,7 @@ def scanner(settings):
 
 
 def sent(content: bytes) -> FileForm:
-    return FileForm({}, {"file": SimpleUploadedFile("a.csv", content)})
+    return FileForm({}, MultiValueDict({"file": [SimpleUploadedFile("a.csv", content)]}))
 
 
 def test_a_clean_file_passes_and_is_read_from_its_beginning(scanner: Clamd) -> None:
