@@ -59,6 +59,9 @@ ACCESS_RAISED = declare("cases.access_raised", "unusualaccess", _("Unusual looks
 ACCESS_SETTLED = declare("cases.access_settled", "unusualaccess", _("A manager explained unusual looks at cases"))
 ACCESS_REPORTED = declare("cases.access_reported", "accesslog", _("A part of the access log was taken as a file"))
 ACCOUNT_REVEALED = declare("cases.account_revealed", "application", _("A full account number was shown to a person"))
+TELEPHONE_REVEALED = declare(
+    "cases.telephone_revealed", "application", _("A full telephone number was shown to a person")
+)
 ACCOUNT_KEYED = declare(
     "cases.account_keyed", "application", _("Another account was keyed in and waits for the second keying")
 )
@@ -88,7 +91,6 @@ STOCK_COUNTED = declare("cases.stock_counted", "stockcount", _("The gift cards i
 ENCLOSURE_REFUSED = declare(
     "cases.enclosure_refused", "household", _("A letter and a card that do not belong together")
 )
-LABELS_READ = declare("cases.labels_read", "household", _("Addresses for the carrier's labels were read"))
 STATEMENT_TAKEN = declare(
     "cases.statement_taken", "bankstatement", _("A statement of the bank was taken in and matched")
 )

@@ -15,7 +15,7 @@ from cases.views.batch import (
 from cases.views.batches import BatchListView, BatchPrepareView
 from cases.views.deemed import DeemedApproveView, DeemedDropView, DeemedListView, DeemedReverseView, DeemedShowView
 from cases.views.failed_accounts import FailedAccountKeyView, FailedAccountListView
-from cases.views.goods import CardLostView, GoodsCountView, GoodsDeskView, GoodsLabelsView, PackView
+from cases.views.goods import CardLostView, GoodsCountView, GoodsDeskView, PackView
 from cases.views.households import HouseholdReissueView, HouseholdShowView, LedgerView
 from cases.views.money_ledger import MoneyLedgerView, MoneyRowsView, SlipListView
 from cases.views.recoveries import RecoveryListView, RecoveryOpenView, RecoveryShowView
@@ -63,7 +63,6 @@ urlpatterns = [
     path("deemed/<int:number>/items/<int:item_id>/reverse", DeemedReverseView.as_view(), name="deemed-reverse"),
     path("goods", GoodsDeskView.as_view(), name="goods-desk"),
     path("goods/count", GoodsCountView.as_view(), name="goods-count"),
-    path("goods/labels", GoodsLabelsView.as_view(), name="goods-labels"),
     path("goods/pack", PackView.as_view(), name="goods-pack"),
     path("goods/cards/<int:item_id>/lost", CardLostView.as_view(), name="goods-lost"),
     path("ledger", LedgerView.as_view(), name="household-list"),

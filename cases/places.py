@@ -36,6 +36,7 @@ def _case() -> dict[str, Name]:
         "cases:hold": _("Case: stop"),
         "cases:restricted-openings": _("Who may see this case"),
         "cases:review": _("Case: screening"),
+        "cases:telephone-reveal": _("Case: telephone number in full"),
         "cases:terms-change": _("Case: change from a term on"),
         "cases:terms-preview": _("What a change of terms comes to"),
     }

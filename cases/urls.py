@@ -9,6 +9,7 @@ from cases.views.application import (
     ClaimView,
     DeclineView,
     SendBackView,
+    TelephoneRevealView,
     WithdrawView,
 )
 from cases.views.certificates import (
@@ -72,6 +73,7 @@ urlpatterns = [
     path(f"{CASE}/withdraw", WithdrawView.as_view(), name="application-withdraw"),
     path(f"{CASE}/decline", DeclineView.as_view(), name="application-decline"),
     path(f"{CASE}/account", AccountRevealView.as_view(), name="account-reveal"),
+    path(f"{CASE}/telephone", TelephoneRevealView.as_view(), name="telephone-reveal"),
     path(f"{CASE}/decide", DecideView.as_view(), name="application-decide"),
     path(f"{CASE}/terms", TermsChangeView.as_view(), name="terms-change"),
     path(f"{CASE}/terms/preview", TermsPreviewView.as_view(), name="terms-preview"),

@@ -19,6 +19,7 @@ from reports.views.exports import (
     ExportListView,
     ExportPasswordView,
     ExportShowView,
+    LabelsAskView,
     WorkersAskView,
 )
 from reports.views.incidents import IncidentListView, IncidentOpenView, IncidentReportView, IncidentShowView
@@ -59,6 +60,7 @@ urlpatterns = [
     path("access/unusual", UnusualAccessView.as_view(), name="access-unusual"),
     path("exports", ExportListView.as_view(), name="export-list"),
     path("exports/ask", ExportAskView.as_view(), name="export-ask"),
+    path("exports/ask/labels", LabelsAskView.as_view(), name="export-ask-labels"),
     path("exports/ask/workers", WorkersAskView.as_view(), name="export-ask-workers"),
     path("exports/<int:number>", ExportShowView.as_view(), name="export-show"),
     path("exports/<int:number>/file", ExportFileView.as_view(), name="export-file"),

@@ -191,6 +191,8 @@ FILES_DIR = VAR_DIR / "files"  # print lots and their manifests; resident images
 # On the internet side a photograph of a card never lies on a disk, not for a moment: as much as its proxy lets through.
 FILE_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024 if SURFACE == "portal" else 2_621_440
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10_485_760
+# Socket or host:port of ClamAV's daemon; files are then refused while it does not answer. Empty: there is none.
+CLAMD: str = env.str("SECRETARIAT_CLAMD", default="")
 
 # Row history at statement level: at row level 100,000 rows took 254 s against 1.0 s.
 PGHISTORY_LEVEL = pgtrigger.Statement

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import Deficiency, DeficiencyCode, Hold, HoldKind, ProgramSetup
 from cases.selectors.terms import CaseTerm, first_terms
 from cases.services.household.reveal_account import REASON_LABELS, RevealReason
+from cases.services.household.reveal_telephone import CALL_REASON_LABELS, CallReason
 from security import clock
 
 REASON_HINT = _("The reason is kept with the case. No names, addresses or numbers of people.")
@@ -79,6 +80,12 @@ class RevealForm(forms.Form):
     """Why somebody needs the full account number."""
 
     reason = _select(_("Why you need it"), [(reason.value, REASON_LABELS[reason]) for reason in RevealReason])
+
+
+class TelephoneForm(forms.Form):
+    """Why somebody needs the full telephone number."""
+
+    reason = _select(_("Why you need it"), [(reason.value, CALL_REASON_LABELS[reason]) for reason in CallReason])
 
 
 class TermsForm(forms.Form):

@@ -17,6 +17,7 @@ from cases.rules.faults import Finding
 from cases.rules.keyed_account import KeyedAccount
 from cases.rules.terms import Term
 from cases.services.payout.record_result import BANK_REASONS
+from security.uploads.fields import UploadField
 
 PAPER_ROWS = 8
 MOST_ANSWER_BYTES = 64 * 1024 * 1024
@@ -99,7 +100,7 @@ class CancelForm(forms.Form):
 class AnswerFileForm(forms.Form):
     """The list of the bank as a file."""
 
-    answer = forms.FileField(
+    answer = UploadField(
         label=_("list of failed transfers (CSV)"),
         help_text=_("As the bank sent it; UTF-8 or Shift_JIS. The first line names the columns."),
         widget=forms.ClearableFileInput(attrs={"class": "input", "accept": ".csv,.txt,.tsv,text/csv"}),
@@ -118,7 +119,7 @@ class AnswerFileForm(forms.Form):
 class InquiryAnswerForm(forms.Form):
     """The bank's answer about accounts."""
 
-    answer = forms.FileField(
+    answer = UploadField(
         label=_("answer of the bank (type 99)"),
         help_text=_("The file as the bank sent it."),
         widget=forms.ClearableFileInput(attrs={"class": "input"}),

@@ -6,12 +6,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.rules.gift_lists import MOST_BYTES
+from security.uploads.fields import UploadField
 
 
 class ListForm(forms.Form):
     """A list of two columns, as a file or typed in."""
 
-    file = forms.FileField(
+    file = UploadField(
         label=_("list as a file (CSV)"),
         required=False,
         widget=forms.ClearableFileInput(attrs={"class": "input", "accept": ".csv,.txt,.tsv,text/csv"}),

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 from cases.models import StatementMatch
 from cases.rules.zengin.statement import MOST_BYTES
 from cases.selectors.statements import Offer
+from security.uploads.fields import UploadField
 
 BY_RECEIPT: Final = "receipt"
 OTHER: Final = StatementMatch.Kind.OTHER.value
@@ -18,7 +19,7 @@ OTHER: Final = StatementMatch.Kind.OTHER.value
 class StatementFileForm(forms.Form):
     """A statement as the bank sent it."""
 
-    statement = forms.FileField(
+    statement = UploadField(
         label=_("statement of the bank (type 03, 200 bytes)"),
         widget=forms.ClearableFileInput(attrs={"class": "input"}),
         error_messages={

@@ -5,7 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from cases.errors import NotPossibleError
-from cases.forms.acts import ReasonForm, RevealForm
+from cases.forms.acts import ReasonForm, RevealForm, TelephoneForm
 from cases.models import Application
 from cases.refusal_text import refusal_texts
 from cases.services.application.claim import Queue, claim_applications
@@ -15,6 +15,7 @@ from cases.services.application.send_back import send_back_applications
 from cases.services.application.take_up import take_up_applications
 from cases.services.application.withdraw import withdraw_applications
 from cases.services.household.reveal_account import RevealReason, reveal_account
+from cases.services.household.reveal_telephone import CallReason, reveal_telephone
 from cases.views.case import CaseView, attempt_on_case
 from cases.worklists import SCREENERS, WORKLISTS
 from security.pages.views import TenantView
@@ -148,3 +149,25 @@ class AccountRevealView(CaseView):
         if form.errors:
             return self.refused("reveal", reveal_form=form)
         return self.case_page(account_number=number)
+
+
+class TelephoneRevealView(CaseView):
+    """The full telephone number, for a reason that is recorded."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self.case_page(opened="telephone", tab="people")
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = TelephoneForm(request.POST, auto_id="telephone-%s")
+        number = ""
+        if form.is_valid():
+            with attempt_on_case(form):
+                number = reveal_telephone(
+                    actor=self.actor,
+                    program_id=self.program.pk,
+                    application_id=self.application.pk,
+                    reason=CallReason(form.cleaned_data["reason"]),
+                )
+        if form.errors:
+            return self.refused("telephone", tab="people", telephone_form=form)
+        return self.case_page(tab="people", telephone=number)

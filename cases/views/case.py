@@ -15,7 +15,16 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cases.errors import CaseError, NotFoundError, NotPossibleError
-from cases.forms.acts import DecisionForm, DeficiencyForm, HoldForm, ReasonForm, ResolveForm, RevealForm, TermsForm
+from cases.forms.acts import (
+    DecisionForm,
+    DeficiencyForm,
+    HoldForm,
+    ReasonForm,
+    ResolveForm,
+    RevealForm,
+    TelephoneForm,
+    TermsForm,
+)
 from cases.models import ENDED, Application, BenefitKind, HoldKind, Status
 from cases.refusal_text import refusal_texts
 from cases.rules.transitions import BEFORE_DECISION, INTAKE, REVIEWERS, Event, step_for
@@ -32,6 +41,7 @@ from cases.services.deficiency.notify import NOTIFIERS
 from cases.services.hold.open import OPENERS
 from cases.services.hold.release import RELEASERS
 from cases.services.household.reveal_account import REVEALERS
+from cases.services.household.reveal_telephone import TELEPHONE_REVEALERS
 from cases.worklists import CONTRACTOR, READERS, Worklist, worklist_of
 from security import clock
 from security.pages.menu import menu_for
@@ -243,6 +253,7 @@ class CaseView(TenantView):
             and status in {Status.DECIDED, Status.PAYING}
             and self.has_role(Role.OFFICER),
             "may_reveal": self.has_role(*REVEALERS),
+            "may_reveal_telephone": self.has_role(*TELEPHONE_REVEALERS),
             "may_judge": self.has_role(*REVIEWERS),
         }
 
@@ -257,6 +268,7 @@ class CaseView(TenantView):
             "withdraw_form": ReasonForm(auto_id="withdraw-%s"),
             "decline_form": ReasonForm(auto_id="decline-%s"),
             "reveal_form": RevealForm(auto_id="reveal-%s"),
+            "telephone_form": TelephoneForm(auto_id="telephone-%s"),
             "grant_form": DecisionForm(auto_id="grant-%s", initial={"outcome": "grant", "decided_on": clock.today()}),
             "deny_form": DecisionForm(auto_id="deny-%s", initial={"outcome": "deny", "decided_on": clock.today()}),
         }

@@ -19,14 +19,10 @@ from cases.selectors.goods import (
     witnesses,
 )
 from cases.services.fulfilment.dispatch_piece import Packed, dispatch_piece
-from cases.services.fulfilment.export_labels import export_labels
 from cases.services.fulfilment.mark_lost import mark_lost
 from cases.services.fulfilment.record_count import record_count
-from cases.views.money_ledger import file_answer
-from security import clock
 from security.pages.views import REFUSED, TenantView, attempt
 from security.roles import Role
-from security.sign_in.fresh import needs_proof
 
 
 class GoodsView(TenantView):
@@ -60,6 +56,7 @@ class GoodsDeskView(GoodsView):
             "form": form,
             "count_form": count_form or self.count_form(),
             "may_act": self.has_role(*DESK),
+            "may_ask_labels": self.has_role(Role.MANAGER),
         }
         return self.render("cases/goods_desk.html", context, status=status)
 
@@ -94,19 +91,6 @@ class GoodsCountView(GoodsDeskView):
         else:
             messages.warning(request, _("The count differs from the books and is kept with its explanation."))
         return self.back_to("cases:goods-desk")
-
-
-class GoodsLabelsView(GoodsView):
-    """POST makes the file for the carrier's labels. Each reading is recorded."""
-
-    roles = frozenset(DESK)
-    http_method_names = ["post"]
-
-    def post(self, request: HttpRequest) -> HttpResponse:
-        if (proof := needs_proof(request)) is not None:
-            return proof
-        file = export_labels(**self.who, goods_name=self.program.name)
-        return file_answer(f"okurijo-{clock.today():%Y%m%d}.csv", file.content)
 
 
 class CardLostView(GoodsView):

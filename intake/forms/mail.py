@@ -39,7 +39,7 @@ class ManyFilesInput(forms.ClearableFileInput):
 
 
 class ManyFilesField(forms.FileField):
-    """Several files, at least one."""
+    """Several files, at least one. They are pictures, which pass the gate of pictures with all it looks for."""
 
     widget = ManyFilesInput
 

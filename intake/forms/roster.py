@@ -3,6 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from security.uploads.fields import UploadField
+
 ENCODINGS = (("", _("as detected")), ("cp932", _("Shift_JIS (CP932)")), ("utf-8", "UTF-8"))
 
 
@@ -19,7 +21,7 @@ class ApplyForm(forms.Form):
 class RosterFileForm(forms.Form):
     """A file, the encoding where a person knows better, and the count of the handover slip."""
 
-    file = forms.FileField(
+    file = UploadField(
         label=_("Roster file"),
         help_text=_("CSV with the 25 columns of a roster, in Shift_JIS or UTF-8"),
         allow_empty_file=True,

@@ -14,8 +14,8 @@ from security.tenancy.walls import EmployedBy
 
 
 class ExportRequest(SealedModel):
-    """A file that somebody asks for (持出申請): why, which columns, which cases, what of it unmasked; or the roster of
-    workers, which names no resident.
+    """A file that somebody asks for (持出申請): why, which columns, which cases, what of it unmasked; the roster of
+    workers, which names no resident; or names and addresses for the carrier's labels.
 
     An officer of the municipality who did not ask decides; nothing is written before. Then a job builds the file, an
     encrypted container; its password is for who decided, and reaches the asker another way. Never deleted.
@@ -31,6 +31,7 @@ class ExportRequest(SealedModel):
     class Subject(models.TextChoices):
         CASES = "cases", _("cases")
         WORKERS = "workers", _("roster of workers")
+        LABELS = "labels", _("labels for the carrier")
 
     class Audience(models.TextChoices):
         PEOPLE = "people", _("for people (Excel)")

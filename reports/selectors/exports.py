@@ -6,7 +6,8 @@ from django.utils.functional import Promise
 
 from cases.models import Channel, Status
 from cases.selectors.application_filter import filtered_applications
-from reports.exports import workers
+from cases.selectors.carrier_labels import carrier_cards
+from reports.exports import labels, workers
 from reports.exports.columns import BY_KEY
 from reports.exports.rows import filter_of
 from reports.models import ExportRequest, Medium
@@ -19,7 +20,7 @@ from security.selectors.people import workers_of
 
 READERS = (Role.MANAGER, Role.OFFICER, Role.PAYMENT_CLERK, Role.AUDITOR)
 PAGE = 100
-KNOWN = {**BY_KEY, **{column.key: column for column in workers.COLUMNS}}
+KNOWN = {**BY_KEY, **{column.key: column for column in (*workers.COLUMNS, *labels.COLUMNS)}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,5 +89,7 @@ def export_counts(actor: Actor, program_id: int) -> dict[str, CountUpTo]:
 def _rows(program_id: int, request: ExportRequest) -> int:
     if request.subject == ExportRequest.Subject.WORKERS:
         return len(workers_of(program_id))
+    if request.subject == ExportRequest.Subject.LABELS:
+        return carrier_cards(program_id).count()
     rows = filtered_applications(program_id, filter_of(request.conditions))
     return rows.filter(household__protected=False).count()

@@ -4,7 +4,9 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Final
 
-from cases.models import Household
+from django.db.models import Count
+
+from cases.models import Household, Recipient
 from security import clock
 from security.access.seen import seen_in_list
 from security.actor import Actor, authorise
@@ -44,7 +46,10 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class IncidentPage:
-    """One incident in full. `receipt_numbers` are those of whom it touches that the reader may see by name."""
+    """One incident in full. `receipt_numbers` are those of whom it touches that the reader may see by name.
+
+    `persons` is how many people live in all the households that it touches, None while nobody counted.
+    """
 
     incident: Incident
     clock: Clock
@@ -54,6 +59,7 @@ class IncidentPage:
     marks: list[Mark]
     receipt_numbers: list[str]
     hidden: int
+    persons: int | None
     to_authority: bool
     people_who_look: list[User]
 
@@ -82,18 +88,34 @@ def incident_page(*, actor: Actor, program_id: int, number: int) -> IncidentPage
         .values_list("pk", "receipt_number")[:LISTED]
     )
     seen_in_list(program_id, [pk for pk, _number in households])
+    persons = persons_of(incident)
     return IncidentPage(
         incident=incident,
         clock=deadlines_of(incident),
         what=incident.open("what") or "",
         cause=incident.open("cause") or "",
         prevention=incident.open("prevention") or "",
-        marks=_marks(actor, incident),
+        marks=_marks(actor, incident, persons),
         receipt_numbers=[number for _pk, number in households],
         hidden=max(0, (incident.people or 0) - len(households)),
-        to_authority=is_reported_to_authority(incident.gravity, people=incident.people or 0),
+        persons=persons,
+        to_authority=is_reported_to_authority(incident.gravity, people=persons or 0),
         people_who_look=people_on_program(program_id),
     )
+
+
+def persons_of(incident: Incident) -> int | None:
+    """How many people an incident touches: the law counts people, and a household has several.
+
+    Everybody of a household counts, those too who left the roster. Households that the reader cannot see, and those
+    whose people are not stored any more, count one each.
+    """
+    if incident.people is None:
+        return None
+    touched = IncidentHousehold.objects.filter(program_id=incident.program_id, incident=incident).values("household_id")
+    people = Recipient.objects.filter(program_id=incident.program_id, household_id__in=touched)
+    found = people.aggregate(people=Count("pk"), households=Count("household_id", distinct=True))
+    return int(found["people"]) + incident.people - int(found["households"])
 
 
 def deadlines_of(incident: Incident) -> Clock:
@@ -116,12 +138,12 @@ def _next_by(incident: Incident) -> dt.date | None:
     }.get(incident.state)
 
 
-def _marks(actor: Actor, incident: Incident) -> list[Mark]:
+def _marks(actor: Actor, incident: Incident, persons: int | None) -> list[Mark]:
     rows = IncidentStep.objects.filter(program_id=incident.program_id, incident=incident).select_related("by")
     last = {step.code: step for step in rows.order_by("pk")}
     is_open = incident.state != Incident.State.FINAL_REPORTED
     # As long as nobody counted whom it concerns, the authority may have to be told.
-    to_authority = incident.people is None or is_reported_to_authority(incident.gravity, people=incident.people)
+    to_authority = persons is None or is_reported_to_authority(incident.gravity, people=persons)
     return [
         Mark(
             code=code.value,

@@ -8,11 +8,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from cases.errors import CaseError, NotFoundError
+from cases.selectors.goods import deals_in_goods
 from reports.forms.export import DecisionNoteForm, ExportForm, WorkersForm
 from reports.models import ExportRequest
 from reports.selectors.exports import READERS, export_page, export_requests
 from reports.services.export.approve import approve_export
 from reports.services.export.ask import ASKERS, ask_export
+from reports.services.export.ask_labels import LABEL_ASKERS, ask_labels
 from reports.services.export.ask_workers import ask_workers
 from reports.services.export.fetch import fetch_export
 from reports.services.export.refuse import refuse_export
@@ -80,6 +82,31 @@ class WorkersAskView(TenantView):
                 asked = ask_workers(actor=self.actor, program_id=self.program.pk, reason=form.cleaned_data["reason"])
         if asked is None or form.errors:
             return self.render("reports/export_ask_workers.html", {"form": form}, status=REFUSED)
+        messages.success(request, _("Asked. An officer of the municipality decides."))
+        return self.back_to("reports:export-show", asked.number)
+
+
+class LabelsAskView(TenantView):
+    """A request for the labels of the carrier. A program that hands out no goods has none."""
+
+    roles = frozenset(LABEL_ASKERS)
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if not deals_in_goods(self.program.pk):
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self.render("reports/export_ask_labels.html", {"form": WorkersForm()})
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = WorkersForm(request.POST)
+        asked = None
+        if form.is_valid():
+            with attempt(form, CaseError):
+                asked = ask_labels(actor=self.actor, program_id=self.program.pk, reason=form.cleaned_data["reason"])
+        if asked is None or form.errors:
+            return self.render("reports/export_ask_labels.html", {"form": form}, status=REFUSED)
         messages.success(request, _("Asked. An officer of the municipality decides."))
         return self.back_to("reports:export-show", asked.number)
 

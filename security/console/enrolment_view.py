@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from security.console.enrolment import CheckedList, check_list, enrol
 from security.console.views import ConsoleView
 from security.models import Contractor, Municipality
+from security.uploads.fields import UploadField
 
 MOST_BYTES = 1_000_000
 REFUSED = 422
@@ -31,7 +32,7 @@ class ListForm(forms.Form):
     """Whose people, and the list: as a file or as text. What was read of a file comes back as text, to be mended."""
 
     employer = forms.ChoiceField(label=gettext_lazy("Employer"))
-    file = forms.FileField(label=gettext_lazy("File (CSV)"), required=False)
+    file = UploadField(label=gettext_lazy("File (CSV)"), required=False)
     rows = forms.CharField(
         label=gettext_lazy("Rows"),
         required=False,

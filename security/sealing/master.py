@@ -45,6 +45,11 @@ def master_keys() -> dict[str, NamedKey]:
     return parse_keys(settings.DATA_KEYS, variable="SECRETARIAT_DATA_KEYS")
 
 
+def current_master_id() -> str:
+    """The name of the master key that wraps from now on."""
+    return next(iter(master_keys()))
+
+
 def wrap(data_key: bytes, *, place: bytes) -> tuple[str, bytes]:
     """Wrap a data key under the current master key: (master key id, nonce + ciphertext)."""
     key = next(iter(master_keys().values()))

@@ -13,6 +13,7 @@ from security.sealing.master import unwrap, wrap
 from security.sign_in.account_adapter import AccountAdapter
 
 PLACE: Final = b"security.second_factor"
+SEALED_PARTS: Final = ("secret", "seed")  # of an app and of recovery codes, as allauth names them
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]

@@ -23,7 +23,7 @@ from intake.services.online.submit import content_place
 from intake.services.online.take_answer import take_answer
 from intake.services.online.take_ending import take_decline, take_withdrawal
 from intake.services.online.take_form import Taken, submitted_at, take_form
-from intake.services.upload.accept_file import accept_file
+from intake.services.upload.accept_file import NotCheckedError, accept_file
 from security import clock
 from security.actor import Actor, authorise
 from security.audit.record import record
@@ -84,6 +84,8 @@ def pull_submission(*, actor: Actor, program_id: int, box: Box) -> PullOutcome:
             _open(program_id, box, opened)
             take = TAKERS[SentKind(opened.form.get("kind", SentKind.FORM))]
             taken = take(actor, program_id, opened.form)
+    except NotCheckedError:
+        raise  # it waits on the portal's side until the scanner answers again
     except (IntakeError, CaseError, RuleError) as error:
         reason = error.code
     except (InvalidTag, ValueError, KeyError):

@@ -19,6 +19,7 @@ from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
 from intake.errors import IntakeError
 from intake.services.upload.pdf_pages import PdfError, pdf_pages
+from security.uploads.virus_scan import NotScannedError, VirusFoundError, scan
 
 MAX_BYTES: Final = 15 * 1024 * 1024
 MAX_PIXELS: Final = 40_000_000
@@ -75,17 +76,24 @@ class AcceptedFile:
 
 class UploadError(IntakeError):
     """The file is refused. Codes: upload.empty, .too_large, .type, .disguised, .polyglot, .damaged, .pixels, .pages,
-    .active_content, .encrypted."""
+    .active_content, .encrypted, .virus."""
 
     code = "upload.type"
+
+
+class NotCheckedError(UploadError):
+    """The virus scanner does not answer: nothing is wrong with the file as far as anybody knows."""
+
+    code = "upload.not_checked"
 
 
 def accept_file(*, content: bytes, file_name: str = "") -> AcceptedFile:
     """Let a file through the gate: JPEG, PNG, TIFF, or PDF of pages; up to 15 MB, 20 pages, 40 million pixels a page.
 
-    The type is told by the content, and a name that says another type is refused. Raises UploadError.
+    The type is told by the content, and a name that says another type is refused. Raises UploadError, NotCheckedError.
     """
     media_type = _media_type(content, file_name)
+    _scan(content)
     pages = tuple(_pdf(content) if media_type == "application/pdf" else _image(content, media_type))
     return AcceptedFile(hashlib.sha256(content).hexdigest(), media_type, pages)
 
@@ -112,6 +120,20 @@ def _media_type(content: bytes, file_name: str) -> str:
         )
     _refuse_second_nature(content, found)
     return found
+
+
+def _scan(content: bytes) -> None:
+    try:
+        scan([content])
+    except VirusFoundError as error:
+        raise UploadError(
+            _("A virus was found in this file. Nothing of it was kept. Tell whoever looks after your computer."),
+            code="upload.virus",
+        ) from error
+    except NotScannedError as error:
+        raise NotCheckedError(
+            _("The file could not be checked for viruses. Nothing was kept. Send it again in some minutes.")
+        ) from error
 
 
 def _refuse_second_nature(content: bytes, media_type: str) -> None:

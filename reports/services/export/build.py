@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from cases.selectors.carrier_labels import carrier_labels
 from reports import events
-from reports.exports import workers
+from reports.exports import labels, workers
 from reports.exports.columns import chosen
 from reports.exports.container import lock_file, make_password
 from reports.exports.rows import AT_ONCE, Row, export_rows
@@ -81,10 +82,18 @@ def _folder(name: str) -> Path:
 def _write(request: ExportRequest, path: Path) -> int:
     if request.subject == ExportRequest.Subject.WORKERS:
         return write_xlsx(path, workers.COLUMNS, workers.worker_rows(request.program_id))
+    if request.subject == ExportRequest.Subject.LABELS:
+        return write_csv(path, labels.COLUMNS, _noted(request, _label_rows(request)), for_carriers=True)
     columns = chosen(request.columns)
     rows = export_rows(request.program_id, request.conditions, columns, frozenset(request.unmasked))
     write = write_xlsx if request.audience == ExportRequest.Audience.PEOPLE else write_csv
     return write(path, columns, _noted(request, rows))
+
+
+def _label_rows(request: ExportRequest) -> Iterator[Row]:
+    goods_name = Program.objects.values_list("name", flat=True).get(pk=request.program_id)
+    for household_id, cells in carrier_labels(request.program_id, goods_name=goods_name):
+        yield household_id, [*cells]
 
 
 def _noted(request: ExportRequest, rows: Iterator[Row]) -> Iterator[list[str | int]]:

@@ -75,6 +75,22 @@ def test_a_case_says_that_its_household_left_the_roster_and_keeps_its_people(aoi
     assert "of the last one that had it" in browser("viewer").get(places[0]).content.decode()
 
 
+def test_a_telephone_number_is_masked_until_somebody_says_why(aoi: World, browser: Browser) -> None:
+    row = make_application(aoi, status=Status.SCREENED, values=make_values(telephone="090-1234-5678"))
+    caller = browser("caller")
+    before = caller.get(page(row) + "?tab=people").content.decode()
+    assert "••••678" in before
+    assert "12345678" not in before.replace("-", "")
+    assert caller.post(page(row, "/telephone"), {"reason": "curious"}).status_code == 422
+    assert not AuditEvent.objects.filter(code="cases.telephone_revealed").exists()
+    shown = caller.post(page(row, "/telephone"), {"reason": "call"})
+    assert "09012345678" in shown.content.decode().replace("-", "")
+    event = AuditEvent.objects.get(code="cases.telephone_revealed")
+    assert (event.reason, event.subject_ids, event.actor_id) == ("call", [row.pk], aoi.users["aoi_caller"].pk)
+    assert "678" not in str(event.data)
+    assert browser("viewer").post(page(row, "/telephone"), {"reason": "call"}).status_code == 403
+
+
 def test_the_way_through_the_list(aoi: World, browser: Browser) -> None:
     rows = make_applications(aoi, 3, status=Status.VERIFIED)
     text = browser("reviewer_1").get(page(rows[1]) + "?in=first").content.decode()
@@ -89,7 +105,7 @@ def test_the_way_through_the_list(aoi: World, browser: Browser) -> None:
 def test_a_restricted_case_says_nothing_of_it(aoi: World, browser: Browser) -> None:
     row = make_application(aoi, status=Status.VERIFIED, household=make_household(aoi.aoi, protected=True))
     for person in ("reviewer_1", "officer", "manager"):
-        for act in ("", "/account", "/holds", "/withdraw"):
+        for act in ("", "/account", "/telephone", "/holds", "/withdraw"):
             text = browser(person).get(page(row, act)).content.decode()
             assert "A case of the dedicated desk" in text
             assert "青井" not in text

@@ -307,6 +307,20 @@ def test_a_damaged_submission_does_not_stop_the_others(published: tuple[World, H
         assert PulledSubmission.objects.get(outcome="refused").reason == "submission.damaged"
 
 
+def test_pictures_wait_on_the_portal_while_the_virus_scanner_does_not_answer(
+    published: tuple[World, Household], settings
+) -> None:
+    world, household = published
+    send(household, files=[Attachment("a.jpg", picture())])
+    settings.CLAMD = "/nowhere/clamd.ctl"
+    assert pull_waiting.pull_waiting(program_id=world.aoi.pk) == {"failed": 1}
+    with program_scope(world.aoi.pk):
+        assert not PulledSubmission.objects.exists()
+    assert Submission.objects.count() == 1
+    settings.CLAMD = ""
+    assert pull_waiting.pull_waiting(program_id=world.aoi.pk) == {"taken": 1}
+
+
 def test_applications_are_taken_between_the_two_dates_only(published: tuple[World, Household]) -> None:
     _world, household = published
     with clock.at(clock.now() + dt.timedelta(days=200)), pytest.raises(PortalError) as caught:

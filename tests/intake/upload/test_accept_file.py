@@ -8,7 +8,8 @@ import zlib
 import pytest
 from PIL import Image, ImageFile, PngImagePlugin
 
-from intake.services.upload.accept_file import MAX_BYTES, UploadError, accept_file
+from intake.services.upload.accept_file import MAX_BYTES, NotCheckedError, UploadError, accept_file
+from tests.clamd import VIRUS, clamd
 
 
 def picture(kind: str, *, mode: str = "RGB", size: tuple[int, int] = (400, 300), **save) -> bytes:
@@ -163,3 +164,14 @@ def test_a_file_of_too_many_pages_is_refused() -> None:
     with pytest.raises(UploadError) as caught:
         accept_file(content=target.getvalue(), file_name="a.tif")
     assert caught.value.code == "upload.pages"
+
+
+def test_a_virus_in_a_picture_is_refused_and_so_is_every_picture_while_the_scanner_is_down(settings) -> None:
+    with clamd() as scanner:
+        settings.CLAMD = scanner.place
+        assert accept_file(content=picture("JPEG")).pages
+        with pytest.raises(UploadError) as refused:
+            accept_file(content=picture("JPEG") + VIRUS)
+        assert refused.value.code == "upload.virus"
+    with pytest.raises(NotCheckedError):
+        accept_file(content=picture("JPEG"))

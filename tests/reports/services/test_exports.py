@@ -11,12 +11,13 @@ from django.db import IntegrityError, transaction
 from python_calamine import CalamineWorkbook
 
 from cases.errors import StaleError
-from cases.models import Application
+from cases.models import Application, GiftItem, Household, ProgramSetup
 from reports.errors import ReportError
 from reports.files import stored
 from reports.models import ExportRequest
 from reports.services.export.approve import approve_export
 from reports.services.export.ask import ask_export
+from reports.services.export.ask_labels import ask_labels
 from reports.services.export.ask_workers import ask_workers
 from reports.services.export.build import build_export
 from reports.services.export.expire import expire_exports
@@ -257,3 +258,30 @@ def test_the_roster_of_workers_goes_through_the_same_gate(aoi: World) -> None:
     assert not {"aoi_api", "midori_keyer_1"} & {row[1] for row in cells}
     assert NAME not in str(cells)
     assert AccessLog.objects.count() == before, "no resident was shown"
+
+
+def test_labels_of_the_carrier_go_through_the_same_gate(aoi: World) -> None:
+    ProgramSetup.objects.filter(program=aoi.aoi).update(kind="gift")
+    shown, hidden = Household.objects.filter(program=aoi.aoi).order_by("pk")[:2]
+    Household.objects.filter(pk=hidden.pk).update(protected=True)
+    for serial, household in (("G-1", shown), ("G-2", hidden)):
+        GiftItem.objects.create(
+            program=aoi.aoi, serial=serial, value_yen=30_000, state=GiftItem.State.ASSIGNED, household=household
+        )
+    with pytest.raises(NotAllowedError):
+        ask_labels(actor=aoi.actor("aoi_mailroom"), program_id=aoi.aoi.pk, reason="発送")
+    asked = ask_labels(actor=aoi.actor("aoi_manager"), program_id=aoi.aoi.pk, reason="発送")
+    assert build_export(actor=system_actor("t"), program_id=aoi.aoi.pk, number=asked.number) == 0
+    assert files() == []
+    with pytest.raises(NotAllowedError):
+        approve_export(actor=aoi.actor("aoi_manager"), program_id=aoi.aoi.pk, number=asked.number)
+    approve_export(actor=aoi.actor("aoi_officer"), program_id=aoi.aoi.pk, number=asked.number)
+    assert build_export(actor=system_actor("t"), program_id=aoi.aoi.pk, number=asked.number) == 1
+    password = reveal_password(actor=aoi.actor("aoi_officer"), program_id=aoi.aoi.pk, number=asked.number)
+    file = fetch_export(actor=aoi.actor("aoi_manager"), program_id=aoi.aoi.pk, number=asked.number)
+    assert shown.address.encode() not in file.content
+    _name, content = opened(file.content, password)
+    head, line = csv.reader(io.StringIO(content.decode("utf-8-sig")))
+    assert head[:2] == ["お客様管理番号", "お届け先郵便番号"]
+    assert (line[0], line[2], line[5]) == ("G-1", shown.address, aoi.aoi.name)
+    assert [look.listed for look in AccessLog.objects.filter(purpose="export")] == [[shown.pk]]

@@ -4,10 +4,11 @@ import datetime as dt
 
 import pypdfium2
 
-from cases.models import Household
+from cases.models import Household, Recipient
 from cases.rules.era import format_era_year
 from security import clock
-from security.models import AuditEvent, Incident, IncidentStep
+from security.models import AuditEvent, Incident, IncidentHousehold, IncidentStep
+from security.rules.incident_clock import MANY
 from security.tenancy.scope import program_scope
 from tests.factories.security import World
 from tests.reports.views.conftest import Visit
@@ -87,3 +88,20 @@ def test_a_late_report_is_said(aoi: World, visit: Visit) -> None:
         Incident.objects.filter(number=number).update(happened_at=long_ago, noticed_at=long_ago)
     page = visit("officer", "incidents").content.decode()
     assert "due--late" in page
+
+
+def test_the_authority_is_told_by_the_number_of_people_not_of_households(aoi: World, visit: Visit) -> None:
+    number = entered(aoi, visit)
+    with program_scope(aoi.aoi.pk):
+        household = Household.objects.filter(program=aoi.aoi).order_by("pk")[0]
+        one = Recipient.objects.get(household=household, is_head=True)
+        before = Recipient.objects.filter(household=household).count()
+        for serial in range(MANY):
+            one.pk, one.number, one.is_head = None, f"9{serial:05d}", False
+            one.save()
+        incident = Incident.objects.get(number=number)
+        IncidentHousehold.objects.create(program=aoi.aoi, incident=incident, household_id=household.pk, source="looks")
+        Incident.objects.filter(pk=incident.pk).update(people=1, counted_at=clock.now())
+    page = visit("manager", f"incidents/{number}").context["page"]
+    assert (page.incident.people, page.persons, page.to_authority) == (1, before + MANY, True)
+    assert "authority_told" in {mark.code for mark in page.marks}

@@ -21,18 +21,6 @@ def entry(name: str, fill: int) -> str:
     return f"{name}:{base64.urlsafe_b64encode(bytes([fill]) * 32).decode().rstrip('=')}"
 
 
-@pytest.fixture
-def master_keys(settings):
-    def configure(*entries: str) -> None:
-        settings.DATA_KEYS = list(entries)
-        master.master_keys.cache_clear()
-        forget_keys()
-
-    yield configure
-    forget_keys()
-    master.master_keys.cache_clear()
-
-
 @pytest.fixture(autouse=True)
 def _clean():
     yield

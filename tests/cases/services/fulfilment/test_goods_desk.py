@@ -5,11 +5,11 @@ from django.db import IntegrityError, connection, transaction
 
 from cases.errors import CaseError
 from cases.models import GiftItem, Notice, NoticeKind, StockCount
+from cases.selectors.carrier_labels import carrier_labels
 from cases.selectors.gifts import households_without_card
 from cases.selectors.goods import goods_figures
 from cases.services.fulfilment.assign_gifts import assign_gifts
 from cases.services.fulfilment.dispatch_piece import dispatch_piece
-from cases.services.fulfilment.export_labels import export_labels
 from cases.services.fulfilment.import_serials import import_serials
 from cases.services.fulfilment.mark_lost import mark_lost
 from cases.services.fulfilment.record_count import record_count
@@ -165,28 +165,22 @@ def test_two_people_count_and_a_difference_is_explained(office, homes) -> None:
     assert StockCount.objects.filter(program_id=office.program_id).count() == 2
 
 
-def test_labels_leave_restricted_households_out_and_are_recorded(office, homes) -> None:
+def test_labels_leave_restricted_households_out_and_go_where_letters_go(office, homes) -> None:
     homes[1].protected = True
     homes[1].save()
     homes[2].mailing_postcode, homes[2].mailing_address = "5300001", "大阪市北区梅田1"
     homes[2].save()
-    file = export_labels(actor=office.world.actor("aoi_mailroom"), program_id=office.program_id, goods_name="ギフト")
-    text = file.content.decode("utf-8-sig")
-    assert file.count == 2
-    assert "G-1" in text
-    assert "G-2" not in text
-    assert "大阪市北区梅田1" in text
-    event = AuditEvent.objects.get(program_id=office.program_id, code="cases.labels_read")
-    assert event.subject_ids == [homes[0].pk, homes[2].pk]
-    assert "梅田" not in str(event.data)
+    found = dict(carrier_labels(office.program_id, goods_name="ギフト"))
+    assert set(found) == {homes[0].pk, homes[2].pk}
+    assert found[homes[2].pk][1:3] == ["5300001", "大阪市北区梅田1"]
+    assert found[homes[0].pk][0] == "G-1"
+    assert found[homes[0].pk][-1] == "ギフト"
 
 
 @pytest.mark.parametrize("name", ["aoi_keyer_1", "aoi_officer", "midori_mailroom"])
 def test_nobody_else_packs_or_counts(office, homes, name) -> None:
     with pytest.raises(NotAllowedError):
         pack(office, homes[0], "G-1", by=name)
-    with pytest.raises(NotAllowedError):
-        export_labels(actor=office.world.actor(name), program_id=office.program_id, goods_name="")
     with pytest.raises(NotAllowedError):
         mark_lost(actor=office.world.actor("aoi_mailroom"), program_id=office.program_id, item_id=1, reason="x")
     assert "sent" not in states(office).values()

@@ -73,10 +73,10 @@ def test_a_lost_card(office, visit) -> None:
     assert visit("manager", "goods/cards/999999/lost").status_code == 404
 
 
-def test_labels_are_a_file(office, visit) -> None:
-    answer = visit("mailroom", "goods/labels", {})
-    assert answer["Content-Disposition"].startswith("attachment")
-    assert visit("viewer", "goods/labels", {}).status_code == 403
+def test_labels_are_asked_for_and_not_simply_saved(office, visit) -> None:
+    assert "/exports/ask/labels" in visit("manager", "goods").content.decode()
+    assert "/exports/ask/labels" not in visit("mailroom", "goods").content.decode()
+    assert visit("mailroom", "goods/labels", {}).status_code == 404
 
 
 def test_who_sees_the_pages(office, visit) -> None:

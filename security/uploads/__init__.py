@@ -1,0 +1,1 @@
+"""What every file from outside goes through, whatever is done with it."""
