@@ -19,7 +19,9 @@ from security.sign_in import day_pass, lockout
 from security.sign_in.recording import record_account
 
 CODE_ATTRS = {"class": "input input--w12", "inputmode": "numeric", "autocomplete": "one-time-code"}
-CODE_HINT = _("Six digits that the app or the device shows now, a recovery code, or the code of a day pass")
+CODE_HINT = _(
+    "Six digits that the app or the device shows now, a recovery code, a code of your sheet, or the code of a day pass"
+)
 
 
 def code_of(text: str) -> str:

@@ -14,8 +14,15 @@ FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 def has_factor(user: AbstractBaseUser) -> bool:
-    """True when the person has an app or a key; recovery codes alone are no second factor."""
+    """True when the person has an app, a key or a one-time sheet; recovery codes alone are no second factor."""
     return bool(is_mfa_enabled(user, types=list(FACTORS)))
+
+
+def sheet_of(user: AbstractBaseUser) -> Authenticator | None:
+    """The person's one-time sheet (security/sign_in/sheets.py), used up or not."""
+    return Authenticator.objects.filter(
+        user_id=user.pk, type=Authenticator.Type.RECOVERY_CODES, data__has_key="sheet_by"
+    ).first()
 
 
 def unseen_codes(user: AbstractBaseUser) -> RecoveryCodes | None:

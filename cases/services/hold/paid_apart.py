@@ -24,6 +24,6 @@ def paid_apart(program_id: int, application_ids: Collection[int]) -> frozenset[i
         facts = people.get(row.household_id, [])
         judged = judge_eligibility(setup.eligibility, facts, reference_on=setup.reference_on)
         proposal = propose_for(setup, facts, row.answers, received_on=row.received_on)
-        if any(reason.code == "apart" for reason in judged.reasons) and row.amount_yen > proposal.yen:
+        if any(reason.code == "apart" for reason in judged.reasons) and (row.amount_yen or 0) > proposal.yen:
             found.add(row.pk)
     return frozenset(found)
