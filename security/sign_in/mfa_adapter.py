@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from security.sealing.master import unwrap, wrap
 from security.sign_in.account_adapter import AccountAdapter
-from security.sign_in.stages import sheet_of
+from security.sign_in.stages import stand_in
 
 PLACE: Final = b"security.second_factor"
 
@@ -26,8 +26,8 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     }
 
     def is_mfa_enabled(self, user: AbstractBaseUser, types: list[str] | None = None) -> bool:
-        """As allauth's, where a one-time sheet stands for a device: its code is asked for, and no set-up offered."""
-        return bool(super().is_mfa_enabled(user, types)) or sheet_of(user) is not None
+        """As allauth's, where a sheet or certificate stands for a device: it is asked for, and no set-up offered."""
+        return bool(super().is_mfa_enabled(user, types)) or stand_in(user) is not None
 
     def encrypt(self, text: str) -> str:
         """`key id:base64url`, sealed under the current master key."""

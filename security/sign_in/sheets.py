@@ -18,7 +18,7 @@ from security.errors import OfficeError
 from security.models import User
 from security.selectors.accounts import colleagues
 from security.sign_in.recording import record_account
-from security.sign_in.stages import FACTORS, sheet_of
+from security.sign_in.stages import FACTORS, MARKS, stand_in
 
 CODES: Final = 60
 DIGITS: Final = 8
@@ -41,7 +41,7 @@ def give_sheet(*, by: User, username: str) -> tuple[User, list[str]]:
         user_id=person.pk,
         type=Authenticator.Type.RECOVERY_CODES,
         # The place for codes that came from elsewhere: allauth takes each out when it is used.
-        data={"migrated_codes": [encrypt(code) for code in codes], "sheet_by": by.pk, "viewed_at": time.time()},
+        data={"migrated_codes": [encrypt(code) for code in codes], MARKS[0]: by.pk, "viewed_at": time.time()},
     )
     record_account(events.SHEET_GIVEN, person, by=by, codes=CODES)
     return person, codes
@@ -50,7 +50,7 @@ def give_sheet(*, by: User, username: str) -> tuple[User, list[str]]:
 def sheets_of(by: User) -> list[tuple[User, int]]:
     """Colleagues who sign in with a sheet, with how many codes are left, the fewest first."""
     rows = Authenticator.objects.filter(
-        user__in=colleagues(by), type=Authenticator.Type.RECOVERY_CODES, data__has_key="sheet_by"
+        user__in=colleagues(by), type=Authenticator.Type.RECOVERY_CODES, data__has_key=MARKS[0]
     ).select_related("user")
     found = [(row.user, len(row.data["migrated_codes"])) for row in rows]
     return sorted(found, key=lambda one: (one[1], one[0].username))
@@ -58,5 +58,5 @@ def sheets_of(by: User) -> list[tuple[User, int]]:
 
 def codes_on_sheet(person: User) -> int | None:
     """How many codes of the person's sheet are left; None for who has no sheet."""
-    sheet = sheet_of(person)
-    return len(sheet.data["migrated_codes"]) if sheet else None
+    found = stand_in(person)
+    return len(found.data["migrated_codes"]) if found and MARKS[0] in found.data else None

@@ -11,17 +11,19 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+# What stands for a device, as it is marked in the place of the recovery codes: a one-time sheet, a client certificate.
+MARKS = ("sheet_by", "certificate")
 
 
 def has_factor(user: AbstractBaseUser) -> bool:
-    """True when the person has an app, a key or a one-time sheet; recovery codes alone are no second factor."""
+    """True when the person has an app or a key, or a sheet or certificate for one; recovery codes alone are none."""
     return bool(is_mfa_enabled(user, types=list(FACTORS)))
 
 
-def sheet_of(user: AbstractBaseUser) -> Authenticator | None:
-    """The person's one-time sheet (security/sign_in/sheets.py), used up or not."""
+def stand_in(user: AbstractBaseUser) -> Authenticator | None:
+    """What stands for the person's device: a one-time sheet, used up or not, or a certificate that was shown once."""
     return Authenticator.objects.filter(
-        user_id=user.pk, type=Authenticator.Type.RECOVERY_CODES, data__has_key="sheet_by"
+        user_id=user.pk, type=Authenticator.Type.RECOVERY_CODES, data__has_any_keys=MARKS
     ).first()
 
 
