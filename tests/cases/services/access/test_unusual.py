@@ -76,6 +76,23 @@ def test_a_look_at_ones_own_name_is_raised(aoi: World) -> None:
     assert UnusualAccess.objects.get().first == first
 
 
+def test_a_look_at_ones_own_address_is_raised(aoi: World) -> None:
+    user = aoi.users["aoi_caller"]
+    user.display_name, user.home_address = "青井 花子", "東京都あおい市本町一丁目２番地３　あおい荘101"
+    user.save()
+    home = make_household(aoi.aoi, [Person(name="緑川　太郎")], address="東京都あおい市本町1-2-3")
+    for other in ("東京都あおい市本町1-2", "東京都あおい市本町1-2-33", "東京都あおい市本町"):
+        look(aoi, "caller", make_household(aoi.aoi, [Person(name="緑川　次郎")], address=other).pk)
+        look(aoi, "keyer_1", home.pk)
+    assert find(aoi) == 0
+    first = look(aoi, "caller", home.pk)
+    same_name = make_household(aoi.aoi, [Person(name="青井　花子")], address="東京都あおい市本町1-2-3")
+    look(aoi, "caller", same_name.pk)
+    assert find(aoi) == 1
+    assert raised(aoi) == {("aoi_caller", Kind.OWN): 2}
+    assert UnusualAccess.objects.get().first == first
+
+
 def test_the_last_minutes_of_a_day_are_looked_at_the_next_morning(aoi: World) -> None:
     midnight = clock.now().astimezone(clock.JAPAN).replace(hour=0, minute=0)
     look(aoi, "caller", 1, midnight - dt.timedelta(minutes=1))
