@@ -2,10 +2,11 @@
 
 import pytest
 
-from cases.models import Application, Channel, Hold, HoldKind, Household, Status
+from cases.models import Application, Channel, Hold, HoldKind, Household, Notice, NoticeKind, Status
 from cases.services.application.apply_values import Entry, EntryValues, apply_values
 from cases.services.application.open import Arrival, open_applications
 from cases.services.hold.release import release_holds
+from cases.services.notice.queue import NoticeTarget, queue_notices
 from security.roles import Role
 from security.tenancy.scope import program_scope
 from tests.cases.services.checks import refused_for
@@ -58,6 +59,20 @@ def test_what_was_filed_is_stopped_and_no_longer_counts_them(filed: World, rows:
     bring(filed, rows)
     with program_scope(filed.aoi.pk):
         assert Hold.objects.count() == 1
+
+
+def test_letters_that_were_not_posted_are_void(filed: World) -> None:
+    """Printed ones become pieces to be pulled by it; those of another household go on."""
+    with program_scope(filed.aoi.pk):
+        targets = [NoticeTarget(Household.objects.get().pk)]
+        actor = filed.actor("aoi_manager")
+        queue_notices(actor=actor, program_id=filed.aoi.pk, kind=NoticeKind.REMINDER, targets=targets)
+    bring(filed, [*PARENTS, person(21, 3)])
+    with program_scope(filed.aoi.pk):
+        assert Notice.objects.get().state == Notice.State.QUEUED
+    bring(filed, [*FLED, person(21, 3)])
+    with program_scope(filed.aoi.pk):
+        assert (Notice.objects.get().state, Notice.objects.get().blocked_reason) == (Notice.State.VOID, "restricted")
 
 
 def test_a_decision_that_counts_them_stays_stopped(filed: World) -> None:
