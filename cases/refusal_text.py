@@ -21,6 +21,9 @@ SENTENCES: dict[str, str] = {
     "same_person": gettext_noop("You did the other screening of this case. Somebody else has to do this one."),
     "restricted": gettext_noop("This case is handled by the dedicated desk. Transfer it there."),
     "protected": gettext_noop("Only the dedicated desk writes to or calls this household."),
+    "apart": gettext_noop(
+        "What was decided counts protected people, for whom the head may not be paid. The stop stays on this case."
+    ),
     "stale": gettext_noop("Somebody else changed the case meanwhile. Your answers are still here."),
     "answers": gettext_noop("A question has no answer, or the checklist has changed. Go through it once more."),
     "fit_with_no": gettext_noop(

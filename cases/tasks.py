@@ -1,5 +1,6 @@
 """Celery: what time does to cases, and who looks at them."""
 
+import datetime as dt
 from contextlib import suppress
 
 from celery import shared_task
@@ -10,6 +11,7 @@ from cases.services.access.raise_unusual import raise_unusual_access
 from cases.services.application.accept_push import accept_push
 from cases.services.deficiency.expire import expire_deficiencies
 from cases.services.fraud.start_look import start_look
+from security import clock
 from security.actor import system_actor
 from security.programs import automatic_program_ids
 from security.tenancy.scope import program_scope
@@ -48,9 +50,15 @@ def look_for_fraud() -> int:
 
 @shared_task(name="cases.raise_unusual_access")
 def look_for_unusual_access() -> int:
-    """Every ten minutes: looks at cases that are out of the ordinary. Returns how many were raised."""
-    raised = 0
+    """Every ten minutes: looks at cases that are out of the ordinary. Returns how many were raised.
+
+    Yesterday's too: of the last minutes before midnight, or of hours in which this did not run, nothing would be known.
+    """
+    raised, today = 0, clock.today()
     for program_id in automatic_program_ids():
         with program_scope(program_id):
-            raised += raise_unusual_access(actor=system_actor("cases.raise_unusual_access"), program_id=program_id)
+            for day in (today - dt.timedelta(days=1), today):
+                raised += raise_unusual_access(
+                    actor=system_actor("cases.raise_unusual_access"), program_id=program_id, on=day
+                )
     return raised

@@ -158,6 +158,8 @@ ACCOUNT_SESSION_REMEMBER = False
 # Failures by the name that was typed (security/sign_in/lockout.py says the same); an office shares one address.
 ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "login_failed": "60/m/ip,5/15m/key"}
 ALLAUTH_TRUSTED_CLIENT_IP_HEADER = None if LOOPBACK_ONLY else "X-Real-IP"  # the front end sets it (docs/deploy/nginx)
+# Front ends whose client certificates are believed (security/sign_in/certificate.py), as CIDR; without any, none is.
+CERTIFICATE_PROXIES: list[str] = env.list("SECRETARIAT_CERTIFICATE_PROXIES", default=[])
 MFA_ADAPTER = "security.sign_in.mfa_adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Secretariat"

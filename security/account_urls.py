@@ -15,6 +15,7 @@ from security.views.account import (
 )
 from security.views.account_unlock import UnlockView
 from security.views.day_pass import DayPassView
+from security.views.sheet import SheetView
 from security.views.sign_in import CodeView, SignInView, SignOutView
 from security.views.sign_in_again import SignInAgainView
 from security.views.sign_in_enrol import EnrolView, NewPasswordView, RecoveryCodesView
@@ -35,5 +36,6 @@ urlpatterns = [
     path("account/factors/<int:factor_id>/remove", RemoveFactorView.as_view(), name="account-remove-factor"),
     path("account/recovery-codes", RenewCodesView.as_view(), name="account-renew-codes"),
     path("account/day-pass", DayPassView.as_view(), name="account-day-pass"),
+    path("account/sheets", SheetView.as_view(), name="account-sheets"),
     path("account/unlock", UnlockView.as_view(), name="account-unlock"),
 ]

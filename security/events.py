@@ -89,6 +89,10 @@ INCIDENT_CONCLUDED = declare(
     "security.incident_concluded", "incident", _("Cause and prevention of an incident were written down")
 )
 INCIDENT_REPORTED = declare("security.incident_reported", "incident", _("A report of an incident was given"))
+CERTIFICATE_USED = declare(
+    "security.certificate_used", "user", _("A person proved who they are by a client certificate")
+)
+SHEET_GIVEN = declare("security.sheet_given", "user", _("A person was given a one-time sheet of codes"))
 DAY_PASS_ASKED = declare("security.day_pass_asked", "user", _("A pass for a day without the device was asked for"))
 DAY_PASS_GIVEN = declare("security.day_pass_given", "user", _("A pass for a day without the device was given"))
 DAY_PASS_USED = declare("security.day_pass_used", "user", _("A person proved who they are by a day pass"))

@@ -4,7 +4,9 @@ A rule is data of the set-up (`ProgramSetup.eligibility`); every part is optiona
 `{"tax": "all_exempt", "ages": {"min_age": 3, "reading": "attained", "until_fiscal_year_end_of_age": 18},
 "children": {"until_fiscal_year_end_of_age": 18, "reading": "attained"}}`. `ages` says who is entitled at all,
 `children` for whom the household gets more. People who died after the reference date still count in the amount, and
-the single person of a household who died before applying leaves nobody who can claim (domain reference §7.3).
+the single person of a household who died before applying leaves nobody who can claim. Protected people in the household
+of a head who is not (a refuge from violence, a child in care) do not count in it: the head is not paid for them, they
+apply for themselves (domain reference §7.3).
 """
 
 from collections.abc import Mapping, Sequence
@@ -23,6 +25,7 @@ DIED, MOVED_OUT, BORN, MOVED_IN = "死亡", "転出", "出生", "転入"
 
 SENTENCES: Mapping[str, str] = {
     "nobody_left": gettext_noop("The only person of the household has died; nobody can apply any more."),
+    "apart": gettext_noop("%(count)s protected people do not count here; they apply for themselves."),
     "head_dead": gettext_noop("The householder has died; the new householder must apply."),
     "all_moved_out": gettext_noop("The whole household had moved out by the reference date."),
     "taxed": gettext_noop("%(count)s people of the household are taxed."),
@@ -41,6 +44,7 @@ class PersonFacts:
     tax_class: str = ""
     moved_on: date | None = None
     moved_reason: str = ""
+    is_protected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,9 @@ def judge_eligibility(rule: Mapping[str, Any], people: Sequence[PersonFacts], *,
     reasons: list[Reason] = []
     if not present:
         return Eligibility((), (Reason("all_moved_out", excludes=True),))
+    if apart := _apart_from_head(people, present):
+        present = [place for place in present if place not in apart]
+        reasons.append(Reason("apart", excludes=False, count=len(apart)))
     reasons += _after_deaths([people[place] for place in present])
     if rule.get("tax") == "all_exempt":
         reasons += _by_tax([people[place] for place in present])
@@ -118,6 +125,13 @@ def _lived_here(person: PersonFacts, reference_on: date) -> bool:
     if person.moved_reason in {BORN, MOVED_IN}:
         return person.moved_on <= reference_on
     return True
+
+
+def _apart_from_head(people: Sequence[PersonFacts], present: Sequence[int]) -> frozenset[int]:
+    """Places of the protected people, where a living head who is not protected applies for the household."""
+    if any(people[at].is_head and not people[at].is_protected and people[at].moved_reason != DIED for at in present):
+        return frozenset(at for at in present if people[at].is_protected)
+    return frozenset()
 
 
 def _after_deaths(people: Sequence[PersonFacts]) -> list[Reason]:

@@ -104,9 +104,10 @@ def _of(program_id: int, name: str, rows: list[Any]) -> Iterator[RowChange]:
     model = type(rows[0])
     columns = list(FIELDS[model])
     events = apps.get_model(model._meta.app_label, f"{model.__name__}Event")
-    kept = events._base_manager.filter(program_id=program_id, id__in=[row.pk for row in rows]).order_by("pgh_id")
+    kept = events._base_manager.filter(program_id=program_id, id__in=[row.pk for row in rows]).order_by("-pgh_id")
     before: dict[int, list[tuple[dt.datetime, tuple[Any, ...]]]] = {row.pk: [] for row in rows}
-    for row_id, at, *values in kept.values_list("id", "pgh_created_at", *columns)[:MOST]:
+    newest = kept.values_list("id", "pgh_created_at", *columns)[:MOST]
+    for row_id, at, *values in reversed(newest):
         before[row_id].append((at, tuple(values)))
     for row in rows:
         states = before[row.pk]

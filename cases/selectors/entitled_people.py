@@ -64,4 +64,4 @@ def people_with_certificate(program_id: int, term: str, people: Mapping[int, Col
 
 def _facts(person: Recipient) -> PersonFacts:
     birth = BirthDate(person.birth_year, person.birth_month, person.birth_day)
-    return PersonFacts(birth, person.is_head, person.tax_class, person.moved_on, person.moved_reason)
+    return PersonFacts(birth, person.is_head, person.tax_class, person.moved_on, person.moved_reason, person.protected)

@@ -23,12 +23,13 @@ def people_of(program_id: int, household_ids: Collection[int]) -> dict[int, list
             "tax_class",
             "moved_on",
             "moved_reason",
+            "protected",
         )
     )
     found: dict[int, list[PersonFacts]] = {}
-    for household, year, month, day, is_head, tax_class, moved_on, moved_reason in rows:
+    for household, year, month, day, is_head, tax_class, moved_on, moved_reason, protected in rows:
         found.setdefault(household, []).append(
-            PersonFacts(BirthDate(year, month, day), is_head, tax_class, moved_on, moved_reason)
+            PersonFacts(BirthDate(year, month, day), is_head, tax_class, moved_on, moved_reason, protected)
         )
     return found
 

@@ -21,10 +21,11 @@ from security.roles import ROLE_LABELS, EmployerKind, Role
 from security.sign_in.recording import record_account
 
 COLUMNS: Final = 4
-MOST_COLUMNS: Final = 8  # with last day, site, training, pledge
+MOST_COLUMNS: Final = 9  # with last day, site, training, pledge, home address
 MOST_ROWS: Final = 1_000
 USERNAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{2,59}")
 MOST_NAME: Final = 60
+MOST_ADDRESS: Final = 200
 # Letters and digits that nobody mistakes for another, four groups of four: 80 bits.
 ALPHABET: Final = "abcdefghjkmnpqrstuvwxyz23456789"
 # A random password needs no slow hash, and 250 slow ones would take minutes; Django makes a slow one at first use.
@@ -43,6 +44,7 @@ class Person:
     site: Site | None = None
     trained_on: dt.date | None = None
     pledged_on: dt.date | None = None
+    home_address: str = ""
 
     @property
     def role_labels(self) -> list[str]:
@@ -77,7 +79,7 @@ class Enrolled:
 
 
 def check_list(text: str, *, employer: Municipality | Contractor) -> CheckedList:
-    """Read `user name, name, roles, programs[, last day[, site[, training[, pledge]]]]`.
+    """Read `user name, name, roles, programs[, last day[, site[, training[, pledge[, home address]]]]]`.
 
     Roles and programs are separated by blanks. A first line of headings is passed over. Nothing is written.
     """
@@ -126,11 +128,11 @@ class _Checker:
     def read(self, line: int, row: list[str]) -> None:
         """One row: a person, or faults."""
         if not COLUMNS <= len(row) <= MOST_COLUMNS:
-            said = _("A row has four to eight columns. Here are %(n)d.")
+            said = _("A row has four to nine columns. Here are %(n)d.")
             self._fault(line, "", said % {"n": len(row)})
             return
         before = len(self.found.faults)
-        username, name, roles, programs, last, site, training, pledge = row + [""] * (MOST_COLUMNS - len(row))
+        username, name, roles, programs, last, site, training, pledge, home = row + [""] * (MOST_COLUMNS - len(row))
         person = Person(
             self._username(line, username),
             self._name(line, name),
@@ -140,6 +142,7 @@ class _Checker:
             self._site(line, site),
             self._day_past(line, _("Training"), training),
             self._day_past(line, _("Pledge"), pledge),
+            self._home(line, home),
         )
         if len(self.found.faults) == before:
             self.found.people.append(person)
@@ -207,6 +210,11 @@ class _Checker:
             self._fault(line, _("Site"), message % {"text": text, "sites": "、".join(self.sites)})
         return self.sites.get(text)
 
+    def _home(self, line: int, text: str) -> str:
+        if len(text) > MOST_ADDRESS:
+            self._fault(line, _("Home address"), _("Write at most %(most)d characters.") % {"most": MOST_ADDRESS})
+        return text
+
     def _fault(self, line: int, column: str, message: str) -> None:
         self.found.faults.append(RowFault(line, column, message))
 
@@ -234,6 +242,7 @@ def enrol(*, by: User, employer: Municipality | Contractor, people: Sequence[Per
             site=person.site,
             trained_on=person.trained_on,
             pledged_on=person.pledged_on,
+            home_address=person.home_address,
         )
         for person, password in zip(people, passwords, strict=True)
     )

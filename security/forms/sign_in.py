@@ -19,7 +19,9 @@ from security.sign_in import day_pass, lockout
 from security.sign_in.recording import record_account
 
 CODE_ATTRS = {"class": "input input--w12", "inputmode": "numeric", "autocomplete": "one-time-code"}
-CODE_HINT = _("Six digits that the app or the device shows now, a recovery code, or the code of a day pass")
+CODE_HINT = _(
+    "Six digits that the app or the device shows now, a recovery code, a code of your sheet, or the code of a day pass"
+)
 
 
 def code_of(text: str) -> str:
@@ -107,7 +109,10 @@ class AddKeyForm(AddWebAuthnForm):  # type: ignore[misc]
 
 
 class SignInAgainForm(forms.Form):
-    """Password and second factor of the person who is signed in: `code`, or `credential` of a security key."""
+    """Password and second factor of the person who is signed in: `code`, or `credential` of a security key.
+
+    Where the front end passed on the person's certificate (`has_certificate`), the password is enough.
+    """
 
     password = forms.CharField(
         label=_("Password"),
@@ -119,9 +124,11 @@ class SignInAgainForm(forms.Form):
     )
     credential = forms.CharField(label=_("Security key"), required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        self.user = user
+    def __init__(self, *args: Any, user: User, has_certificate: bool = False, **kwargs: Any) -> None:
+        self.user, self.has_certificate = user, has_certificate
         super().__init__(*args, **kwargs)
+        if has_certificate:
+            self.fields["code"].help_text = _("May stay empty: this computer has shown your certificate.")
 
     def clean(self) -> dict[str, Any]:
         """The password first; then one of the factors, so that a wrong password tells nothing of a code."""
@@ -129,11 +136,11 @@ class SignInAgainForm(forms.Form):
         if self.errors:
             return values
         code, credential = values["code"], values["credential"]
-        if not code and not credential:
+        if not code and not credential and not self.has_certificate:
             self.add_error("code", _("Enter the code, or use a security key."))
         elif not get_adapter().reauthenticate(self.user, values["password"]):
             self.add_error("password", get_adapter().error_messages["incorrect_password"])
-        else:
+        elif code or credential:
             self._check_factor(code, credential)
         return values
 

@@ -57,7 +57,7 @@ class UnusualAccess(models.Model):
     class Kind(models.TextChoices):
         MANY = "many", _("many people")
         OUT_OF_HOURS = "hours", _("outside the office's hours")
-        OWN = "own", _("own name")
+        OWN = "own", _("own name or address")
 
     program = ProgramField()
     on = models.DateField()

@@ -57,6 +57,13 @@ class User(AbstractUser):
     pledged_on = models.DateField(
         _("pledge of"), null=True, blank=True, help_text=_("Written pledge to keep what is seen to oneself")
     )
+    home_address = models.CharField(
+        _("home address"),
+        max_length=200,
+        blank=True,
+        db_default="",
+        help_text=_("With town and number. Looks at a household of this address are raised to the manager"),
+    )
     is_demo = models.BooleanField(
         _("demo account"), default=False, help_text=_("Made by the demo: its one-time codes can be printed")
     )

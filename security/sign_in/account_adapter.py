@@ -40,7 +40,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def get_login_stages(self) -> list[str]:
         """The second factor, or its set-up for who has none, and a password of one's own: nobody gets past them."""
         return [
-            "allauth.mfa.stages.AuthenticateStage",
+            "security.sign_in.second_factor.SecondFactorStage",
             "security.sign_in.stages.NewPasswordStage",
             "security.sign_in.stages.EnrolStage",
         ]

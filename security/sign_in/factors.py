@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from security import events
 from security.models import User
 from security.sign_in.recording import record_account
-from security.sign_in.stages import FACTORS, has_factor
+from security.sign_in.stages import FACTORS, has_factor, stand_in
 
 
 @transaction.atomic
@@ -80,7 +80,9 @@ def codes_left(user: User) -> int:
 
 
 def _first_codes(user: User) -> None:
-    """With the first factor come recovery codes."""
+    """With the first device come recovery codes; the codes on a sheet end with it."""
+    if found := stand_in(user):
+        found.delete()
     if has_factor(user) and not Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.RECOVERY_CODES):
         RecoveryCodes.activate(user)
         record_account(events.RECOVERY_CODES_MADE, user)

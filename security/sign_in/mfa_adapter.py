@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from security.sealing.master import unwrap, wrap
 from security.sign_in.account_adapter import AccountAdapter
+from security.sign_in.stages import stand_in
 
 PLACE: Final = b"security.second_factor"
 SEALED_PARTS: Final = ("secret", "seed")  # of an app and of recovery codes, as allauth names them
@@ -24,6 +25,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         "incorrect_code": AccountAdapter.error_messages["incorrect_code"],
         "cannot_delete_authenticator": _("The last second factor stays: without one nobody signs in."),
     }
+
+    def is_mfa_enabled(self, user: AbstractBaseUser, types: list[str] | None = None) -> bool:
+        """As allauth's, where a sheet or certificate stands for a device: it is asked for, and no set-up offered."""
+        return bool(super().is_mfa_enabled(user, types)) or stand_in(user) is not None
 
     def encrypt(self, text: str) -> str:
         """`key id:base64url`, sealed under the current master key."""

@@ -11,11 +11,20 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+# What stands for a device, as it is marked in the place of the recovery codes: a one-time sheet, a client certificate.
+MARKS = ("sheet_by", "certificate")
 
 
 def has_factor(user: AbstractBaseUser) -> bool:
-    """True when the person has an app or a key; recovery codes alone are no second factor."""
+    """True when the person has an app or a key, or a sheet or certificate for one; recovery codes alone are none."""
     return bool(is_mfa_enabled(user, types=list(FACTORS)))
+
+
+def stand_in(user: AbstractBaseUser) -> Authenticator | None:
+    """What stands for the person's device: a one-time sheet, used up or not, or a certificate that was shown once."""
+    return Authenticator.objects.filter(
+        user_id=user.pk, type=Authenticator.Type.RECOVERY_CODES, data__has_any_keys=MARKS
+    ).first()
 
 
 def unseen_codes(user: AbstractBaseUser) -> RecoveryCodes | None:

@@ -24,6 +24,7 @@ from security.sign_in import factors, sessions
 from security.sign_in.fresh import FreshSignInMixin
 from security.sign_in.qr import qr_svg
 from security.sign_in.recording import record_account
+from security.sign_in.sheets import codes_on_sheet
 from security.sign_in.stages import FACTORS
 from security.views.sign_in import as_json
 
@@ -46,6 +47,7 @@ class AccountView(LoginRequiredMixin, TemplateView):
             "person": person,
             "factors": found,
             "codes_left": factors.codes_left(person),
+            "codes_on_sheet": codes_on_sheet(person),
             "unlocks": is_manager_of_employer(person),
             "vouches": answers_for(person),
         }

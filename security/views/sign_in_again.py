@@ -15,7 +15,7 @@ from django.views.generic import FormView
 from security import events
 from security.forms.sign_in import SignInAgainForm
 from security.models import User
-from security.sign_in import lockout, sessions
+from security.sign_in import certificate, lockout, sessions
 from security.sign_in.recording import record_account
 from security.views.sign_in import as_json
 
@@ -34,7 +34,11 @@ class SignInAgainView(LoginRequiredMixin, FormView):  # type: ignore[type-arg]
         return user
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "user": self.person}
+        return {
+            **super().get_form_kwargs(),
+            "user": self.person,
+            "has_certificate": certificate.fits(self.request, self.person),
+        }
 
     def form_valid(self, form: SignInAgainForm) -> HttpResponse:
         sessions.freshen(self.request.session)

@@ -9,8 +9,8 @@ from typing import Any
 from django.db import connection
 
 from cases import events
-from cases.rules.search_keys import search_key
-from cases.rules.unusual_access import CLOSES_AT, OPENS_AT, saw_many
+from cases.rules.search_keys import address_key, search_key
+from cases.rules.unusual_access import CLOSES_AT, OPENS_AT, is_home, saw_many
 from security import clock
 from security.actor import Actor, authorise
 from security.audit.record import record
@@ -38,6 +38,19 @@ OWN = """
       ON r.program_id = l.program_id AND r.household_id = l.household_id AND r.name_key = who.key COLLATE "C"
     WHERE l.program_id = %(program)s AND l.at >= %(start)s AND l.at < %(end)s
     GROUP BY l.person_id
+"""
+
+# Looks at a household that did not count as one of the reader's own name, with the household's address.
+AT_HOME = """
+    SELECT l.person_id, h.address_key, count(*), min(l.id)
+    FROM security_accesslog l
+    JOIN cases_household h ON h.program_id = l.program_id AND h.id = l.household_id
+    WHERE l.program_id = %(program)s AND l.at >= %(start)s AND l.at < %(end)s AND l.person_id = ANY(%(people)s)
+      AND NOT EXISTS (
+          SELECT FROM unnest(%(named)s::bigint[], %(keys)s::text[]) AS who(person_id, key) JOIN cases_recipient r
+          ON r.program_id = l.program_id AND r.household_id = l.household_id AND r.name_key = who.key COLLATE "C"
+          WHERE who.person_id = l.person_id)
+    GROUP BY l.person_id, h.address_key
 """
 
 
@@ -106,11 +119,24 @@ def _found(program_id: int, day: dt.date) -> Iterator[Found]:
 
 
 def _own(span: dict[str, Any], people: list[int]) -> Iterator[Found]:
-    keys: defaultdict[int, str] = defaultdict(str)
-    for pk, name in User.objects.filter(pk__in=people).values_list("pk", "display_name"):
-        keys[pk] = search_key(name)
-    named = [pk for pk in people if keys[pk]]
+    """Looks at one's own name or address, once a person: the count of all of them, and the first."""
+    keys: dict[int, str] = {}
+    homes: dict[int, str] = {}
+    for pk, name, home in User.objects.filter(pk__in=people).values_list("pk", "display_name", "home_address"):
+        if key := search_key(name):
+            keys[pk] = key
+        if key := address_key(home):
+            homes[pk] = key
     with connection.cursor() as cursor:
-        cursor.execute(OWN, {**span, "people": named, "keys": [keys[pk] for pk in named]})
-        for person, count, first in cursor.fetchall():
-            yield Found(person, UnusualAccess.Kind.OWN, count, first)
+        cursor.execute(OWN, {**span, "people": list(keys), "keys": list(keys.values())})
+        rows = cursor.fetchall()
+        if homes:
+            cursor.execute(AT_HOME, {**span, "people": list(homes), "named": list(keys), "keys": list(keys.values())})
+            rows += [
+                (person, count, first) for person, key, count, first in cursor.fetchall() if is_home(homes[person], key)
+            ]
+    own: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
+    for person, count, first in rows:
+        own[person].append((count, first))
+    for person, looks in own.items():
+        yield Found(person, UnusualAccess.Kind.OWN, sum(count for count, _ in looks), min(first for _, first in looks))

@@ -13,6 +13,7 @@ from cases.services.household.renew_secret import ALPHABET, SECRET_LENGTH
 from cases.services.roster import statements
 from cases.services.roster.prepare import prepare_households
 from cases.services.roster.refusal import not_at_this_step
+from cases.services.roster.stop_filed import stop_filed
 from cases.services.search.index_people import index_people
 from cases.services.setup.take_numbers import take_numbers
 from security import clock
@@ -35,7 +36,8 @@ def apply_roster(*, actor: Actor, program_id: int, roster_id: int) -> RosterImpo
 
     New households get a receipt number, a secret and a proposal (approach, amount, or why they get nothing); who is not
     in the file any more is marked, never deleted; a household of which a line was refused stays as it was; a proposal
-    that a letter was built on is not changed. Nothing happens for a roster that was applied already. Raises CaseError
+    that a letter was built on is not changed; what was filed in a household of which somebody is newly protected is
+    stopped for the dedicated desk. Nothing happens for a roster that was applied already. Raises CaseError
     ``roster.state``, ``roster.superseded``.
     """
     authorise(actor, Role.MANAGER, Role.OFFICER, program_id=program_id, system=True)
@@ -47,6 +49,8 @@ def apply_roster(*, actor: Actor, program_id: int, roster_id: int) -> RosterImpo
     parameters |= {"at": clock.now(), "user": actor.user_id}
     made = _insert_households(program_id, parameters)
     with connection.cursor() as cursor:
+        cursor.execute(statements.NEWLY_PROTECTED, parameters)
+        protected = [pk for (pk,) in cursor.fetchall()]
         for statement in (
             statements.UPDATE_HOUSEHOLDS,
             statements.HOUSEHOLDS_GONE,
@@ -60,6 +64,7 @@ def apply_roster(*, actor: Actor, program_id: int, roster_id: int) -> RosterImpo
         ):
             cursor.execute(statement, parameters)
     index_people(program_id=program_id, generation=roster.generation)
+    stop_filed(actor=actor, program_id=program_id, household_ids=protected)
     roster.state = RosterImport.State.APPLIED
     roster.applied_at = clock.now()
     roster.save()

@@ -83,11 +83,20 @@ _OF_AGE = f"({_EARLIEST} >= %(born_from)s AND {_LATEST} <= %(born_until)s)"
 _MAYBE_OF_AGE = f"({_LATEST} >= %(born_from)s AND {_EARLIEST} <= %(born_until)s)"
 _CHILD = f"({_EARLIEST} >= %(child_from)s AND {_LATEST} <= %(child_until)s)"
 
+# Households whose living head is not protected while others of it are: these do not count with the head, as
+# `_apart_from_head` of cases.rules.eligibility. Few, so that they are looked for from the protected lines.
+_WATCHED = f"""
+    SELECT household_number FROM cases_rosterrow
+    WHERE {STAGED} AND head_flag = '1' AND protected_flag <> '1' AND moved_reason <> '死亡' AND {_COUNTED}
+      AND household_number IN (SELECT household_number FROM cases_rosterrow WHERE {STAGED} AND protected_flag = '1')
+"""  # noqa: S608
+
 HOUSEHOLDS = f"""
     CREATE TEMPORARY TABLE roster_households ON COMMIT DROP AS
-    WITH people AS (
+    WITH watched AS MATERIALIZED ({_WATCHED}), people AS (
         SELECT household_number, protected_flag, head_flag, moved_reason, tax_class,
-               {_COUNTED} AS counted, {_OF_AGE} AS of_age, {_MAYBE_OF_AGE} AS maybe_of_age, {_CHILD} AS child
+               {_COUNTED} AND NOT (protected_flag = '1' AND household_number IN (SELECT household_number FROM watched))
+                   AS counted, {_OF_AGE} AS of_age, {_MAYBE_OF_AGE} AS maybe_of_age, {_CHILD} AS child
         FROM cases_rosterrow WHERE {STAGED}
     ), sums AS (
         SELECT household_number, count(*) AS members, bool_or(protected_flag = '1') AS protected,
@@ -284,5 +293,15 @@ INSERT_ACCOUNTS = f"""
            h.account_index, h.account_tail, h.account_holder, %(at)s, %(user)s
     FROM roster_households h JOIN cases_household c ON c.program_id = %(program)s AND c.number = h.number
     WHERE {NEW_ACCOUNT}
+"""  # noqa: S608
+# Before the people are written: households with somebody who is protected from now on, or who is and leaves for
+# another household. What was filed for them counts on a person for whom their head may not be paid.
+NEWLY_PROTECTED = f"""
+    SELECT DISTINCT p.household_id
+    FROM cases_rosterrow r
+    JOIN cases_recipient p ON p.program_id = %(program)s AND p.number = r.person_number
+    JOIN cases_household c ON c.program_id = %(program)s AND c.id = p.household_id
+    WHERE r.program_id = %(program)s AND r.roster_id = %(roster)s AND r.protected_flag = '1' AND {_NOT_KEPT}
+      AND (NOT p.protected OR c.number <> r.household_number)
 """  # noqa: S608
 DELETE_STAGED = f"DELETE FROM cases_rosterrow WHERE {STAGED}"  # noqa: S608

@@ -37,6 +37,18 @@ def person(born: BirthDate = ADULT, **values) -> PersonFacts:
         ({}, [person(), person(moved_reason="出生", moved_on=AFTER)], (0,), "", []),
         ({}, [person(), person(moved_reason="転入", moved_on=DAY)], (0, 1), "", []),
         ({}, [person(moved_reason="転居", moved_on=BEFORE)], (0,), "", []),
+        # A head is not paid for who is protected from him or her; where the head is one of them, all count.
+        ({}, [person(is_head=True), person(is_protected=True), person()], (0, 2), "", ["apart"]),
+        (EXEMPT, [person(is_head=True), person(is_protected=True, tax_class="1")], (0,), "", ["apart"]),
+        ({}, [person(is_head=True, is_protected=True), person(is_protected=True), person()], (0, 1, 2), "", []),
+        ({}, [person(is_head=True, moved_reason="転出", moved_on=BEFORE), person(is_protected=True)], (1,), "", []),
+        (
+            {},
+            [person(is_head=True, moved_reason="死亡", moved_on=AFTER), person(is_protected=True)],
+            (0, 1),
+            "",
+            ["head_dead"],
+        ),
         (AGES, [person(), person(BirthDate(2015, 1, 1))], (1,), "", []),
         (AGES, [person()], (), "nobody_of_age", ["nobody_of_age"]),
         (AGES, [person(), person(BirthDate(2008))], (), "", ["age_unknown"]),

@@ -1,11 +1,13 @@
 """The page of one case: what it shows to whom, its acts, and what is kept when one is refused."""
 
+import itertools
 import re
 
 import pytest
 
 from cases import events
 from cases.models import Application, Deficiency, Hold, HoldKind, Household, Notice, ProgramSetup, Status
+from cases.selectors import change_history
 from cases.services.deficiency.open import OpenDeficiency, open_deficiencies
 from cases.services.hold.open import open_holds
 from security.models import AuditEvent
@@ -100,6 +102,26 @@ def test_the_way_through_the_list(aoi: World, browser: Browser) -> None:
     assert re.search(r'aria-current="page"\s*>First screening<', text)
     assert re.search(r'aria-current="page"\s*>All cases<', browser("viewer").get(page(rows[1])).content.decode())
     assert 'data-key="n"' not in browser("viewer").get(page(rows[1]) + "?in=first").content.decode()
+
+
+def test_what_was_changed_stands_there_before_and_after(aoi: World, browser: Browser, monkeypatch) -> None:
+    row = make_application(aoi, status=Status.VERIFIED)
+    for relation in ("本人", "長男", "次男"):
+        Application.objects.filter(pk=row.pk).update(applicant_relation=relation)
+    Application.objects.filter(pk=row.pk).update(telephone=b"another")
+    row.household.people.update(name="青井　華子")
+
+    def lines() -> list[str]:
+        shown = browser("auditor").get(page(row, "/panel/changes")).content.decode()
+        cells = [re.sub(r"(?s)<[^>]+>", "", cell).strip() for cell in re.findall(r"(?s)<td.*?</td>", shown)]
+        return [f"{a} > {b}" for a, b in itertools.pairwise(cells)]
+
+    assert {"本人 > 長男", "長男 > 次男", "青井　花子 > 青井　華子"} <= set(lines())
+    assert any(one.endswith("> changed; sealed values are not shown") for one in lines())
+    assert not any("another" in one for one in lines())
+    monkeypatch.setattr(change_history, "MOST", 2)  # of very many the newest stay, and none is laid at another's door
+    assert "長男 > 次男" in lines()
+    assert "本人 > 長男" not in lines()
 
 
 def test_a_restricted_case_says_nothing_of_it(aoi: World, browser: Browser) -> None:

@@ -43,6 +43,7 @@ def people(seed: int) -> list[dict[str, str]]:
                     異動日=on,
                     異動事由=why,
                     課税区分=draw.choice("00000019 ").strip(),
+                    支援措置=draw.choice("00001"),
                     **(ACCOUNT if place == 0 and draw.random() < 0.4 else {}),
                 )
             )

@@ -9,6 +9,7 @@ from cases import events
 from cases.errors import CaseError, NotFoundError, StaleError
 from cases.services.access.raise_unusual import raise_unusual_access
 from cases.services.access.settle_unusual import settle_unusual_access
+from cases.tasks import look_for_unusual_access
 from security import clock
 from security.actor import NotAllowedError, system_actor
 from security.models import AccessLog, AuditEvent, UnusualAccess
@@ -73,6 +74,33 @@ def test_a_look_at_ones_own_name_is_raised(aoi: World) -> None:
     assert find(aoi) == 1
     assert raised(aoi) == {("aoi_caller", Kind.OWN): 1}
     assert UnusualAccess.objects.get().first == first
+
+
+def test_a_look_at_ones_own_address_is_raised(aoi: World) -> None:
+    user = aoi.users["aoi_caller"]
+    user.display_name, user.home_address = "青井 花子", "東京都あおい市本町一丁目２番地３　あおい荘101"
+    user.save()
+    home = make_household(aoi.aoi, [Person(name="緑川　太郎")], address="東京都あおい市本町1-2-3")
+    for other in ("東京都あおい市本町1-2", "東京都あおい市本町1-2-33", "東京都あおい市本町"):
+        look(aoi, "caller", make_household(aoi.aoi, [Person(name="緑川　次郎")], address=other).pk)
+        look(aoi, "keyer_1", home.pk)
+    assert find(aoi) == 0
+    first = look(aoi, "caller", home.pk)
+    same_name = make_household(aoi.aoi, [Person(name="青井　花子")], address="東京都あおい市本町1-2-3")
+    look(aoi, "caller", same_name.pk)
+    assert find(aoi) == 1
+    assert raised(aoi) == {("aoi_caller", Kind.OWN): 2}
+    assert UnusualAccess.objects.get().first == first
+
+
+def test_the_last_minutes_of_a_day_are_looked_at_the_next_morning(aoi: World) -> None:
+    midnight = clock.now().astimezone(clock.JAPAN).replace(hour=0, minute=0)
+    look(aoi, "caller", 1, midnight - dt.timedelta(minutes=1))
+    look(aoi, "keyer_1", 1, midnight - dt.timedelta(days=1, minutes=1))
+    assert look_for_unusual_access() == 1
+    assert raised(aoi) == {("aoi_caller", Kind.OUT_OF_HOURS): 1}
+    assert UnusualAccess.objects.get().on == clock.today() - dt.timedelta(days=1)
+    assert look_for_unusual_access() == 0
 
 
 @pytest.fixture
