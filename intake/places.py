@@ -21,5 +21,6 @@ def register() -> None:
             "intake:mail-bench": _("Bench"),
             "intake:page-image": _("Picture of a page"),
             "intake:roster": _("Roster import"),
+            "intake:roster-changes": _("Roster import: households"),
         }
     )

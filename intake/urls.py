@@ -12,6 +12,7 @@ from intake.views.likeness import CaseLikenessView
 from intake.views.mail import MailDeskView, PieceView, ScansView
 from intake.views.pages import PageImageView
 from intake.views.roster import RosterListView, RosterLookView, RosterRejectsView, RosterShowView
+from intake.views.roster_changes import RosterChangesView
 
 app_name = "intake"
 
@@ -43,6 +44,7 @@ urlpatterns = [
     path("roster", RosterListView.as_view(), name="roster-list"),
     path("roster/look", RosterLookView.as_view(), name="roster-look"),
     path("roster/<int:roster_id>", RosterShowView.as_view(), name="roster-show"),
+    path("roster/<int:roster_id>/changes", RosterChangesView.as_view(), name="roster-changes"),
     path("roster/<int:roster_id>/rejects.csv", RosterRejectsView.as_view(), name="roster-rejects"),
     path("cases/<str:receipt_number>/panel/scans", CaseScansView.as_view(), name="case-scans"),
     path("cases/<str:receipt_number>/panel/online", CaseOnlineView.as_view(), name="case-online"),

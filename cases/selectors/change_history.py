@@ -1,7 +1,7 @@
 """What stood in a case before each change, and after: the old rows that were kept, compared one with the next."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,6 +60,13 @@ FIELDS: dict[type[models.Model], dict[str, str | Promise]] = {
         "in_roster": gettext_lazy("in the roster"),
     },
 }
+# Why a household gets nothing, in two words: the code that the roster's proposal writes.
+EXCLUDED: dict[str, str | Promise] = {
+    "all_moved_out": gettext_lazy("moved out"),
+    "nobody_left": gettext_lazy("nobody left"),
+    "taxed": gettext_lazy("somebody is taxed"),
+    "nobody_of_age": gettext_lazy("nobody of the age"),
+}
 # Values that are not shown: only that they became others.
 UNSHOWN = frozenset({"telephone_index", "account_id", "secret_version"})
 MOST = 500
@@ -114,14 +121,15 @@ def _of(program_id: int, name: str, rows: list[Any]) -> Iterator[RowChange]:
         now = tuple(getattr(row, column) for column in columns)
         for place, (at, old) in enumerate(states):
             new = states[place + 1][1] if place + 1 < len(states) else now
-            fields = tuple(_compared(model, columns, old, new))
+            fields = tuple(compared(model, columns, old, new))
             if fields:
                 yield RowChange(at, name or str(row.name), fields)
 
 
-def _compared(
-    model: type[models.Model], columns: list[str], old: tuple[Any, ...], new: tuple[Any, ...]
+def compared(
+    model: type[models.Model], columns: Sequence[str], old: Sequence[Any], new: Sequence[Any]
 ) -> Iterator[FieldChange]:
+    """The columns of a row whose values became others, each with its name; `columns` are in FIELDS."""
     for column, before, after in zip(columns, old, new, strict=True):
         if _plain(before) == _plain(after):
             continue
@@ -140,8 +148,12 @@ def _text(model: type[models.Model], column: str, value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if column.endswith("_yen"):
+        return f"{value:,}"
     return str(_choices(model, column).get(value, value))
 
 
 def _choices(model: type[models.Model], column: str) -> dict[Any, Any]:
+    if column == "excluded_reason":
+        return EXCLUDED
     return dict(getattr(model._meta.get_field(column), "flatchoices", ()))

@@ -63,6 +63,11 @@ class RosterPage:
         return self.roster.state == RosterImport.State.CHECKED and not self.work and self.accepted > 0
 
     @property
+    def names_households(self) -> bool:
+        """The households behind the counts can be looked at: the lines are there to compare with."""
+        return self.roster.state == RosterImport.State.CHECKED
+
+    @property
     def asks_about_gone(self) -> bool:
         """Applying would take households out of the roster."""
         return self.can_be_applied and self.roster.households_gone > 0

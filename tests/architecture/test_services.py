@@ -18,6 +18,9 @@ every_service_file = for_each(SERVICES, lambda module: module.path)
 # Functions of `services/` without `authorise(...)` that are called from outside, each with who has authorised instead.
 CALLED_FROM_OUTSIDE: dict[str, str] = {
     "intake.services.roster.stage_slice.stage_slice": "a chunk of the staging job; stage_lines, its only write, asks",
+    "cases.services.roster.prepare.parameters_of": "puts what it is given side by side, for a selector that asks",
+    "cases.services.roster.prepare.favour_hashing": "a setting of the transaction, for a selector that asks",
+    "cases.services.roster.prepare.favour_nothing": "the same",
     "intake.services.entry.key.stored_values": "reads, for a selector that asks",
     "intake.services.entry.drafts.find_draft": "reads, for a selector that asks",
     "intake.services.entry.drafts.read_draft": "reads, for a selector that asks",

@@ -91,8 +91,7 @@ _WATCHED = f"""
       AND household_number IN (SELECT household_number FROM cases_rosterrow WHERE {STAGED} AND protected_flag = '1')
 """  # noqa: S608
 
-HOUSEHOLDS = f"""
-    CREATE TEMPORARY TABLE roster_households ON COMMIT DROP AS
+_SUMMED_UP = f"""
     WITH watched AS MATERIALIZED ({_WATCHED}), people AS (
         SELECT household_number, protected_flag, head_flag, moved_reason, tax_class,
                {_COUNTED} AND NOT (protected_flag = '1' AND household_number IN (SELECT household_number FROM watched))
@@ -131,14 +130,15 @@ HOUSEHOLDS = f"""
     FROM judged s JOIN cases_rosterrow h ON h.household_number = s.household_number AND h.head_flag = '1'
     WHERE h.program_id = %(program)s AND h.roster_id = %(roster)s
 """  # noqa: S608
+HOUSEHOLDS = f"CREATE TEMPORARY TABLE roster_households ON COMMIT DROP AS {_SUMMED_UP}"
 
 # A refused line says nothing about who left: a household of the roster of which one was refused stays as it was.
-KEPT_HOUSEHOLDS = f"""
-    CREATE TEMPORARY TABLE roster_kept ON COMMIT DROP AS
+_KEPT = f"""
     SELECT c.id, c.number FROM cases_household c
     WHERE c.program_id = %(program)s AND c.in_roster AND c.number IN (
         SELECT household_number FROM cases_rosterreject WHERE {STAGED} AND household_number <> '')
 """  # noqa: S608
+KEPT_HOUSEHOLDS = f"CREATE TEMPORARY TABLE roster_kept ON COMMIT DROP AS {_KEPT}"
 LEAVE_KEPT = "DELETE FROM roster_households h USING roster_kept k WHERE k.number = h.number"
 _NOT_KEPT = "NOT EXISTS (SELECT FROM roster_kept k WHERE k.number = r.household_number)"
 
@@ -180,13 +180,19 @@ PERSON_DIFFERS = (
     f" OR {_of('p', _PERSON)} IS DISTINCT FROM {_of('r', _PERSON)})"
 )
 
-COUNT_HOUSEHOLDS = f"""
-    SELECT count(*) FILTER (WHERE c.id IS NULL), count(*) FILTER (WHERE c.id IS NOT NULL AND
-           ({HOUSEHOLD_DIFFERS} OR h.account_id IS NOT NULL AND a.household_id IS NULL))
-    FROM roster_households h LEFT JOIN cases_household c ON c.program_id = %(program)s AND c.number = h.number
+# The same for all households at once.
+_ACCOUNTS_KNOWN = """
     LEFT JOIN (SELECT DISTINCT household_id, number_index, holder_kana FROM cases_payeeaccount
                WHERE program_id = %(program)s) a
         ON a.household_id = c.id AND a.number_index = h.account_index AND a.holder_kana = h.account_holder
+"""
+_ACCOUNT_UNKNOWN = "(h.account_id IS NOT NULL AND a.household_id IS NULL)"
+
+COUNT_HOUSEHOLDS = f"""
+    SELECT count(*) FILTER (WHERE c.id IS NULL),
+           count(*) FILTER (WHERE c.id IS NOT NULL AND ({HOUSEHOLD_DIFFERS} OR {_ACCOUNT_UNKNOWN}))
+    FROM roster_households h LEFT JOIN cases_household c ON c.program_id = %(program)s AND c.number = h.number
+    {_ACCOUNTS_KNOWN}
 """  # noqa: S608
 COUNT_PEOPLE = f"""
     SELECT count(*) FILTER (WHERE p.id IS NULL),
@@ -211,6 +217,58 @@ COUNT_GONE = f"""
             WHERE p.program_id = %(program)s AND p.in_roster AND {_PERSON_GONE}),
            (SELECT count(*) FROM roster_kept),
            (SELECT count(*) FROM cases_household c WHERE c.program_id = %(program)s AND c.in_roster)
+"""  # noqa: S608
+
+# --- which ones ------------------------------------------------------------------------------------------------------
+
+# A page asks these, so they make no table: what the others read from tables of the transaction is named WITH the
+# statement. Each takes `most`, `hidden` and `opened`, the households of the dedicated desk that this reader may not see
+# by name and those that he may, and `named`, which says that he may see them all.
+_SEEN = "c.id <> ALL (%(hidden)s::bigint[])"
+# A household that the file protects is as much behind the wall as one that the roster does; so is the household that
+# somebody of the dedicated desk has gone to. By number, and joined: a question for each line takes minutes.
+_GUARDED = f"""
+    SELECT household_number AS number FROM cases_rosterrow
+    WHERE {STAGED} AND protected_flag = '1' AND NOT %(named)s AND household_number NOT IN (
+        SELECT number FROM cases_household WHERE program_id = %(program)s AND id = ANY (%(opened)s::bigint[]))
+    UNION
+    SELECT q.household_number FROM cases_recipient p JOIN cases_rosterrow q ON q.person_number = p.number
+    WHERE p.program_id = %(program)s AND p.household_id = ANY (%(hidden)s::bigint[])
+      AND q.program_id = %(program)s AND q.roster_id = %(roster)s
+"""  # noqa: S608
+_HEAD_LINES = f"SELECT household_number AS number FROM cases_rosterrow WHERE {STAGED} AND head_flag = '1'"  # noqa: S608
+
+# Ids of the heads' lines.
+LIST_NEW = f"""
+    WITH guarded AS ({_GUARDED})
+    SELECT r.id FROM cases_rosterrow r
+    WHERE r.program_id = %(program)s AND r.roster_id = %(roster)s AND r.head_flag = '1'
+      AND NOT EXISTS (SELECT FROM cases_household c WHERE c.program_id = %(program)s AND c.number = r.household_number)
+      AND NOT EXISTS (SELECT FROM guarded g WHERE g.number = r.household_number)
+    ORDER BY r.household_number LIMIT %(most)s
+"""  # noqa: S608
+# Ids of households; whether an account of theirs is new; then what applying would write, in the order of COMPARED.
+COMPARED = (*_FACTS, *_PROPOSED)
+LIST_CHANGED = f"""
+    WITH roster_households AS ({_SUMMED_UP}), roster_kept AS ({_KEPT}), guarded AS ({_GUARDED})
+    SELECT c.id, {_ACCOUNT_UNKNOWN}, {", ".join(f"h.{name}" for name in _FACTS)},
+           {", ".join(f"CASE WHEN {UNTOUCHED} THEN h.{name} ELSE c.{name} END" for name in _PROPOSED)}
+    FROM roster_households h JOIN cases_household c ON c.program_id = %(program)s AND c.number = h.number
+    {_ACCOUNTS_KNOWN}
+    WHERE NOT EXISTS (SELECT FROM roster_kept k WHERE k.number = h.number)
+      AND ({HOUSEHOLD_DIFFERS} OR {_ACCOUNT_UNKNOWN})
+      AND {_SEEN} AND NOT EXISTS (SELECT FROM guarded g WHERE g.number = h.number)
+    ORDER BY h.number LIMIT %(most)s
+"""  # noqa: S608
+LIST_GONE = f"""
+    WITH roster_households AS ({_HEAD_LINES}), roster_kept AS ({_KEPT})
+    SELECT c.id FROM cases_household c
+    WHERE c.program_id = %(program)s AND c.in_roster AND {_HOUSEHOLD_GONE} AND {_SEEN}
+    ORDER BY c.number LIMIT %(most)s
+"""  # noqa: S608
+LIST_KEPT = f"""
+    WITH roster_kept AS ({_KEPT})
+    SELECT c.id FROM roster_kept c WHERE {_SEEN} ORDER BY c.number LIMIT %(most)s
 """  # noqa: S608
 
 # --- making it so ----------------------------------------------------------------------------------------------------
