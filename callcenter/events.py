@@ -10,6 +10,9 @@ CALLER_CHOSEN = declare(
 )
 CALL_LOGGED = declare("callcenter.call_logged", "call", _("A call was logged"))
 CALLBACK_DONE = declare("callcenter.callback_done", "callback", _("What was promised in a call was done"))
+NUMBER_REVEALED = declare(
+    "callcenter.number_revealed", "callback", _("The full number of a promised call was shown to a person")
+)
 CALLBACK_POSTPONED = declare("callcenter.callback_postponed", "callback", _("Nobody answered; another time was set"))
 ESCALATED = declare("callcenter.escalated", "escalation", _("A call was handed to the manager"))
 ESCALATION_ANSWERED = declare("callcenter.escalation_answered", "escalation", _("The manager settled a call"))

@@ -180,7 +180,10 @@ class UserAdmin(RecordedAdmin, DjangoUserAdmin):  # type: ignore[type-arg]
             gettext_lazy("Access"),
             {"fields": ("is_active", "is_staff", "works_until", "must_change_password", "locked_until", "last_login")},
         ),
-        (gettext_lazy("Before the first access"), {"fields": ("site", "home_address", "trained_on", "pledged_on")}),
+        (
+            gettext_lazy("Before the first access"),
+            {"fields": ("site", "home_address", "shift_from", "shift_until", "trained_on", "pledged_on")},
+        ),
     )
     add_fieldsets = (
         (

@@ -67,6 +67,7 @@ CLEARANCE_RECORDED = declare(
     "security.clearance_recorded", "user", _("A training or a pledge of people was put on record")
 )
 LAST_DAY_SET = declare("security.last_day_set", "user", _("The last day of people was set or taken back"))
+SHIFT_SET = declare("security.shift_set", "user", _("The hours that people work were set or taken back"))
 PEOPLE_MOVED = declare("security.people_moved", "user", _("The place of work of people was changed"))
 ACCESS_REVIEWED = declare("security.access_reviewed", "user", _("The rights of people were looked at and kept"))
 ACCESS_WITHDRAWN = declare("security.access_withdrawn", "user", _("The rights of people on a program were withdrawn"))

@@ -42,7 +42,6 @@ class LoggedCall:
 
     call: Call
     note: str
-    telephone: str
     minutes: int
 
 
@@ -97,4 +96,4 @@ def calls_today(*, actor: Actor, program_id: int) -> int:
 
 def _line(call: Call) -> LoggedCall:
     seconds = (call.ended_at - call.started_at).total_seconds()
-    return LoggedCall(call, call.open("note") or "", call.open("caller_telephone") or "", max(1, round(seconds / 60)))
+    return LoggedCall(call, call.open("note") or "", max(1, round(seconds / 60)))

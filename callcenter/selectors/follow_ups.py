@@ -16,6 +16,7 @@ from security.tenancy.scope import restricted_included
 
 READERS = (Role.CALLER, Role.MANAGER)
 PAGE = 100
+SHOWN_SIGNS = 3  # enough to tell two callers apart
 COUNTS = """
 SELECT promise.number, promise.late, question.number, question.late
 FROM (
@@ -32,12 +33,13 @@ FIGURES = ("callbacks", "callbacks_late", "escalations", "escalations_late")
 
 @dataclass(frozen=True, slots=True)
 class PromisedCall:
-    """A promise with what the desk needs to keep it. `name` is empty for a restricted case and a call on no case."""
+    """A promise with what the desk needs to keep it. `name` is empty for a restricted case and a call on no case; the
+    number is shown by `reveal_callback_number` alone, so there is its end here."""
 
     callback: Callback
     name: str
     receipt_number: str
-    telephone: str
+    number_ends: str
     note: str
     is_late: bool
     dedicated_desk: bool
@@ -88,7 +90,7 @@ def _promise(row: Callback, household: Household | None, heads: Mapping[int, str
         callback=row,
         name="" if household is None else heads.get(household.pk, ""),
         receipt_number=number,
-        telephone="" if restricted else row.call.open("caller_telephone") or "",
+        number_ends="" if restricted else (row.call.open("caller_telephone") or "")[-SHOWN_SIGNS:],
         note="" if restricted else row.call.open("note") or "",
         is_late=row.due_at < clock.now(),
         dedicated_desk=restricted,

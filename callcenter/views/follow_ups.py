@@ -10,6 +10,7 @@ from callcenter.forms.follow_up import AnswerForm
 from callcenter.models import Escalation
 from callcenter.selectors.follow_ups import promised_calls, questions
 from callcenter.services.callback.finish import finish_callbacks
+from callcenter.services.callback.reveal_number import reveal_callback_number
 from callcenter.services.escalation.answer import answer_escalation
 from callcenter.services.live.take import take_call
 from cases.errors import CaseError
@@ -20,7 +21,7 @@ DESK = frozenset({Role.CALLER, Role.MANAGER})
 
 
 class CallbackListView(TenantView):
-    """Promises, the most urgent first. POST calls one, or marks one as done without a call."""
+    """Promises, the most urgent first. POST calls one, shows its number, or marks it as done without a call."""
 
     roles = DESK
 
@@ -29,9 +30,12 @@ class CallbackListView(TenantView):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         act, _colon, value = request.POST.get("act", "").partition(":")
-        if act not in {"call", "done"} or not value.isdecimal():
+        if act not in {"call", "show", "done"} or not value.isdecimal():
             raise Http404
         try:
+            if act == "show":
+                number = reveal_callback_number(actor=self.actor, program_id=self.program.pk, callback_id=int(value))
+                return self._page(number=number, number_of=int(value))
             if act == "call":
                 live = take_call(actor=self.actor, program_id=self.program.pk, callback_id=int(value))
                 if live.callback_id != int(value):
@@ -43,7 +47,9 @@ class CallbackListView(TenantView):
         messages.success(request, _("Marked as done."))
         return self.back_to("callcenter:callback-list")
 
-    def _page(self, *, refusal: str = "", status: int = 200) -> HttpResponse:
+    def _page(
+        self, *, refusal: str = "", number: str = "", number_of: int | None = None, status: int = 200
+    ) -> HttpResponse:
         mine = "all" not in self.request.GET
         lines = promised_calls(actor=self.actor, program_id=self.program.pk, mine=mine)
         context = {
@@ -51,6 +57,8 @@ class CallbackListView(TenantView):
             "late": sum(line.is_late for line in lines),
             "mine": mine,
             "refusal": refusal,
+            "number": number,
+            "number_of": number_of,
         }
         return self.render("callcenter/callback_list.html", context, status=status)
 

@@ -7,7 +7,8 @@ from statistics import median
 MANY_AT_LEAST = 60  # different households opened in full on a day
 MANY_TIMES = 3  # so many times what the others of the program opened
 MANY_ALONE = 200  # where nobody else worked that day
-OPENS_AT, CLOSES_AT = dt.time(7), dt.time(21)  # nobody works in the office outside these, Japanese time
+# Japanese time. Nobody works outside these, but for people with hours of their own.
+OPENS_AT, CLOSES_AT = dt.time(7), dt.time(21)
 
 
 def is_home(home_key: str, address_key: str) -> bool:

@@ -21,7 +21,7 @@ from security.roles import ROLE_LABELS, EmployerKind, Role
 from security.sign_in.recording import record_account
 
 COLUMNS: Final = 4
-MOST_COLUMNS: Final = 9  # with last day, site, training, pledge, home address
+MOST_COLUMNS: Final = 11  # with last day, site, training, pledge, home address, beginning and end of the work
 MOST_ROWS: Final = 1_000
 USERNAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{2,59}")
 MOST_NAME: Final = 60
@@ -45,6 +45,7 @@ class Person:
     trained_on: dt.date | None = None
     pledged_on: dt.date | None = None
     home_address: str = ""
+    shift: tuple[dt.time, dt.time] | None = None
 
     @property
     def role_labels(self) -> list[str]:
@@ -79,7 +80,7 @@ class Enrolled:
 
 
 def check_list(text: str, *, employer: Municipality | Contractor) -> CheckedList:
-    """Read `user name, name, roles, programs[, last day[, site[, training[, pledge[, home address]]]]]`.
+    """Read `user name, name, roles, programs[, last day[, site[, training[, pledge[, home address[, from, to]]]]]]`.
 
     Roles and programs are separated by blanks. A first line of headings is passed over. Nothing is written.
     """
@@ -128,11 +129,12 @@ class _Checker:
     def read(self, line: int, row: list[str]) -> None:
         """One row: a person, or faults."""
         if not COLUMNS <= len(row) <= MOST_COLUMNS:
-            said = _("A row has four to nine columns. Here are %(n)d.")
+            said = _("A row has four to eleven columns. Here are %(n)d.")
             self._fault(line, "", said % {"n": len(row)})
             return
         before = len(self.found.faults)
-        username, name, roles, programs, last, site, training, pledge, home = row + [""] * (MOST_COLUMNS - len(row))
+        cells = row + [""] * (MOST_COLUMNS - len(row))
+        username, name, roles, programs, last, site, training, pledge, home, begins, ends = cells
         person = Person(
             self._username(line, username),
             self._name(line, name),
@@ -143,6 +145,7 @@ class _Checker:
             self._day_past(line, _("Training"), training),
             self._day_past(line, _("Pledge"), pledge),
             self._home(line, home),
+            self._shift(line, begins, ends),
         )
         if len(self.found.faults) == before:
             self.found.people.append(person)
@@ -215,6 +218,19 @@ class _Checker:
             self._fault(line, _("Home address"), _("Write at most %(most)d characters.") % {"most": MOST_ADDRESS})
         return text
 
+    def _shift(self, line: int, begins: str, ends: str) -> tuple[dt.time, dt.time] | None:
+        if not begins and not ends:
+            return None
+        try:
+            hours = _time(begins), _time(ends)
+        except ValueError:
+            hours = None
+        if hours is None or hours[0] == hours[1]:
+            said = _("Write the hours as 22:00 and 6:00, or neither: “%(begins)s”, “%(ends)s”.")
+            self._fault(line, _("Hours"), said % {"begins": begins, "ends": ends})
+            return None
+        return hours
+
     def _fault(self, line: int, column: str, message: str) -> None:
         self.found.faults.append(RowFault(line, column, message))
 
@@ -243,6 +259,8 @@ def enrol(*, by: User, employer: Municipality | Contractor, people: Sequence[Per
             trained_on=person.trained_on,
             pledged_on=person.pledged_on,
             home_address=person.home_address,
+            shift_from=person.shift[0] if person.shift else None,
+            shift_until=person.shift[1] if person.shift else None,
         )
         for person, password in zip(people, passwords, strict=True)
     )
@@ -264,6 +282,11 @@ def enrol(*, by: User, employer: Municipality | Contractor, people: Sequence[Per
         Enrolled(person.username, person.display_name, password)
         for person, password in zip(people, passwords, strict=True)
     ]
+
+
+def _time(text: str) -> dt.time:
+    """A time as a spreadsheet writes it: 6:00, 06:00 or 06:00:00."""
+    return dt.time.fromisoformat(text.zfill(len("06:00")))
 
 
 def _start_password() -> str:

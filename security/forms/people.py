@@ -9,14 +9,21 @@ from django.utils.translation import pgettext_lazy
 
 from security.models import Contractor, Site
 
+HOUR = {"type": "time", "class": "input input--s"}
 DAY = {"type": "date", "class": "input input--w12"}
 TEXT = {"class": "input", "autocomplete": "off"}
 
 
 class PeopleForm(forms.Form):
-    """What is done with the people who were picked: a day, or a site."""
+    """What is done with the people who were picked: a day, hours, or a site."""
 
     on = forms.DateField(label=_("Day"), required=False, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
+    shift_from = forms.TimeField(
+        label=_("Work begins"), required=False, widget=forms.TimeInput(attrs=HOUR, format="%H:%M")
+    )
+    shift_until = forms.TimeField(
+        label=_("Work ends"), required=False, widget=forms.TimeInput(attrs=HOUR, format="%H:%M")
+    )
     site = forms.TypedChoiceField(
         label=_("Site"), coerce=int, empty_value=None, required=False, widget=forms.Select(attrs={"class": "select"})
     )

@@ -64,6 +64,12 @@ class User(AbstractUser):
         db_default="",
         help_text=_("With town and number. Looks at a household of this address are raised to the manager"),
     )
+    shift_from = models.TimeField(
+        _("works from"), null=True, blank=True, help_text=_("Looks outside these hours are raised to the manager")
+    )
+    shift_until = models.TimeField(
+        _("works until"), null=True, blank=True, help_text=_("Before the beginning: of the next day")
+    )
     is_demo = models.BooleanField(
         _("demo account"), default=False, help_text=_("Made by the demo: its one-time codes can be printed")
     )
@@ -89,6 +95,12 @@ class User(AbstractUser):
                 name="security_user_one_employer",
             ),
             models.CheckConstraint(condition=~models.Q(display_name=""), name="security_user_named"),
+            models.CheckConstraint(
+                condition=models.Q(shift_from=None, shift_until=None)
+                | models.Q(shift_from__isnull=False, shift_until__isnull=False)
+                & ~models.Q(shift_from=models.F("shift_until")),
+                name="security_user_shift",
+            ),
         ]
 
     @property

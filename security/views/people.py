@@ -17,6 +17,7 @@ from security.selectors.reviews import review_page
 from security.services.people.move_people import move_people
 from security.services.people.record_clearance import Clearance, record_clearance
 from security.services.people.set_last_day import set_last_day
+from security.services.people.set_shift import set_shift
 from security.services.review.keep_access import keep_access
 from security.services.review.withdraw_access import withdraw_access
 
@@ -30,7 +31,8 @@ def picked(request: HttpRequest) -> list[int]:
 
 
 class PeopleView(TenantView):
-    """The roster of workers. POST does something with who was picked: `act` is training, pledge, last_day or site."""
+    """The roster of workers. POST does something with who was picked: `act` is training, pledge, last_day, shift or
+    site."""
 
     roles = frozenset(READERS)
 
@@ -39,7 +41,7 @@ class PeopleView(TenantView):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         act = request.POST.get("act", "")
-        if act not in {"training", "pledge", "last_day", "site"}:
+        if act not in {"training", "pledge", "last_day", "shift", "site"}:
             raise Http404
         form = self._form(request.POST)
         done: list[int] = []
@@ -59,6 +61,8 @@ class PeopleView(TenantView):
             return move_people(**who, site_id=form.cleaned_data["site"] or 0)
         if act == "last_day":
             return set_last_day(**who, on=on)
+        if act == "shift":
+            return set_shift(**who, begins=form.cleaned_data["shift_from"], ends=form.cleaned_data["shift_until"])
         if on is None:
             raise OfficeError(_("Write the day on which it took place."), code="on")
         return record_clearance(**who, kind=Clearance.TRAINING if act == "training" else Clearance.PLEDGE, on=on)

@@ -45,8 +45,8 @@ def test_the_auditor_sees_who_looked_at_a_case(demo: DemoStack, page_as: PageAs)
 
     # Taking the list is itself in the chain of events; the auditor explains nothing, that is the manager's.
     page.goto(f"p/{PROGRAM}/access/unusual")
-    expect(page.locator("main h2", has_text="業務時間外").first).to_be_visible()  # waits for the manager
-    expect(page.locator("main tr", has_text="業務時間外").first).to_contain_text("残業の届出あり")
+    expect(page.locator("main h2", has_text="勤務時間外").first).to_be_visible()  # waits for the manager
+    expect(page.locator("main tr", has_text="勤務時間外").first).to_contain_text("残業の届出あり")
     expect(page.locator("main textarea")).to_have_count(0)
 
 

@@ -17,15 +17,22 @@ from security.audit.record import record
 from security.models import UnusualAccess, User
 from security.roles import Role
 
-# People, households opened in full on the day, of these outside the hours, and the first line of each.
+# People, households opened in full on the day, of these outside the person's hours, and the first line of each. Hours
+# that end before they begin go over midnight.
 LOOKS = """
     SELECT person_id, count(DISTINCT household_id), min(id),
            count(*) FILTER (WHERE out_of_hours), min(id) FILTER (WHERE out_of_hours)
     FROM (
-        SELECT id, person_id, household_id,
-               (at AT TIME ZONE 'Asia/Tokyo')::time NOT BETWEEN %(opens)s AND %(closes)s AS out_of_hours
-        FROM security_accesslog
-        WHERE program_id = %(program)s AND at >= %(start)s AND at < %(end)s AND person_id IS NOT NULL
+        SELECT l.id, l.person_id, l.household_id,
+               CASE WHEN hours.begins <= hours.ends THEN t.time NOT BETWEEN hours.begins AND hours.ends
+                    ELSE t.time > hours.ends AND t.time < hours.begins END AS out_of_hours
+        FROM security_accesslog l
+        JOIN security_user u ON u.id = l.person_id
+        CROSS JOIN LATERAL (
+            SELECT COALESCE(u.shift_from, %(opens)s) AS begins, COALESCE(u.shift_until, %(closes)s) AS ends
+        ) hours
+        CROSS JOIN LATERAL (SELECT (l.at AT TIME ZONE 'Asia/Tokyo')::time AS time) t
+        WHERE l.program_id = %(program)s AND l.at >= %(start)s AND l.at < %(end)s
     ) looks
     GROUP BY person_id
 """

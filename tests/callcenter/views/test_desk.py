@@ -8,9 +8,10 @@ import pytest
 from django.test import Client
 
 from callcenter.models import Call, Callback, Escalation, LiveCall
-from cases.models import Application
+from cases.models import Application, Household
 from cases.services.search.index_people import index_people
 from security import clock
+from security.models import AuditEvent
 from security.tenancy.scope import program_scope
 from tests.cases.conftest import MONDAY
 from tests.factories.callcenter import make_caller_case
@@ -151,7 +152,8 @@ def test_a_telephone_system_opens_the_desk_with_the_caller_found(desk: World, ca
         assert caller.get("/p/aoi/calls/incoming", {"number": number}).status_code == 200
 
 
-def test_a_promise_is_called_from_the_list(desk: World, caller: Client) -> None:
+def promise_of(desk: World, caller: Client) -> Callback:
+    """A promise to call 0312345678 back."""
     send(caller, "take", telephone="0312345678")
     send(
         caller,
@@ -162,13 +164,65 @@ def test_a_promise_is_called_from_the_list(desk: World, caller: Client) -> None:
         call_back_typed="16:00",
         telephone="0312345678",
     )
-    (promise,) = rows(desk, Callback)
-    assert "0312345678" in text(caller.get("/p/aoi/callbacks"))
+    promise: Callback = rows(desk, Callback)[0]
+    return promise
+
+
+def reveals(desk: World) -> list[AuditEvent]:
+    return [event for event in rows(desk, AuditEvent) if event.code == "callcenter.number_revealed"]
+
+
+def test_a_promise_is_called_from_the_list(desk: World, caller: Client) -> None:
+    promise = promise_of(desk, caller)
     assert caller.post("/p/aoi/callbacks", {"act": f"call:{promise.pk}"}).status_code == 303
     assert "0312345678" in text(caller.get("/p/aoi/calls/desk"))
     send(caller, "end", topic="other", outcome="answered")
     assert caller.post("/p/aoi/callbacks", {"act": f"done:{promise.pk}"}).status_code == 409
     assert caller.post("/p/aoi/callbacks", {"act": "burn:1"}).status_code == 404
+
+
+def test_the_number_of_a_promise_is_masked_until_one_press_shows_or_dials_it(desk: World, caller: Client) -> None:
+    promise = promise_of(desk, caller)
+    for address in ("callbacks", "callbacks?all", "calls", "calls/desk"):
+        assert "0312345678" not in text(caller.get(f"/p/aoi/{address}")), address
+    assert "••••678" in text(caller.get("/p/aoi/callbacks"))
+    assert reveals(desk) == []
+    assert "0312345678" in text(caller.post("/p/aoi/callbacks", {"act": f"show:{promise.pk}"}))
+    assert "0312345678" not in text(caller.get("/p/aoi/callbacks")), "shown once, not from then on"
+    assert caller.post("/p/aoi/callbacks", {"act": f"call:{promise.pk}"}).status_code == 303
+    assert len(reveals(desk)) == 2, "dialling shows the number, too"
+    for event in reveals(desk):
+        assert (event.reason, event.subject_ids) == ("callback", [promise.pk])
+        assert event.actor_id == desk.users["aoi_caller"].pk
+        assert "678" not in str(event.data)
+
+
+def test_a_number_is_shown_to_nobody_else(desk: World, caller: Client) -> None:
+    promise = promise_of(desk, caller)
+    for who, status in (("aoi_officer", 403), ("aoi_keyer_1", 403), ("midori_caller", 404)):
+        caller.force_login(desk.users[who])
+        answer = caller.post("/p/aoi/callbacks", {"act": f"show:{promise.pk}"})
+        assert answer.status_code == status, who
+        assert "0312345678" not in text(answer)
+    assert reveals(desk) == []
+
+
+def test_the_number_of_a_household_that_became_protected_is_neither_shown_nor_dialled(
+    desk: World, caller: Client
+) -> None:
+    send(caller, "take", telephone="0312345678")
+    send(caller, f"choose:{the_case(desk).household_id}")
+    send(caller, "end", topic="other", outcome="follow_up", calls_back="on", call_back_typed="16:00")
+    (promise,) = rows(desk, Callback)
+    with program_scope(desk.aoi.pk):
+        Household.objects.filter(program=desk.aoi, pk=the_case(desk).household_id).update(protected=True)
+    for act in ("show", "call"):
+        answer = caller.post("/p/aoi/callbacks", {"act": f"{act}:{promise.pk}"})
+        assert answer.status_code == 409
+        for sign in ("0312345678", "••••"):
+            assert sign not in text(answer)
+    assert reveals(desk) == []
+    assert rows(desk, LiveCall) == []
 
 
 def test_the_manager_answers_a_question(desk: World, caller: Client) -> None:

@@ -33,7 +33,7 @@ def test_a_list_is_shown_first_and_enrolled_then(world: World, console: Client) 
     rows = (
         "ユーザー名,氏名,役割,事業,最終日\n"
         "K-1,見本 花子,keyer reviewer,aoi midori,2099-03-31,,2020-04-01,2020-04-02\n"
-        "K-2,見本 太郎,電話応対,aoi,,,,,東京都あおい市本町1-2-3\n"
+        "K-2,見本 太郎,電話応対,aoi,,,,,東京都あおい市本町1-2-3,22:00,6:00\n"
     )
     before = User.objects.count()
     page = send(console, world, rows)
@@ -53,6 +53,8 @@ def test_a_list_is_shown_first_and_enrolled_then(world: World, console: Client) 
     assert world.actor("K-1").programs_by_role == {Role.KEYER: both, Role.REVIEWER: both}
     assert (hanako.trained_on, hanako.pledged_on) == (dt.date(2020, 4, 1), dt.date(2020, 4, 2))
     assert (hanako.home_address, world.users["K-2"].home_address) == ("", "東京都あおい市本町1-2-3")
+    assert (hanako.shift_from, hanako.shift_until) == (None, None)
+    assert (world.users["K-2"].shift_from, world.users["K-2"].shift_until) == (dt.time(22), dt.time(6))
     assert roles_of(world.users["K-2"]) == {Role.CALLER: frozenset({world.aoi.pk})}
     assert world.actor("K-2").programs_by_role == {}, "no pledge, no training"
     event = PlatformEvent.objects.get(code="security.people_enrolled")
@@ -75,7 +77,10 @@ def test_a_list_is_shown_first_and_enrolled_then(world: World, console: Client) 
         ("K-1,見本 花子,keyer,aoi,,本社", "拠点"),
         ("K-1,見本 花子,keyer,aoi,,,2099-01-01", "研修"),
         ("K-1,見本 花子,keyer,aoi,,,,おととい", "誓約"),
-        ("K-1,見本 花子,keyer,aoi,,,,,,x", "9列"),
+        ("K-1,見本 花子,keyer,aoi,,,,,,x", "勤務時間"),
+        ("K-1,見本 花子,keyer,aoi,,,,,,9:00,朝", "勤務時間"),
+        ("K-1,見本 花子,keyer,aoi,,,,,,9:00,9:00", "勤務時間"),
+        ("K-1,見本 花子,keyer,aoi,,,,,,9:00,17:00,x", "11列"),
         ("", "空です"),
     ],
 )

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
 
 from security import clock
 from security.actor import NotAllowedError
@@ -16,6 +18,7 @@ from security.selectors.people import workers
 from security.services.people.move_people import move_people
 from security.services.people.record_clearance import Clearance, record_clearance
 from security.services.people.set_last_day import set_last_day
+from security.services.people.set_shift import set_shift
 from security.services.site.close_site import close_site
 from security.services.site.open_site import open_site
 from security.services.subcontract.ask import ask_subcontract
@@ -136,6 +139,55 @@ def test_a_day_that_has_passed_and_ones_own_day_are_refused(aoi: World) -> None:
             set_last_day(actor=aoi.actor("aoi_manager"), program_id=aoi.aoi.pk, person_ids=[aoi.users[whose].pk], on=on)
         assert caught.value.code == code
     assert not User.objects.exclude(works_until=None).exists()
+
+
+def test_each_side_sets_the_hours_of_its_own_people(aoi: World) -> None:
+    ids = [aoi.users["aoi_keyer_1"].pk, aoi.users["aoi_viewer"].pk]
+    night = {"begins": dt.time(22), "ends": dt.time(6)}
+    for who, whose in (("aoi_manager", "aoi_keyer_1"), ("aoi_officer", "aoi_viewer")):
+        set_shift(actor=aoi.actor(who), program_id=aoi.aoi.pk, person_ids=ids, **night)
+        assert (person(aoi, whose).shift_from, person(aoi, whose).shift_until) == (dt.time(22), dt.time(6))
+        event = AuditEvent.objects.get(code="security.shift_set", actor=aoi.users[who])
+        assert (event.subject_ids, event.data) == ([aoi.users[whose].pk], {"hours": ["22:00", "06:00"]})
+    set_shift(actor=aoi.actor("aoi_manager"), program_id=aoi.aoi.pk, person_ids=ids, begins=None, ends=None)
+    assert person(aoi, "aoi_keyer_1").shift_from is None
+    assert person(aoi, "aoi_viewer").shift_from == dt.time(22)
+
+
+def test_half_a_shift_and_ones_own_are_refused(aoi: World) -> None:
+    for whose, begins, ends, code in (
+        ("aoi_keyer_1", dt.time(9), None, "shift_until"),
+        ("aoi_keyer_1", dt.time(9), dt.time(9), "shift_until"),
+        ("aoi_manager", dt.time(9), dt.time(17), "own"),
+        ("midori_keyer_1", dt.time(9), dt.time(17), "nobody"),
+    ):
+        chosen = [aoi.users[whose].pk]
+        with pytest.raises(OfficeError) as caught:
+            set_shift(
+                actor=aoi.actor("aoi_manager"), program_id=aoi.aoi.pk, person_ids=chosen, begins=begins, ends=ends
+            )
+        assert caught.value.code == code
+    with pytest.raises(NotAllowedError):
+        set_shift(
+            actor=aoi.actor("aoi_keyer_2"),
+            program_id=aoi.aoi.pk,
+            person_ids=[aoi.users["aoi_keyer_1"].pk],
+            begins=None,
+            ends=None,
+        )
+    with pytest.raises(IntegrityError), transaction.atomic():
+        User.objects.filter(pk=aoi.users["aoi_keyer_1"].pk).update(shift_from=dt.time(9))
+    assert not User.objects.exclude(shift_from=None).exists()
+
+
+def test_hours_are_set_on_the_roster_and_shown_there(aoi: World, client: Client) -> None:
+    keyer = aoi.users["aoi_keyer_1"].pk
+    client.force_login(aoi.users["aoi_manager"])
+    sent = {"act": "shift", "pick": str(keyer), "shift_from": "22:00", "shift_until": "6:00"}
+    assert client.post("/p/aoi/people", {**sent, "shift_until": "late"}).status_code == 422
+    assert client.post("/p/aoi/people", {**sent, "shift_until": ""}).status_code == 422
+    assert client.post("/p/aoi/people", sent).status_code == 303
+    assert "22:00–6:00" in client.get("/p/aoi/people").content.decode()
 
 
 def test_a_site_is_entered_worked_at_and_closed(aoi: World) -> None:

@@ -12,7 +12,7 @@ from cases.services.access.settle_unusual import settle_unusual_access
 from cases.tasks import look_for_unusual_access
 from security import clock
 from security.actor import NotAllowedError, system_actor
-from security.models import AccessLog, AuditEvent, UnusualAccess
+from security.models import AccessLog, AuditEvent, UnusualAccess, User
 from tests.cases.services.checks import last_event
 from tests.factories.cases import Person, make_household
 from tests.factories.security import World
@@ -60,6 +60,32 @@ def test_looks_outside_the_hours_are_raised(aoi: World) -> None:
     look(aoi, "keyer_1", 1)
     assert find(aoi) == 1
     assert raised(aoi) == {("aoi_caller", Kind.OUT_OF_HOURS): 1}
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "at", "late"),
+    [
+        ("09:00", "17:00", "08:59", True),
+        ("09:00", "17:00", "09:00", False),
+        ("09:00", "17:00", "17:01", True),
+        ("22:00", "06:00", "23:30", False),
+        ("22:00", "06:00", "05:59", False),
+        ("22:00", "06:00", "06:01", True),
+        ("22:00", "06:00", "12:00", True),
+        (None, None, "06:59", True),
+        (None, None, "20:59", False),
+    ],
+)
+def test_looks_outside_the_persons_own_hours_are_raised(
+    aoi: World, begins: str | None, ends: str | None, at: str, late: bool
+) -> None:
+    User.objects.filter(pk=aoi.users["aoi_caller"].pk).update(shift_from=begins, shift_until=ends)
+    hour, minute = map(int, at.split(":"))
+    moment = dt.datetime.combine(clock.today(), dt.time(hour, minute), tzinfo=clock.JAPAN)
+    look(aoi, "caller", 1, moment)
+    look(aoi, "keyer_1", 1, moment.replace(hour=12))
+    find(aoi)
+    assert raised(aoi) == ({("aoi_caller", Kind.OUT_OF_HOURS): 1} if late else {})
 
 
 def test_a_look_at_ones_own_name_is_raised(aoi: World) -> None:
