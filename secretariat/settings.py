@@ -55,6 +55,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "csp",
     "django_htmx",
     "django_prometheus",
@@ -160,6 +162,14 @@ ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "login_failed": "60/m/ip,5/15m/key"}
 ALLAUTH_TRUSTED_CLIENT_IP_HEADER = None if LOOPBACK_ONLY else "X-Real-IP"  # the front end sets it (docs/deploy/nginx)
 # Front ends whose client certificates are believed (security/sign_in/certificate.py), as CIDR; without any, none is.
 CERTIFICATE_PROXIES: list[str] = env.list("SECRETARIAT_CERTIFICATE_PROXIES", default=[])
+# Identity providers of municipalities, as JSON (docs/deploy.md); security/sign_in/providers.py reads it, `check` tells
+# what is wrong with it. Nobody is made by signing in, and no token of a provider is stored.
+IDENTITY_PROVIDERS: str = env.str("SECRETARIAT_IDENTITY_PROVIDERS", default="")
+SOCIALACCOUNT_ADAPTER = "security.sign_in.oidc.ProviderAdapter"
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"provider_class": "security.sign_in.oidc.MunicipalProvider"}}
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
 MFA_ADAPTER = "security.sign_in.mfa_adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Secretariat"

@@ -1,6 +1,6 @@
 """Addresses of sign-in and of one's own account: every surface with people has them.
 
-`account_login` and `mfa_authenticate` are the names by which allauth finds our pages.
+`account_login`, `mfa_authenticate` and `openid_connect_callback` are the names by which allauth finds our pages.
 """
 
 from django.urls import path
@@ -19,6 +19,7 @@ from security.views.sheet import SheetView
 from security.views.sign_in import CodeView, SignInView, SignOutView
 from security.views.sign_in_again import SignInAgainView
 from security.views.sign_in_enrol import EnrolView, NewPasswordView, RecoveryCodesView
+from security.views.sign_in_provider import ProviderReturnView, ProviderStartView
 
 urlpatterns = [
     path("sign-in", SignInView.as_view(), name="sign-in"),
@@ -28,6 +29,8 @@ urlpatterns = [
     path("sign-in/set-up", EnrolView.as_view(), name="sign-in-enrol"),
     path("sign-in/recovery-codes", RecoveryCodesView.as_view(), name="sign-in-recovery-codes"),
     path("sign-in/again", SignInAgainView.as_view(), name="sign-in-again"),
+    path("sign-in/with/<slug:provider_id>", ProviderStartView.as_view(), name="sign-in-with"),
+    path("sign-in/with/<slug:provider_id>/back", ProviderReturnView.as_view(), name="openid_connect_callback"),
     path("sign-out", SignOutView.as_view(), name="sign-out"),
     path("account", AccountView.as_view(), name="account"),
     path("account/password", OwnPasswordView.as_view(), name="account-password"),

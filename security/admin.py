@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from security import events
 from security.audit.record import record_platform
 from security.console.enrolment_view import EnrolmentView
+from security.console.identity import IdentityView
 from security.console.pages import ConsolePage, account_pages, program_pages, register_account_page
 from security.console.roles import RolesView
 from security.events import meaning_of
@@ -25,6 +26,7 @@ from security.roles import ROLE_LABELS
 from security.selectors.roles_held import roles_held
 from security.selectors.setup_events import details_of, setup_events
 from security.sign_in import factors, lockout
+from security.sign_in.identity import providers_for
 
 
 def record_setup(request: HttpRequest, obj: Any, fields: list[str], *, added: bool = False) -> None:
@@ -209,7 +211,9 @@ class UserAdmin(RecordedAdmin, DjangoUserAdmin):  # type: ignore[type-arg]
         super().save_model(request, obj, form, change)
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-        context["console_pages"] = [(f"admin:user_{page.url_key}", page.label) for page in account_pages()]
+        account = kwargs.get("obj")
+        pages = [page for page in account_pages() if account is not None and page.is_for(account)]
+        context["console_pages"] = [(f"admin:user_{page.url_key}", page.label) for page in pages]
         return super().render_change_form(request, context, *args, **kwargs)
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
@@ -325,3 +329,11 @@ class PlatformEventAdmin(RecordedAdmin):
 
 
 register_account_page(ConsolePage("roles", gettext_lazy("Roles"), RolesView.as_view()))
+register_account_page(
+    ConsolePage(
+        "identity",
+        gettext_lazy("Sign-in at the municipality"),
+        IdentityView.as_view(),
+        is_for=lambda account: bool(providers_for(account)),
+    )
+)

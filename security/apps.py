@@ -3,6 +3,8 @@
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import register
 from django.db.models.signals import class_prepared, post_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -25,5 +27,7 @@ class SecurityConfig(AppConfig):
         import_module("security.places").register()
         import_module("security.holding").register()
         import_module("security.own_jobs").register()
+        if settings.SURFACE != "portal":  # nobody signs in there
+            register(import_module("security.sign_in.checks").check_providers)
         guard = import_module("security.disposal.guard")
         post_migrate.connect(guard.install_guard, sender=self, dispatch_uid="security.disposal_guard")

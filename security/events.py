@@ -93,6 +93,12 @@ INCIDENT_REPORTED = declare("security.incident_reported", "incident", _("A repor
 CERTIFICATE_USED = declare(
     "security.certificate_used", "user", _("A person proved who they are by a client certificate")
 )
+PROVIDER_CONFIRMED = declare(
+    "security.provider_confirmed", "user", _("The identity provider of a municipality said who a person is")
+)
+IDENTITY_SET = declare(
+    "security.identity_set", "user", _("It was set under which name an identity provider knows a person")
+)
 SHEET_GIVEN = declare("security.sheet_given", "user", _("A person was given a one-time sheet of codes"))
 DAY_PASS_ASKED = declare("security.day_pass_asked", "user", _("A pass for a day without the device was asked for"))
 DAY_PASS_GIVEN = declare("security.day_pass_given", "user", _("A pass for a day without the device was given"))

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from django.contrib.auth.hashers import PBKDF2PasswordHasher
+from django.contrib.auth.hashers import PBKDF2PasswordHasher, make_password
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -18,10 +18,13 @@ from security.console.roles import roles_for
 from security.gate import grant_roles, programs_of_contractor
 from security.models import Contractor, Municipality, Program, Site, User
 from security.roles import ROLE_LABELS, EmployerKind, Role
+from security.sign_in import identity
+from security.sign_in.providers import IdentityProvider, providers_of
 from security.sign_in.recording import record_account
 
 COLUMNS: Final = 4
 MOST_COLUMNS: Final = 11  # with last day, site, training, pledge, home address, beginning and end of the work
+WITH_PROVIDER: Final = 12  # and the name at the identity provider, where the municipality has one
 MOST_ROWS: Final = 1_000
 USERNAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{2,59}")
 MOST_NAME: Final = 60
@@ -46,6 +49,7 @@ class Person:
     pledged_on: dt.date | None = None
     home_address: str = ""
     shift: tuple[dt.time, dt.time] | None = None
+    uid: str = ""
 
     @property
     def role_labels(self) -> list[str]:
@@ -72,15 +76,26 @@ class CheckedList:
 
 @dataclass(frozen=True, slots=True)
 class Enrolled:
-    """A new account and the password for its first sign-in; it is shown once and stored nowhere."""
+    """A new account and the password for its first sign-in; it is shown once and stored nowhere.
+
+    There is none for who signs in by the municipality's identity provider.
+    """
 
     username: str
     display_name: str
     start_password: str
 
 
+def only_provider(employer: Municipality | Contractor) -> IdentityProvider | None:
+    """The identity provider of a municipality that has one; with several, a list could not say which."""
+    found = providers_of(employer.code) if isinstance(employer, Municipality) else []
+    return found[0] if len(found) == 1 else None
+
+
 def check_list(text: str, *, employer: Municipality | Contractor) -> CheckedList:
     """Read `user name, name, roles, programs[, last day[, site[, training[, pledge[, home address[, from, to]]]]]]`.
+
+    Where the municipality has an identity provider, the name at the provider may follow.
 
     Roles and programs are separated by blanks. A first line of headings is passed over. Nothing is written.
     """
@@ -89,7 +104,7 @@ def check_list(text: str, *, employer: Municipality | Contractor) -> CheckedList
     if len(rows) > MOST_ROWS:
         message = _("The list has %(count)d rows. Enrol at most %(most)d at once.")
         return CheckedList(faults=[RowFault(0, "", message % {"count": len(rows), "most": MOST_ROWS})])
-    checker.find_taken([row[0].strip() for _number, row in rows])
+    checker.find_taken([[cell.strip() for cell in row] for _number, row in rows])
     for number, row in rows:
         if not (number == 1 and checker.is_heading(row)):
             checker.read(number, [cell.strip() for cell in row])
@@ -116,11 +131,17 @@ class _Checker:
             if isinstance(employer, Municipality)
             else {site.name: site for site in Site.objects.filter(contractor=employer, closed_on=None)}
         )
+        self.provider = only_provider(employer)
+        self.most = WITH_PROVIDER if self.provider else MOST_COLUMNS
         self.taken: set[str] = set()
+        self.taken_uids: set[str] = set()
 
-    def find_taken(self, names: Sequence[str]) -> None:
-        """Accounts that are there already."""
+    def find_taken(self, rows: Sequence[Sequence[str]]) -> None:
+        """Accounts and names at the provider that are there already."""
+        names = [row[0] for row in rows]
         self.taken = set(User.objects.filter(username__in=names).values_list("username", flat=True))
+        uids = [row[MOST_COLUMNS] for row in rows if len(row) == WITH_PROVIDER]
+        self.taken_uids = identity.taken(self.provider, uids) if self.provider and uids else set()
 
     def is_heading(self, row: Sequence[str]) -> bool:
         """True when none of the cells is a role that can be given."""
@@ -128,13 +149,13 @@ class _Checker:
 
     def read(self, line: int, row: list[str]) -> None:
         """One row: a person, or faults."""
-        if not COLUMNS <= len(row) <= MOST_COLUMNS:
-            said = _("A row has four to eleven columns. Here are %(n)d.")
-            self._fault(line, "", said % {"n": len(row)})
+        if not COLUMNS <= len(row) <= self.most:
+            said = _("A row has 4 to %(most)d columns. Here are %(n)d.")
+            self._fault(line, "", said % {"n": len(row), "most": self.most})
             return
         before = len(self.found.faults)
-        cells = row + [""] * (MOST_COLUMNS - len(row))
-        username, name, roles, programs, last, site, training, pledge, home, begins, ends = cells
+        cells = row + [""] * (WITH_PROVIDER - len(row))
+        username, name, roles, programs, last, site, training, pledge, home, begins, ends, uid = cells
         person = Person(
             self._username(line, username),
             self._name(line, name),
@@ -146,6 +167,7 @@ class _Checker:
             self._day_past(line, _("Pledge"), pledge),
             self._home(line, home),
             self._shift(line, begins, ends),
+            self._uid(line, uid),
         )
         if len(self.found.faults) == before:
             self.found.people.append(person)
@@ -231,6 +253,16 @@ class _Checker:
             return None
         return hours
 
+    def _uid(self, line: int, text: str) -> str:
+        column = _("Name at the provider")
+        if len(text) > identity.MOST_LETTERS:
+            self._fault(line, column, _("Write at most %(most)d characters.") % {"most": identity.MOST_LETTERS})
+        elif text and text in self.taken_uids:
+            self._fault(line, column, _("The provider knows somebody else by this name."))
+        if text:
+            self.taken_uids.add(text)
+        return text
+
     def _fault(self, line: int, column: str, message: str) -> None:
         self.found.faults.append(RowFault(line, column, message))
 
@@ -239,21 +271,21 @@ class _Checker:
 def enrol(*, by: User, employer: Municipality | Contractor, people: Sequence[Person]) -> list[Enrolled]:
     """Make the accounts with their roles, all or none.
 
-    At the first sign-in a person chooses a password and sets up a second factor. Raises IntegrityError when a name was
-    taken meanwhile.
+    At the first sign-in a person chooses a password and sets up a second factor; who is known to the municipality's
+    provider has no password. Raises IntegrityError when a name was taken meanwhile.
     """
     kind = EmployerKind.MUNICIPALITY if isinstance(employer, Municipality) else EmployerKind.CONTRACTOR
-    passwords = [_start_password() for _person in people]
+    passwords = ["" if person.uid else _start_password() for person in people]
     hasher = PBKDF2PasswordHasher()
     accounts = User.objects.bulk_create(
         User(
             username=person.username,
             display_name=person.display_name,
-            password=hasher.encode(password, hasher.salt(), ITERATIONS),
+            password=hasher.encode(password, hasher.salt(), ITERATIONS) if password else make_password(None),
             employer_kind=kind.value,
             municipality=employer if isinstance(employer, Municipality) else None,
             contractor=employer if isinstance(employer, Contractor) else None,
-            must_change_password=True,
+            must_change_password=bool(password),
             works_until=person.works_until,
             site=person.site,
             trained_on=person.trained_on,
@@ -272,6 +304,10 @@ def enrol(*, by: User, employer: Municipality | Contractor, people: Sequence[Per
             for program in person.programs
         ]
     )
+    provider = only_provider(employer)
+    known = [(account, person.uid) for account, person in zip(accounts, people, strict=True) if person.uid]
+    if provider and known:
+        identity.add_identities(provider, known)
     record_account(
         events.PEOPLE_ENROLLED,
         by,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from security.console.enrolment import CheckedList, check_list, enrol
 from security.console.views import ConsoleView
 from security.models import Contractor, Municipality
+from security.sign_in.providers import configured
 from security.uploads.fields import UploadField
 
 MOST_BYTES = 1_000_000
@@ -97,5 +98,10 @@ class EnrolmentView(ConsoleView):
         )
 
     def _page(self, form: ListForm, found: CheckedList | None = None, *, status: int = 200) -> HttpResponse:
-        context = {"title": _("Enrol people from a list"), "form": form, "found": found}
+        context = {
+            "title": _("Enrol people from a list"),
+            "form": form,
+            "found": found,
+            "has_providers": bool(configured().providers),
+        }
         return self.render("security/console_enrol.html", context, status=status)

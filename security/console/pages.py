@@ -9,11 +9,15 @@ from django.utils.functional import Promise
 
 @dataclass(frozen=True, slots=True)
 class ConsolePage:
-    """A page about one program or one account. `key` stands in its address, `label` on the link that leads there."""
+    """A page about one program or one account. `key` stands in its address, `label` on the link that leads there.
+
+    `is_for` says at which rows the link stands; a page that is not for every row answers 404 at the others itself.
+    """
 
     key: str
     label: str | Promise
     view: Callable[..., Any]
+    is_for: Callable[[Any], bool] = lambda _row: True
 
     @property
     def url_key(self) -> str:

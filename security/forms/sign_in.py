@@ -111,7 +111,9 @@ class AddKeyForm(AddWebAuthnForm):  # type: ignore[misc]
 class SignInAgainForm(forms.Form):
     """Password and second factor of the person who is signed in: `code`, or `credential` of a security key.
 
-    Where the front end passed on the person's certificate (`has_certificate`), the password is enough.
+    Where the front end passed on the person's certificate (`has_certificate`), the password is enough. Who has no
+    password, because a municipality's provider says who they are, shows the second factor; a certificate, which the
+    computer shows by itself, proves nothing of who sits there.
     """
 
     password = forms.CharField(
@@ -125,9 +127,14 @@ class SignInAgainForm(forms.Form):
     credential = forms.CharField(label=_("Security key"), required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, user: User, has_certificate: bool = False, **kwargs: Any) -> None:
-        self.user, self.has_certificate = user, has_certificate
+        self.user, self.has_password = user, user.has_usable_password()
+        self.has_certificate = has_certificate and self.has_password
+        self.did_try_factor = False
         super().__init__(*args, **kwargs)
-        if has_certificate:
+        if not self.has_password:
+            del self.fields["password"]
+            self.fields["code"].widget.attrs["autofocus"] = True
+        if self.has_certificate:
             self.fields["code"].help_text = _("May stay empty: this computer has shown your certificate.")
 
     def clean(self) -> dict[str, Any]:
@@ -138,13 +145,14 @@ class SignInAgainForm(forms.Form):
         code, credential = values["code"], values["credential"]
         if not code and not credential and not self.has_certificate:
             self.add_error("code", _("Enter the code, or use a security key."))
-        elif not get_adapter().reauthenticate(self.user, values["password"]):
+        elif self.has_password and not get_adapter().reauthenticate(self.user, values["password"]):
             self.add_error("password", get_adapter().error_messages["incorrect_password"])
         elif code or credential:
             self._check_factor(code, credential)
         return values
 
     def _check_factor(self, code: str, credential: str) -> None:
+        self.did_try_factor = True
         inner: forms.Form = (
             CodeForm(user=self.user, data={"code": code})
             if code

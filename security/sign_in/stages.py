@@ -35,13 +35,13 @@ def unseen_codes(user: AbstractBaseUser) -> RecoveryCodes | None:
 
 
 class NewPasswordStage(LoginStage):  # type: ignore[misc]
-    """For who signs in with a start password: it is known to whoever handed it out."""
+    """For who signs in with a start password: it is known to whoever handed it out. Who has none is not given one."""
 
     key = "new_password"
     urlname = "sign-in-new-password"
 
     def handle(self) -> tuple[Any, bool]:
-        if not self.login.user.must_change_password:
+        if not self.login.user.must_change_password or not self.login.user.has_usable_password():
             return None, True
         return HttpResponseRedirect(reverse(self.urlname)), True
 

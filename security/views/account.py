@@ -48,6 +48,7 @@ class AccountView(LoginRequiredMixin, TemplateView):
             "factors": found,
             "codes_left": factors.codes_left(person),
             "codes_on_sheet": codes_on_sheet(person),
+            "has_password": person.has_usable_password(),
             "unlocks": is_manager_of_employer(person),
             "vouches": answers_for(person),
         }

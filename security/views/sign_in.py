@@ -15,6 +15,7 @@ from django.views import View
 from security import events
 from security.forms.sign_in import CodeForm, KeyForm, SignInForm
 from security.sign_in import lockout, sessions
+from security.sign_in.providers import offered
 from security.sign_in.recording import record_account
 
 
@@ -24,13 +25,14 @@ def as_json(options: object) -> str:
 
 
 class SignInView(LoginView):  # type: ignore[misc]
-    """User name and password."""
+    """User name and password, or the way to a municipality's identity provider."""
 
     template_name = "security/sign_in_start.html"
     form_class = SignInForm
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context_data(**kwargs), "next": self.get_next_url() or ""}
+        context = super().get_context_data(**kwargs)
+        return {**context, "next": self.get_next_url() or "", "providers": offered()}
 
 
 class CodeView(AuthenticateView):  # type: ignore[misc]

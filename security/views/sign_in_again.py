@@ -16,12 +16,13 @@ from security import events
 from security.forms.sign_in import SignInAgainForm
 from security.models import User
 from security.sign_in import certificate, lockout, sessions
+from security.sign_in.identity import way_of
 from security.sign_in.recording import record_account
 from security.views.sign_in import as_json
 
 
 class SignInAgainView(LoginRequiredMixin, FormView):  # type: ignore[type-arg]
-    """Password and second factor; then back to where it was asked."""
+    """Password and second factor, or the municipality's provider anew; then back to where it was asked."""
 
     template_name = "security/sign_in_again.html"
     form_class = SignInAgainForm
@@ -48,7 +49,7 @@ class SignInAgainView(LoginRequiredMixin, FormView):  # type: ignore[type-arg]
 
     def form_invalid(self, form: SignInAgainForm) -> HttpResponse:
         person = self.person
-        if "code" in form.errors and "password" not in form.errors and form.cleaned_data.get("password"):
+        if "code" in form.errors and form.did_try_factor:
             lockout.lock_when_used_up(self.request, person, key=lockout.factor_key(person))
         person.refresh_from_db(fields=["locked_until"])
         if lockout.is_locked(person):
@@ -66,4 +67,5 @@ class SignInAgainView(LoginRequiredMixin, FormView):  # type: ignore[type-arg]
             "person": self.person,
             "has_key": has_key,
             "key_options": as_json(webauthn.begin_authentication(self.person)) if has_key else "",
+            "provider": way_of(self.person),
         }

@@ -31,6 +31,7 @@ WORDS = {
     "step": "household",
     "portal_code": "aoi",
     "paper": "papers",
+    "provider_id": "none",
 }
 
 
