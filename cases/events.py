@@ -62,6 +62,11 @@ ACCOUNT_REVEALED = declare("cases.account_revealed", "application", _("A full ac
 TELEPHONE_REVEALED = declare(
     "cases.telephone_revealed", "application", _("A full telephone number was shown to a person")
 )
+MY_NUMBER_REGISTERED = declare(
+    "cases.my_number_registered", "application", _("The individual number of a person was registered")
+)
+MY_NUMBER_REVEALED = declare("cases.my_number_revealed", "application", _("An individual number was shown to a person"))
+MY_NUMBER_ERASED = declare("cases.my_number_erased", "application", _("An individual number was erased"))
 ACCOUNT_KEYED = declare(
     "cases.account_keyed", "application", _("Another account was keyed in and waits for the second keying")
 )

@@ -34,6 +34,8 @@ def _case() -> dict[str, Name]:
         "cases:deficiency": _("Case: deficiency"),
         "cases:deficiency-preview": _("Preview of a letter"),
         "cases:hold": _("Case: stop"),
+        "cases:my-number": _("Case: individual number"),
+        "cases:my-number-reveal": _("Case: individual number in full"),
         "cases:restricted-openings": _("Who may see this case"),
         "cases:review": _("Case: screening"),
         "cases:telephone-reveal": _("Case: telephone number in full"),

@@ -33,6 +33,7 @@ from cases.views.duplicate import DuplicateListView, DuplicateShowView
 from cases.views.fraud import FraudListView, FraudLookView, FraudRulesView, FraudShowView
 from cases.views.gifts import GiftAssignView, GiftDeskView, GiftListView
 from cases.views.hold import HoldOpenView, HoldReleaseView
+from cases.views.my_number import MyNumberEraseView, MyNumberRegisterView, MyNumberRevealView
 from cases.views.restricted import OpeningsView
 from cases.views.screening import DraftView, ScreenView
 from cases.views.search import SearchView
@@ -74,6 +75,9 @@ urlpatterns = [
     path(f"{CASE}/decline", DeclineView.as_view(), name="application-decline"),
     path(f"{CASE}/account", AccountRevealView.as_view(), name="account-reveal"),
     path(f"{CASE}/telephone", TelephoneRevealView.as_view(), name="telephone-reveal"),
+    path(f"{CASE}/my-number", MyNumberRegisterView.as_view(), name="my-number-register"),
+    path(f"{CASE}/my-number/<int:person_id>", MyNumberRevealView.as_view(), name="my-number-reveal"),
+    path(f"{CASE}/my-number/<int:person_id>/erase", MyNumberEraseView.as_view(), name="my-number-erase"),
     path(f"{CASE}/decide", DecideView.as_view(), name="application-decide"),
     path(f"{CASE}/terms", TermsChangeView.as_view(), name="terms-change"),
     path(f"{CASE}/terms/preview", TermsPreviewView.as_view(), name="terms-preview"),

@@ -193,6 +193,16 @@ class SetUpForm(forms.Form):
         help_text=_("Stands on the portal; where one of these four is empty, the Japanese name does"),
     )
 
+    my_number_basis = forms.CharField(
+        label=_("legal basis for individual numbers"),
+        max_length=200,
+        required=False,
+        help_text=_(
+            "Law and article, such as 番号法第9条第1項. Only then can individual numbers be registered; empty: none "
+            "are, and nothing of them is on any page."
+        ),
+    )
+
     legal_nature = forms.ChoiceField(
         label=_("what a decision is in law"),
         choices=LegalNature.choices,
@@ -248,6 +258,7 @@ class SetUpForm(forms.Form):
         (_("Premium vouchers"), "voucher_sheet_yen", "voucher_requests_until"),
         (_("Transfer and letters"), "bank_profile", "call_centre_hours_en"),
         (_("Names in other languages"), "name_easy", "municipality_name_en"),
+        (_("Individual numbers"), "my_number_basis", "my_number_basis"),
         (_("Denials and appeals"), "legal_nature", "denial_note"),
         (_("Printing and posting"), "proof_approval", "envelope_weight_mg"),
         (_("Fraud bench"), "fraud_score", f"fraud_{[*RULES][-1]}_threshold"),

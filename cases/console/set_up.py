@@ -36,6 +36,7 @@ FIELD_OF_CODE = {
     "setup_rule": "amount_kind",
     "setup_code": None,
     "setup_terms": None,
+    "setup_my_number": "my_number_basis",
 }
 
 

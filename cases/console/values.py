@@ -24,6 +24,7 @@ PLAIN: Final = (
     "payer_bank_code", "payer_branch_code", "payer_account_type", "payer_account_number", "transfer_lead_days",
     "call_centre_phone", "call_centre_hours", "call_centre_hours_easy", "call_centre_hours_en",
     "name_easy", "name_en", "municipality_name_easy", "municipality_name_en",
+    "my_number_basis",
     "legal_nature", "appeal_to", "defendant", "representative", "denial_note",
     "proof_approval", "letters_until", "postal_barcode", "letter_archive",
     "portal_address", "sheet_weight_mg", "envelope_weight_mg", "fraud_score", "terms_back",

@@ -21,6 +21,7 @@ from cases.models.fraud import FraudEntry, FraudJudgement, FraudSignal
 from cases.models.fulfilment import GiftItem, StockCount
 from cases.models.gaiji import GaijiEntry
 from cases.models.household import Approach, Household, LedgerEvent, LedgerState, PayeeAccount, Recipient
+from cases.models.my_number import MyNumber
 from cases.models.notice import Notice, NoticeKind
 from cases.models.payout import PayoutBatch, PayoutFile, TransferLine, TransferResult
 from cases.models.recovery import Recovery, RecoveryStep
@@ -73,6 +74,7 @@ __all__ = [
     "LedgerEvent",
     "LedgerState",
     "LegalNature",
+    "MyNumber",
     "Notice",
     "NoticeKind",
     "NumberSequence",

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from cases.models.my_number_walls import SaysBasis
 from security.history import keep_history
 from security.tenancy.fields import ProgramField
 
@@ -48,6 +49,8 @@ class ProgramSetup(models.Model):
     of the program's pages, nothing of a resident. The weights put letters into the classes of the post.
     Of a disposition a denial tells where to appeal (教示): `appeal_to`, `defendant` and `representative` name others
     than the mayor, the municipality and the mayor. Of a contract it says `denial_note`, or nothing.
+    `my_number_basis` is the law and article by which the program may hold individual numbers; where it is empty, it
+    holds none, and nothing of them is on any page.
     With `expiry_by_list` an application whose last deadline is over ends only by a list that the municipality approves.
     `terms` are the terms by which the program pays again and again (`cases.rules.terms`), none where it pays once; a
     late application gets the terms before it too with `terms_back`.
@@ -99,6 +102,9 @@ class ProgramSetup(models.Model):
     municipality_name_en = models.CharField(
         _("municipality in English"), max_length=100, blank=True, default="", db_default=""
     )
+    my_number_basis = models.CharField(
+        _("legal basis for individual numbers"), max_length=200, blank=True, default="", db_default=""
+    )
     legal_nature = models.CharField(
         _("what a decision is in law"), max_length=11, choices=LegalNature.choices, default=LegalNature.CONTRACT
     )
@@ -127,7 +133,10 @@ class ProgramSetup(models.Model):
     class Meta:
         verbose_name = _("program set-up")
         verbose_name_plural = _("program set-ups")
-        constraints = [models.UniqueConstraint(fields=["program"], name="cases_setup_program")]
+        constraints = [
+            models.UniqueConstraint(fields=["program"], name="cases_setup_program"),
+            SaysBasis(name="cases_setup_my_number_basis"),
+        ]
 
 
 class ChecklistItem(models.Model):

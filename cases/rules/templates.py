@@ -65,6 +65,7 @@ class ProgramTemplate:
     payer_account_type: str = ""
     payer_account_number: str = ""
     transfer_lead_days: int = 4
+    my_number_basis: str = ""
     legal_nature: str = "contract"
     appeal_to: str = ""
     defendant: str = ""

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.models import Application, Household, Recipient
+from cases.models import Application, Household, MyNumber, Recipient
 from cases.selectors.applications import ApplicationDetail
 from cases.selectors.readers import authorise_reader
 from security.actor import Actor
@@ -94,15 +94,24 @@ class RowChange:
 
 
 def change_history(*, actor: Actor, program_id: int, detail: ApplicationDetail) -> list[RowChange]:
-    """Changes of the application, its household and its people, the newest first. Four queries."""
+    """Changes of the application, its household and its people, the newest first. Five queries."""
     authorise_reader(actor, program_id)
     household = detail.application.household
     changes = [
         *_of(program_id, _("application"), [detail.application]),
         *_of(program_id, _("household"), [household]),
         *_of(program_id, "", detail.people),
+        *_numbers(program_id, household.pk),
     ]
     return sorted(changes, key=lambda change: change.at, reverse=True)
+
+
+def _numbers(program_id: int, household_id: int) -> Iterator[RowChange]:
+    """That individual numbers came and went: their table keeps no history, its rows say when."""
+    change = (FieldChange(_("individual number"), "", "", is_sealed=True, is_written=False),)
+    rows = MyNumber.objects.filter(program_id=program_id, person__household_id=household_id).order_by("-pk")
+    for name, *times in rows.values_list("person__name", "registered_at", "erased_at")[:MOST]:
+        yield from (RowChange(at, name, change) for at in times if at is not None)
 
 
 def _of(program_id: int, name: str, rows: list[Any]) -> Iterator[RowChange]:

@@ -25,6 +25,7 @@ from cases.forms.acts import (
     TelephoneForm,
     TermsForm,
 )
+from cases.forms.my_number import MyNumberForm
 from cases.models import ENDED, Application, BenefitKind, HoldKind, Status
 from cases.refusal_text import refusal_texts
 from cases.rules.transitions import BEFORE_DECISION, INTAKE, REVIEWERS, Event, step_for
@@ -32,6 +33,8 @@ from cases.selectors.applications import ApplicationDetail, application_detail
 from cases.selectors.case_page import case_money, case_way, open_of, standing_of
 from cases.selectors.certificates import HouseholdCertificates, household_certificates
 from cases.selectors.failed_accounts import KEYERS as ACCOUNT_KEYERS
+from cases.selectors.my_numbers import HANDLERS as MY_NUMBER_HANDLERS
+from cases.selectors.my_numbers import PersonNumber, household_numbers
 from cases.selectors.screening_sheet import apart_from, screening_sheet
 from cases.selectors.setup import CaseRules, case_rules
 from cases.selectors.terms import CaseTerm
@@ -139,7 +142,8 @@ class CaseView(TenantView):
         """The page, with forms that were refused, and the dialog `opened` in front."""
         self.forget()
         body = self._body()
-        forms = {"terms_form": self.terms_form(body["money"].terms), **self._forms(), **given}
+        own = {"terms_form": self.terms_form(body["money"].terms), **self._my_number()}
+        forms = {**own, **self._forms(), **given}
         context = {**self._menu(), **self._head(), **body, **forms, "opened": opened}
         tabs = self._tabs()
         wanted = tab or self.request.GET.get("tab", "")
@@ -150,6 +154,18 @@ class CaseView(TenantView):
     def terms_form(self, terms: Sequence[CaseTerm], data: QueryDict | None = None) -> TermsForm:
         """The form of a change between the terms of the case."""
         return TermsForm(data, auto_id="terms-%s", setup=self.rules.setup, terms=terms)
+
+    def my_numbers(self) -> list[PersonNumber]:
+        """The people of the household and whether a number is registered; none where that is not the reader's."""
+        if not self.rules.setup.my_number_basis or not self.has_role(*MY_NUMBER_HANDLERS):
+            return []
+        return household_numbers(
+            actor=self.actor, program_id=self.program.pk, household_id=self.application.household_id
+        )
+
+    def my_number_form(self, data: QueryDict | None = None) -> MyNumberForm:
+        """The form of a number, for the people who have none."""
+        return MyNumberForm(data, auto_id="my-number-%s", people=self.my_numbers())
 
     def refused(self, opened: str, **given: Any) -> HttpResponse:
         """The page with what was typed and why it was refused."""
@@ -224,6 +240,19 @@ class CaseView(TenantView):
         return household_certificates(
             actor=self.actor, setup=self.rules.setup, household_id=self.application.household_id
         )
+
+    def _my_number(self) -> dict[str, Any]:
+        """Nothing where the program has no legal basis: no word of it is on the page then."""
+        people = self.my_numbers()
+        if not people:
+            return {}
+        return {
+            "my_numbers": people,
+            "my_number_basis": self.rules.setup.my_number_basis,
+            "my_number_form": MyNumberForm(auto_id="my-number-%s", people=people),
+            "may_register_my_number": self.application.status not in ENDED
+            and any(one.registered_on is None for one in people),
+        }
 
     def _may(self) -> dict[str, bool]:
         """Which acts the person finds on the page; the services ask again."""

@@ -78,7 +78,12 @@ OVERRIDES: dict[str, dict[str, Any]] = {
     "cases.GiftItem": {"state": "assigned"},
     "cases.Household": {"approach": "confirmation", "ledger_state": "sent"},
     "cases.PayoutBatch": {"checked_by": None, "released_by": None, "line_count": 1, "total_yen": 30_000},
-    "cases.ProgramSetup": {"ceiling_yen": 500_000, "handling_days": 30, "voucher_terms": VOUCHER_TERMS},
+    "cases.ProgramSetup": {
+        "ceiling_yen": 500_000,
+        "handling_days": 30,
+        "voucher_terms": VOUCHER_TERMS,
+        "my_number_basis": "番号法第9条第1項",
+    },
     "cases.Recipient": {"is_head": True, "birth_year": 1980},
     "cases.RestrictedGrant": {"until": dt.datetime(2099, 1, 1, tzinfo=dt.UTC)},
     "cases.RecoveryStep": {"kind": "received", "yen": 1},

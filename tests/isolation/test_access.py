@@ -1,15 +1,17 @@
 """R9: every page that shows a person leaves a line that says who saw whom, and why."""
 
+import ast
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from cases.models import Household
+from cases.models import Household, MyNumber
 from security.models import AccessLog, AuditEvent
 from security.roles import Role
 from security.tenancy.scope import program_scope
+from tests.architecture.source import called_name, modules
 from tests.isolation.conftest import NAME, PEOPLE, PLACE, BrowserOf, Neighbours
 from tests.isolation.names import form_fields, names_read
 from tests.isolation.routes import Route, routes_of
@@ -18,6 +20,7 @@ from tests.isolation.test_matrix import HTMX, ask, share
 
 pytestmark = pytest.mark.bar("R9")
 
+INDIVIDUAL = "123456789018"
 every_role = pytest.mark.parametrize("role", list(PEOPLE))
 
 
@@ -94,6 +97,39 @@ def test_an_account_is_shown_with_an_event_and_a_line(known: Neighbours, browser
         event = AuditEvent.objects.get(program_id=ours.program.pk, code="cases.account_revealed")
     assert (event.actor_id, event.reason) == (known.user("reviewer_1").pk, "document")
     assert any(line.household_id == ours.pk for line in lines_of(known))
+
+
+def test_an_individual_number_is_shown_with_an_event_and_a_line(known: Neighbours, browser: BrowserOf) -> None:
+    """Refused for want of a reason or a role, nothing of it is shown, and nothing says that it was."""
+    ours, address = known.ours, f"/p/aoi/cases/{known.ours.receipt_number}/my-number/{known.ours.pk}"
+    with program_scope(ours.program.pk):
+        row = MyNumber.objects.get(program_id=ours.program.pk, pk=ours.pk)
+        row.number = INDIVIDUAL
+        row.save()
+    for name, body in (("reviewer_1", {}), ("reviewer_1", {"reason": "curious"}), ("officer", {"reason": "document"})):
+        assert INDIVIDUAL not in browser(name).post(address, body).content.decode()
+    revealed = AuditEvent.objects.filter(program_id=ours.program.pk, code="cases.my_number_revealed")
+    with program_scope(ours.program.pk):
+        assert not revealed.exists()
+    before = last_line(known)
+    answer = browser("reviewer_1").post(address, {"reason": "document"})
+    assert INDIVIDUAL in answer.content.decode()
+    with program_scope(ours.program.pk):
+        event = revealed.get()
+    assert (event.actor_id, event.reason) == (known.user("reviewer_1").pk, "document")
+    assert is_logged(known, "reviewer_1", before)
+
+
+def test_every_way_to_a_sealed_number_records_that_it_was_shown() -> None:
+    """Who opens the column is known: the service that records it, and what seals or packs whole programs."""
+    opened = {
+        module.path
+        for module in modules()
+        for call in module.calls()
+        if called_name(call) == "open" and ast.unparse(call).endswith("open('number')")
+        if "my_number" in module.text or "MyNumber" in module.text
+    }
+    assert opened == {"cases/services/my_number/reveal.py"}
 
 
 def test_who_is_not_shown_is_not_in_the_log(known: Neighbours, browser: BrowserOf) -> None:

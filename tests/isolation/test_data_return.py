@@ -175,6 +175,7 @@ def says_what_everything_means(filled: Neighbours, entries: dict[str, bytes]) ->
     assert {("security_programkey", ""), ("cases_searchgram", ""), ("cases_payeeaccount", "number_index")} <= out
     assert {("intake_portalkey", "private_key"), ("cases_household", "secret")} <= out
     assert "支援措置対象者" in entries["README.txt"].decode()
+    assert "個人番号（1件、cases/cases_mynumber.csv）も復号" in entries["README.txt"].decode()
     assert OUR_WORD not in entries["README.txt"].decode()
     anchored = {one.sequence: one.mac.hex() for one in read_anchors() if one.program_id == filled.ours.program.pk}
     listed = {

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cases.errors import CaseError
-from cases.models import BenefitKind, ChecklistItem, Decision, DeficiencyCode, ProgramSetup, VoucherBook
+from cases.models import BenefitKind, ChecklistItem, Decision, DeficiencyCode, MyNumber, ProgramSetup, VoucherBook
 from cases.rules import vouchers
 from cases.rules.amounts import AmountFacts, propose_amount
 from cases.rules.birth_date import BirthDate
@@ -39,8 +39,8 @@ def set_up_program(*, actor: Actor, program_id: int, template: ProgramTemplate) 
 
     A changed checklist becomes a new version beside the old one, because screenings refer to the one they used.
     By a platform administrator, the contractor's manager or the platform itself.
-    Raises CaseError with the code ``setup_dates``, ``setup_rule``, ``setup_code``, ``setup_terms`` or
-    ``setup_vouchers``, NotAllowedError.
+    Raises CaseError with the code ``setup_dates``, ``setup_rule``, ``setup_code``, ``setup_terms``,
+    ``setup_vouchers`` or ``setup_my_number``, NotAllowedError.
     """
     _authorise(actor, program_id)
     _check(template)
@@ -147,11 +147,22 @@ def _check_vouchers(program_id: int, template: ProgramTemplate) -> None:
         )
 
 
+def _check_my_numbers(program_id: int, template: ProgramTemplate) -> None:
+    """What is held by law is not left behind without one. The set-up is locked: no number is registered meanwhile."""
+    if not template.my_number_basis.strip() and MyNumber.objects.filter(program_id=program_id, erased_at=None).exists():
+        raise CaseError(
+            _("The program holds individual numbers. Have them erased in their cases before you clear the basis."),
+            code="setup_my_number",
+        )
+
+
 def _store_setup(program_id: int, template: ProgramTemplate) -> ProgramSetup:
     values = {item.name: _plain(getattr(template, item.name)) for item in fields(template) if item.name not in LISTS}
+    values["my_number_basis"] = template.my_number_basis.strip()  # blanks are no law
     present = ProgramSetup.objects.select_for_update().filter(program_id=program_id).first()
     if present is None:
         return ProgramSetup.objects.create(program_id=program_id, **values)
+    _check_my_numbers(program_id, template)
     for name, value in values.items():
         setattr(present, name, value)
     present.version += 1

@@ -11,6 +11,8 @@ from django.db.models import Count, Q
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from cases.models import MyNumber
+from cases.selectors.my_numbers import my_number_basis
 from reports import events
 from reports.data_return import listing
 from reports.data_return.package import PackageWriter
@@ -106,7 +108,15 @@ def _write_listing(
     parts = list(rows.values("name", "rows", "entries", "size", "sha256"))
     manifest = listing.manifest(tables, parts)
     digest = hashlib.sha256(manifest).hexdigest()
-    context = {"program": program, "found": found, "parts": len(parts) + 1, "chain": chain, "today": clock.today()}
+    context = {
+        "program": program,
+        "found": found,
+        "parts": len(parts) + 1,
+        "chain": chain,
+        "today": clock.today(),
+        "my_numbers": MyNumber.objects.filter(program_id=program.pk, erased_at=None).count(),
+        "my_number_basis": my_number_basis(program.pk),
+    }
     entries = {
         "README.txt": render_to_string("reports/documents/data_return.txt", context).encode(),
         "manifest.csv": manifest,

@@ -11,15 +11,17 @@ from django.utils.translation import override
 
 from cases.console.forms import SetUpForm
 from cases.console.values import PLAIN, form_values, template_from, template_of
-from cases.models import ChecklistItem, DeficiencyCode, ProgramSetup
+from cases.models import ChecklistItem, DeficiencyCode, ProgramSetup, Status
 from cases.rules.templates import BUILT_IN, ProgramTemplate
 from cases.rules.terms import read_terms
+from cases.services.my_number.register import register_my_number
 from cases.services.setup.set_up_program import set_up_program
 from security.actor import system_actor
 from security.events import PROGRAM_SET_UP
 from security.models import PlatformEvent, User
 from security.roles import EmployerKind
 from security.tenancy.scope import program_scope
+from tests.factories.cases import make_application
 from tests.factories.security import World
 
 
@@ -242,6 +244,30 @@ def test_a_denial_by_disposition_is_a_setting(world: World, console: Client) -> 
             "お申し出ください。",
             True,
         )
+
+
+def test_a_basis_for_individual_numbers_is_not_cleared_from_under_one(world: World, console: Client) -> None:
+    save(console, world, template="P11")
+    with program_scope(world.aoi.pk):
+        assert ProgramSetup.objects.get().my_number_basis == ""
+    assert save(console, world, my_number_basis=" 番号法第9条第1項 ").status_code == 302
+    with program_scope(world.aoi.pk):
+        assert ProgramSetup.objects.get().my_number_basis == "番号法第9条第1項"
+        case = make_application(world, status=Status.VERIFIED)
+        register_my_number(
+            actor=world.actor("aoi_reviewer_1"),
+            program_id=world.aoi.pk,
+            application_id=case.pk,
+            person_id=case.household.people.get().pk,
+            number="123456789018",
+        )
+    refused = save(console, world, my_number_basis=None)
+    assert refused.status_code == 422
+    assert refused.context["forms"].setup.errors.keys() == {"my_number_basis"}
+    assert save(console, world, template="P1").status_code == 422, "nor by another template"
+    with program_scope(world.aoi.pk):
+        setup = ProgramSetup.objects.get()
+    assert (setup.my_number_basis, setup.version) == ("番号法第9条第1項", 2)
 
 
 def test_names_in_other_languages_are_kept(world: World, console: Client) -> None:

@@ -22,9 +22,11 @@ from psycopg.conninfo import make_conninfo
 
 from callcenter.models import Call, Topic
 from callcenter.services.call.log import CallNotes, log_call
-from cases.models import Application, Household, PayeeAccount, Status
+from cases.models import Application, Household, MyNumber, PayeeAccount, Status
 from cases.services.household.store_accounts import AccountValues
-from reports.exports.columns import chosen
+from cases.services.my_number.register import register_my_number
+from cases.services.my_number.reveal import NumberReason, reveal_my_number
+from reports.exports.columns import BY_KEY, chosen
 from reports.exports.rows import export_rows
 from reports.services.data_return.approve import approve_data_return
 from reports.services.data_return.ask import ask_data_return
@@ -44,7 +46,7 @@ from tests.reports.exports.test_container import opened_all
 
 pytestmark = pytest.mark.bar("R16")
 
-ACCOUNT, MY_NUMBER, TELEPHONE = "7319406", "731940658213", "08073194065"
+ACCOUNT, MY_NUMBER, TELEPHONE = "7319406", "731940658211", "08073194065"
 PLANTED = (ACCOUNT, MY_NUMBER, TELEPHONE)
 ADDRESS = "東京都あおい市植木町731番地"  # is no secret: where it is not found, the search itself is blind
 READ_REDIS: Final = {
@@ -59,18 +61,28 @@ ROWS = 100_000 if IS_FULL else 1_200
 
 @pytest.fixture
 def planted(committed_world: World, superuser: psycopg.Connection, caplog) -> dict[str, Any]:
-    """An application with an account and a telephone number, changed once; a call whose note holds what was said."""
+    """An application with account, telephone and individual number, changed once; a call whose note holds what was
+    said."""
     caplog.set_level(logging.DEBUG)
     world = committed_world
     (lsn,) = superuser.execute("SELECT pg_walfile_name(pg_current_wal_lsn())").fetchone() or ("",)
     with program_scope(world.aoi.pk):
-        make_setup(world.aoi)
+        make_setup(world.aoi, my_number_basis="番号法第9条第1項")
         household = make_household(world.aoi, address=ADDRESS)
         values = make_values(telephone=TELEPHONE, account=AccountValues("0001", "001", "1", ACCOUNT, "アオイ　ハナコ"))
         application = make_application(world, household=household, status=Status.REVIEWED, values=values)
         application.refresh_from_db()
         application.version += 1
         application.save()  # the row before is history now
+        number: dict[str, Any] = {
+            "actor": world.actor("aoi_reviewer_1"),
+            "program_id": world.aoi.pk,
+            "application_id": application.pk,
+            "person_id": household.people.get().pk,
+        }
+        register_my_number(**number, number=MY_NUMBER)
+        household.people.update(sex="2")  # the person's row before is history, too
+        assert reveal_my_number(**number, reason=NumberReason.DOCUMENT) == MY_NUMBER
         log_call(
             actor=world.actor("aoi_caller"),
             program_id=world.aoi.pk,
@@ -203,8 +215,10 @@ def test_nothing_planted_is_in_logs_messages_cache_or_a_masked_export(planted, o
         in_full = str(
             [cells for _pk, cells in export_rows(world.aoi.pk, {}, columns, frozenset({"account_number", "telephone"}))]
         )
+        everything = [cells for _pk, cells in export_rows(world.aoi.pk, {}, chosen([*BY_KEY]), frozenset(BY_KEY))]
     assert [word for word in PLANTED if word in masked] == []
     assert ACCOUNT in in_full, "asked for in full, it is there"
+    assert MY_NUMBER not in str(everything), "it is in no export at all"
 
 
 def test_what_is_sealed_still_opens_for_the_program(planted) -> None:
@@ -213,6 +227,7 @@ def test_what_is_sealed_still_opens_for_the_program(planted) -> None:
         assert application.open("telephone") == TELEPHONE
         account = PayeeAccount.objects.get(pk=application.account_id or 0)
         assert account.open("number") == ACCOUNT
+        assert MyNumber.objects.get().open("number") == MY_NUMBER
         assert MY_NUMBER in (Call.objects.get().open("note") or "")
 
 
