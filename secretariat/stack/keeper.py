@@ -24,7 +24,9 @@ def start_time_of(pid: int) -> str:
         fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
     except OSError:
         return ""
-    return "" if fields[0] in {"Z", "X"} else fields[19]
+    # A leader that ended before its threads is a zombie too, while these still write its files.
+    is_gone = fields[0] == "X" or (fields[0] == "Z" and int(fields[17]) <= 1)
+    return "" if is_gone else fields[19]
 
 
 class Keeper:

@@ -1,12 +1,15 @@
 """The embedded servers themselves: roles, left-overs, interrupted starts, another user."""
 
 import os
+import platform
 import pwd
 import shutil
 import signal
 import stat
 import subprocess
+import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +21,7 @@ from redis import Redis
 from secretariat.stack import postgres as postgres_module
 from secretariat.stack.environment import DATABASE_VARIABLES, admin_url
 from secretariat.stack.errors import StackError
+from secretariat.stack.keeper import start_time_of
 from secretariat.stack.keys import load_or_create_keys, password_variable
 from secretariat.stack.paths import StackPaths
 from secretariat.stack.postgres import PostgresServer
@@ -289,6 +293,29 @@ def test_redis_is_adopted_and_keeps_its_data(paths):
     finally:
         client.close()
         first.process.stop()
+
+
+# Its first thread ends at once, another one half a second later.
+LEADER_ENDS_FIRST = """
+import ctypes, threading, time
+threading.Thread(target=time.sleep, args=(0.5,)).start()
+time.sleep(0.1)
+ctypes.CDLL(None).syscall(60, 0)
+"""
+
+
+@pytest.mark.skipif(platform.machine() != "x86_64", reason="calls the kernel by its number of x86_64")
+def test_a_process_is_there_until_its_last_thread_ended():
+    process = subprocess.Popen([sys.executable, "-c", LEADER_ENDS_FIRST])
+    line = Path(f"/proc/{process.pid}/stat")
+    while line.read_text().rpartition(")")[2].split()[0] != "Z":
+        time.sleep(0.01)
+    seen = 0
+    while process.poll() is None:
+        seen += bool(start_time_of(process.pid))
+        time.sleep(0.01)
+    assert seen
+    assert start_time_of(process.pid) == ""
 
 
 def test_redis_in_a_directory_with_a_space(paths, short_directory):
