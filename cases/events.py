@@ -39,7 +39,7 @@ REVIEW_RECORDED = declare("cases.review_recorded", "application", _("A screening
 DECIDED = declare("cases.decided", "application", _("The municipality decided"))
 TERMS_CHANGED = declare("cases.terms_changed", "application", _("The municipality decided anew on terms"))
 DECISION_LIST_READ = declare(
-    "cases.decision_list_read", "decision", _("A list of decisions with their accounts was made")
+    "cases.decision_list_read", "decision", _("A list of decisions with masked accounts was made")
 )
 BATCH_PREPARED = declare("cases.batch_prepared", "payoutbatch", _("A transfer batch was prepared"))
 BATCH_CHECKED = declare("cases.batch_checked", "payoutbatch", _("A transfer batch was checked by a second person"))

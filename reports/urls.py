@@ -14,6 +14,7 @@ from reports.views.data_returns import (
 from reports.views.disposals import CertificateView, DisposalListView, DisposalShowView
 from reports.views.evidence import CaseEvidenceView
 from reports.views.exports import (
+    DecisionsAskView,
     ExportAskView,
     ExportFileView,
     ExportListView,
@@ -60,6 +61,7 @@ urlpatterns = [
     path("access/unusual", UnusualAccessView.as_view(), name="access-unusual"),
     path("exports", ExportListView.as_view(), name="export-list"),
     path("exports/ask", ExportAskView.as_view(), name="export-ask"),
+    path("exports/ask/decisions", DecisionsAskView.as_view(), name="export-ask-decisions"),
     path("exports/ask/labels", LabelsAskView.as_view(), name="export-ask-labels"),
     path("exports/ask/workers", WorkersAskView.as_view(), name="export-ask-workers"),
     path("exports/<int:number>", ExportShowView.as_view(), name="export-show"),

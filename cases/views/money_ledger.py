@@ -10,17 +10,19 @@ from cases.selectors.money import READERS
 from cases.selectors.money_book import COLUMNS, money_book
 from cases.selectors.money_rows import FIGURES, NO_WAVE, rows_behind
 from cases.selectors.slips import slips, slips_csv
-from cases.services.decision.export_list import export_list
+from cases.services.decision.export_list import LISTERS, export_list
 from cases.views.households import READERS as HOUSEHOLD_READERS
 from security import clock
 from security.pages.numbers import number_in
 from security.pages.views import REFUSED, TenantView
-from security.roles import Role
 from security.sign_in.fresh import needs_proof
 
 
 class MoneyLedgerView(TenantView):
-    """From entitled to clawed back, by wave or by day, with the check of its sums. POST makes the list of decisions."""
+    """From entitled to clawed back, by wave or by day, with the check of its sums. POST makes the list of decisions.
+
+    Its accounts are masked.
+    """
 
     roles = frozenset(READERS)
 
@@ -44,7 +46,7 @@ class MoneyLedgerView(TenantView):
             "book": money_book(actor=self.actor, program_id=self.program.pk, by=by),
             "by": by,
             "columns": COLUMNS,
-            "may_list": self.has_role(Role.OFFICER, Role.TREASURER),
+            "may_list": self.has_role(*LISTERS),
         }
         return self.render("cases/money_ledger.html", context, status=status)
 

@@ -44,16 +44,16 @@ def write_xlsx(path: Path, columns: Sequence[ExportColumn], rows: Iterable[list[
 
 
 def write_csv(
-    path: Path, columns: Sequence[ExportColumn], rows: Iterable[list[str | int]], *, for_carriers: bool = False
+    path: Path, columns: Sequence[ExportColumn], rows: Iterable[list[str | int]], *, with_heads: bool = False
 ) -> int:
     """Write CSV, UTF-8 without a mark, every value as it is: a program reads it. Returns how many rows.
 
-    `for_carriers`: with the mark and Japanese headings, by which the programs of carriers know the columns.
+    `with_heads`: with the mark and Japanese headings, by which programs of others know the columns.
     """
     count = 0
-    with path.open("w", encoding="utf-8-sig" if for_carriers else "utf-8", newline="") as file:
+    with path.open("w", encoding="utf-8-sig" if with_heads else "utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\r\n")
-        writer.writerow([column.head if for_carriers else column.key for column in columns])
+        writer.writerow([column.head if with_heads else column.key for column in columns])
         for count, row in enumerate(rows, start=1):  # noqa: B007 - the count is returned
             writer.writerow(row)
     return count

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cases.forms.ledger import DecisionListForm
 from cases.models import Channel, Status
 from reports.exports.columns import BY_KEY, COLUMNS, FIRST_CHOICE
 from reports.models import ExportRequest
@@ -14,6 +15,17 @@ PERSONAL = [(column.key, column.label) for column in COLUMNS if column.is_person
 
 class WorkersForm(forms.Form):
     """What the roster of workers is needed for."""
+
+    reason = forms.CharField(
+        label=_("What the file is for"),
+        help_text=_("The municipality decides by it. No names, addresses or numbers of residents."),
+        max_length=200,
+        widget=forms.Textarea(attrs={"class": "area", "rows": 2}),
+    )
+
+
+class DecisionsForm(DecisionListForm):
+    """Which days' decisions are needed, and what for."""
 
     reason = forms.CharField(
         label=_("What the file is for"),

@@ -1,13 +1,14 @@
 """The forms of the media register."""
 
 import datetime as dt
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from reports.models import ExportRequest, Medium
+from reports.models import Medium
+from reports.selectors.media import FilesForMedia
+from reports.services.medium.carried import FileKind, FileOnMedium
 from reports.services.medium.hand_over import HandOver
 from security import clock
 
@@ -18,6 +19,16 @@ USUAL_DAYS = 14
 def day(label: Any) -> forms.DateField:
     """A field for a day."""
     return forms.DateField(label=label, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
+
+
+def file_of(text: str) -> FileOnMedium:
+    """The file of a choice."""
+    kind, _dash, number = text.partition("-")
+    return FileOnMedium(FileKind(kind), int(number))
+
+
+def _choice(kind: FileKind, number: int, words: str) -> tuple[str, str]:
+    return str(FileOnMedium(kind, number)), f"{number}：{words}"
 
 
 class MediumForm(forms.Form):
@@ -51,21 +62,32 @@ class MediumForm(forms.Form):
 
 
 class HandOverForm(MediumForm):
-    """A medium that goes out with a file of the export gate."""
+    """A medium that goes out with a file of the gate, a transfer file or a package for the printer."""
 
-    field_order = ("export_number",)
-    export_number = forms.TypedChoiceField(
+    field_order = ("file",)
+    file = forms.TypedChoiceField(
         label=_("File"),
-        help_text=_("Files that were approved and fetched."),
-        coerce=int,
+        help_text=_("Files that were approved and fetched, released transfer files, packages that the printer gets."),
+        coerce=file_of,
         widget=forms.Select(attrs={"class": "select"}),
     )
 
-    def __init__(self, *args: Any, files: Sequence[ExportRequest], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, files: FilesForMedia, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["export_number"]
+        field = self.fields["file"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
-        field.choices = [("", "—"), *((file.number, f"{file.number}：{file.reason}") for file in files)]
+        groups = [
+            (_("Files that leave the office"), [_choice(FileKind.EXPORT, x.number, x.reason) for x in files.exports]),
+            (_("Transfer files"), [_choice(FileKind.BATCH, x.number, f"{x.transfer_on}") for x in files.batches]),
+            (
+                _("Packages for the printer"),
+                [
+                    (str(FileOnMedium(FileKind.LOT, x.pk)), f"{x.run.number}-{x.number}：{x.get_kind_display()}")
+                    for x in files.lots
+                ],
+            ),
+        ]
+        field.choices = [("", "—"), *((name, choices) for name, choices in groups if choices)]
 
 
 class ReturnForm(forms.Form):

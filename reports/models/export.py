@@ -15,7 +15,7 @@ from security.tenancy.walls import EmployedBy
 
 class ExportRequest(SealedModel):
     """A file that somebody asks for (持出申請): why, which columns, which cases, what of it unmasked; the roster of
-    workers, which names no resident; or names and addresses for the carrier's labels.
+    workers, which names no resident; names and addresses for the carrier's labels; or decisions with their accounts.
 
     An officer of the municipality who did not ask decides; nothing is written before. Then a job builds the file, an
     encrypted container; its password is for who decided, and reaches the asker another way. Never deleted.
@@ -32,6 +32,7 @@ class ExportRequest(SealedModel):
         CASES = "cases", _("cases")
         WORKERS = "workers", _("roster of workers")
         LABELS = "labels", _("labels for the carrier")
+        DECISIONS = "decision", _("list of decisions with accounts")
 
     class Audience(models.TextChoices):
         PEOPLE = "people", _("for people (Excel)")

@@ -1,5 +1,8 @@
 """Media that carry files out of the office, until they are back and erased."""
 
+from functools import reduce
+from operator import or_
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -10,13 +13,21 @@ from security.tenancy.append_only import AppendOnly
 from security.tenancy.fields import ProgramField
 from security.tenancy.walls import EmployedBy
 
+# What a line is about: a file of the gate, a package with the program's data, a transfer file, a lot's print package.
+NUMBERS = ("export_number", "return_number", "batch_number", "run_number")
+
+
+def _only(name: str) -> Q:
+    return Q(**{f"{other}__isnull": other != name for other in NUMBERS})
+
 
 class Medium(models.Model):
     """A line of the media register (媒体管理簿): which file went out on which medium, to whom, until when.
 
-    Number and hash of the file are copied: the register stays when the program's data are disposed of. It is erased by
-    one person and looked at by another; one with the municipality's own data (`return_number`) stays there and is
-    received by an officer. Names no resident. Never deleted.
+    Number, rows and hash of the file are copied: the register stays when the program's data are disposed of. It is
+    erased by one person and looked at by another; one with the municipality's own data (`return_number`) stays there
+    and is received by an officer. A print package has the number of its run and of its lot. Names no resident. Never
+    deleted.
     """
 
     class Kind(models.TextChoices):
@@ -41,6 +52,9 @@ class Medium(models.Model):
     state = models.CharField(max_length=9, choices=State.choices, default=State.OUT)
     export_number = models.PositiveIntegerField(null=True)
     return_number = models.PositiveIntegerField(null=True)
+    batch_number = models.PositiveIntegerField(null=True)
+    run_number = models.PositiveIntegerField(null=True)
+    lot_number = models.PositiveIntegerField(null=True)
     file_sha256 = models.CharField(max_length=64)
     rows = models.PositiveIntegerField()
     handed_to = models.CharField(max_length=100)
@@ -68,10 +82,10 @@ class Medium(models.Model):
                 name="reports_medium_out_once",
                 condition=~Q(state__in=["confirmed", "received"]),
             ),
+            models.CheckConstraint(condition=reduce(or_, map(_only, NUMBERS)), name="reports_medium_of_one"),
             models.CheckConstraint(
-                condition=Q(export_number__isnull=False, return_number=None)
-                | Q(export_number=None, return_number__isnull=False),
-                name="reports_medium_of_one",
+                condition=Q(run_number=None, lot_number=None) | Q(run_number__isnull=False, lot_number__isnull=False),
+                name="reports_medium_lot",
             ),
             models.CheckConstraint(condition=Q(due_on__gte=F("handed_on")), name="reports_medium_days"),
             models.CheckConstraint(condition=~Q(erased_by=F("confirmed_by")), name="reports_medium_two_people"),

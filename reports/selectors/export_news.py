@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from reports.models import ExportRequest
-from reports.services.export.ask import ASKERS
+from reports.services.export.fetch import FETCHERS
 from security.actor import Actor
 from security.pages.news import News
 from security.roles import Role
@@ -20,7 +20,7 @@ TONES = {State.ASKED: "ask", State.READY: "ok", State.REFUSED: "bad"}
 
 def told_exports(actor: Actor, program_id: int, since: dt.datetime | Combinable) -> "QuerySet[ExportRequest] | None":
     """Requests of others that wait for the officer, and the person's own that were refused or can be fetched."""
-    if not any(actor.has_role(role, program_id) for role in ASKERS):
+    if not any(actor.has_role(role, program_id) for role in FETCHERS):
         return None
     concerns = Q(asked_by_id=actor.person_id, state__in=[State.READY, State.REFUSED])
     if actor.has_role(Role.OFFICER, program_id):

@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from cases.models import Channel, Status
 from cases.selectors.application_filter import filtered_applications
 from cases.selectors.carrier_labels import carrier_cards
-from reports.exports import labels, workers
+from reports.exports import decisions, labels, workers
 from reports.exports.columns import BY_KEY
 from reports.exports.rows import filter_of
 from reports.models import ExportRequest, Medium
@@ -18,9 +18,10 @@ from security.pages.keyset import CountUpTo
 from security.roles import Role
 from security.selectors.people import workers_of
 
-READERS = (Role.MANAGER, Role.OFFICER, Role.PAYMENT_CLERK, Role.AUDITOR)
+READERS = (Role.MANAGER, Role.OFFICER, Role.TREASURER, Role.PAYMENT_CLERK, Role.AUDITOR)
 PAGE = 100
-KNOWN = {**BY_KEY, **{column.key: column for column in (*workers.COLUMNS, *labels.COLUMNS)}}
+OTHERS = (*workers.COLUMNS, *labels.COLUMNS, *decisions.COLUMNS)
+KNOWN = {**BY_KEY, **{column.key: column for column in OTHERS}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,5 +92,7 @@ def _rows(program_id: int, request: ExportRequest) -> int:
         return len(workers_of(program_id))
     if request.subject == ExportRequest.Subject.LABELS:
         return carrier_cards(program_id).count()
+    if request.subject == ExportRequest.Subject.DECISIONS:
+        return decisions.decision_count(program_id, request.conditions)
     rows = filtered_applications(program_id, filter_of(request.conditions))
     return rows.filter(household__protected=False).count()

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
-from reports.models import ExportRequest, Medium
+from cases.models import PayoutBatch
+from reports.models import ExportRequest, Medium, PrintLot
 from reports.services.medium.hand_over import KEEPERS
 from security import clock
 from security.actor import Actor, authorise
@@ -57,11 +58,26 @@ def media_of_return(program_id: int, return_number: int) -> list[Medium]:
     return list(Medium.objects.filter(program_id=program_id, return_number=return_number).order_by("number"))
 
 
-def fetched_files(*, actor: Actor, program_id: int) -> list[ExportRequest]:
-    """Files that the municipality agreed to and that were fetched: what may be on a medium."""
+@dataclass(frozen=True, slots=True)
+class FilesForMedia:
+    """What may be on a medium: files of the gate that were fetched, released batches, packages for the printer."""
+
+    exports: list[ExportRequest]
+    batches: list[PayoutBatch]
+    lots: list[PrintLot]
+
+
+def files_for_media(*, actor: Actor, program_id: int) -> FilesForMedia:
+    """The newest of each kind."""
     authorise(actor, *KEEPERS, program_id=program_id)
-    rows = ExportRequest.objects.filter(program_id=program_id, fetched__gt=0).defer("password")
-    return list(rows.order_by("-number")[:LISTED])
+    exports = ExportRequest.objects.filter(program_id=program_id, fetched__gt=0).defer("password")
+    batches = PayoutBatch.objects.filter(program_id=program_id, files__isnull=False)
+    lots = PrintLot.objects.filter(program_id=program_id, package__isnull=False).select_related("run")
+    return FilesForMedia(
+        exports=list(exports.order_by("-number")[:LISTED]),
+        batches=list(batches.order_by("-number")[:LISTED]),
+        lots=list(lots.order_by("-run__number", "-number")[:LISTED]),
+    )
 
 
 def medium_counts(actor: Actor, program_id: int) -> dict[str, CountUpTo]:

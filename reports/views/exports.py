@@ -9,17 +9,20 @@ from django.utils.translation import gettext as _
 
 from cases.errors import CaseError, NotFoundError
 from cases.selectors.goods import deals_in_goods
-from reports.forms.export import DecisionNoteForm, ExportForm, WorkersForm
+from cases.services.decision.export_list import LISTERS
+from reports.forms.export import DecisionNoteForm, DecisionsForm, ExportForm, WorkersForm
 from reports.models import ExportRequest
 from reports.selectors.exports import READERS, export_page, export_requests
 from reports.services.export.approve import approve_export
 from reports.services.export.ask import ASKERS, ask_export
+from reports.services.export.ask_decisions import ask_decisions
 from reports.services.export.ask_labels import LABEL_ASKERS, ask_labels
 from reports.services.export.ask_workers import ask_workers
-from reports.services.export.fetch import fetch_export
+from reports.services.export.fetch import FETCHERS, fetch_export
 from reports.services.export.refuse import refuse_export
 from reports.services.export.reveal_password import reveal_password
 from reports.views.download import file_answer
+from security import clock
 from security.pages.views import CONFLICT, REFUSED, TenantView, attempt
 from security.roles import Role
 from security.sign_in.fresh import needs_proof
@@ -111,6 +114,28 @@ class LabelsAskView(TenantView):
         return self.back_to("reports:export-show", asked.number)
 
 
+class DecisionsAskView(TenantView):
+    """A request for the list of decisions with full account numbers."""
+
+    roles = frozenset(LISTERS)
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        today = clock.today()
+        form = DecisionsForm(initial={"first_on": today.replace(day=1), "last_on": today})
+        return self.render("reports/export_ask_decisions.html", {"form": form})
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = DecisionsForm(request.POST)
+        asked = None
+        if form.is_valid():
+            with attempt(form, CaseError):
+                asked = ask_decisions(actor=self.actor, program_id=self.program.pk, **form.cleaned_data)
+        if asked is None or form.errors:
+            return self.render("reports/export_ask_decisions.html", {"form": form}, status=REFUSED)
+        messages.success(request, _("Asked. An officer of the municipality decides."))
+        return self.back_to("reports:export-show", asked.number)
+
+
 class ExportView(TenantView):
     """What the pages of one request share."""
 
@@ -176,7 +201,7 @@ class ExportPasswordView(ExportView):
 class ExportFileView(ExportView):
     """The encrypted file, for who asked. Each fetching is recorded."""
 
-    roles = frozenset(ASKERS)
+    roles = frozenset(FETCHERS)
 
     def post(self, request: HttpRequest, number: int) -> HttpResponse:
         if (proof := needs_proof(request)) is not None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from cases.errors import CaseError
 from reports.forms.media import ErasureForm, HandOverForm, ReturnForm, first_days
 from reports.models import Medium
-from reports.selectors.media import READERS, fetched_files, media, medium_page
+from reports.selectors.media import READERS, files_for_media, media, medium_page
 from reports.services.medium.confirm_erasure import confirm_erasure
 from reports.services.medium.hand_over import KEEPERS, hand_over
 from reports.services.medium.record_erasure import record_erasure
@@ -45,9 +45,7 @@ class MediumEnterView(TenantView):
     roles = frozenset(KEEPERS)
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return self._page(
-            HandOverForm(initial={"export_number": request.GET.get("file"), **first_days()}, **self._files())
-        )
+        return self._page(HandOverForm(initial={"file": request.GET.get("file"), **first_days()}, **self._files()))
 
     def post(self, request: HttpRequest) -> HttpResponse:
         form = HandOverForm(request.POST, **self._files())
@@ -57,7 +55,7 @@ class MediumEnterView(TenantView):
                 made = hand_over(
                     actor=self.actor,
                     program_id=self.program.pk,
-                    export_number=form.cleaned_data["export_number"],
+                    file=form.cleaned_data["file"],
                     medium=form.hand_over(),
                 )
         if made is None or form.errors:
@@ -66,7 +64,7 @@ class MediumEnterView(TenantView):
         return self.back_to("reports:medium-show", made.number)
 
     def _files(self) -> dict[str, Any]:
-        return {"files": fetched_files(actor=self.actor, program_id=self.program.pk)}
+        return {"files": files_for_media(actor=self.actor, program_id=self.program.pk)}
 
     def _page(self, form: HandOverForm, *, status: int = 200) -> HttpResponse:
         return self.render("reports/medium_enter.html", {"form": form}, status=status)

@@ -110,7 +110,7 @@ def test_a_medium_comes_back_is_erased_and_looked_at_by_another(demo: DemoStack,
 
     # The same medium goes out again, with a file that was fetched.
     page.goto(f"p/{PROGRAM}/media/enter")
-    page.locator("#id_export_number").select_option(index=1)
+    page.locator("#id_file").select_option(index=1)
     page.locator("#id_label").fill("USB-0012")
     page.locator("#id_handed_to").fill("みほん市 情報政策課")
     page.keyboard.press("Control+Enter")

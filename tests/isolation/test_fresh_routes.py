@@ -56,6 +56,7 @@ STALE_IS_ENOUGH = {
     "reports:export-ask": "a request; an officer decides on it with a fresh sign-in",
     "reports:export-ask-workers": "the same",
     "reports:export-ask-labels": "the same",
+    "reports:export-ask-decisions": "the same",
 }
 
 

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 from cases.selectors.carrier_labels import carrier_labels
 from reports import events
-from reports.exports import labels, workers
+from reports.exports import decisions, labels, workers
 from reports.exports.columns import chosen
 from reports.exports.container import lock_file, make_password
 from reports.exports.rows import AT_ONCE, Row, export_rows
@@ -83,7 +83,11 @@ def _write(request: ExportRequest, path: Path) -> int:
     if request.subject == ExportRequest.Subject.WORKERS:
         return write_xlsx(path, workers.COLUMNS, workers.worker_rows(request.program_id))
     if request.subject == ExportRequest.Subject.LABELS:
-        return write_csv(path, labels.COLUMNS, _noted(request, _label_rows(request)), for_carriers=True)
+        return write_csv(path, labels.COLUMNS, _noted(request, _label_rows(request)), with_heads=True)
+    if request.subject == ExportRequest.Subject.DECISIONS:
+        listed = decisions.decision_rows(request.program_id, request.conditions, request.columns)
+        heads = [column for column in decisions.COLUMNS if column.key in request.columns]
+        return write_csv(path, heads, _noted(request, listed), with_heads=True)
     columns = chosen(request.columns)
     rows = export_rows(request.program_id, request.conditions, columns, frozenset(request.unmasked))
     write = write_xlsx if request.audience == ExportRequest.Audience.PEOPLE else write_csv

@@ -3,6 +3,7 @@
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from cases.services.decision.export_list import LISTERS
 from reports import events
 from reports.errors import ReportError
 from reports.models import ExportRequest
@@ -13,13 +14,15 @@ from security import clock
 from security.actor import Actor, authorise
 from security.audit.record import record
 
+FETCHERS = tuple({*ASKERS, *LISTERS})
+
 
 def fetch_export(*, actor: Actor, program_id: int, number: int) -> StoredFile:
     """The container, compared with its hash; only for who asked, while it has not expired. Each fetching is recorded.
 
     Raises NotFoundError ``export``, StaleError (not ready), ReportError ``not_yours``, ``expired``, ``file_changed``.
     """
-    authorise(actor, *ASKERS, program_id=program_id)
+    authorise(actor, *FETCHERS, program_id=program_id)
     request = lock_request(program_id, number, expect=ExportRequest.State.READY)
     if request.asked_by_id != actor.user_id:
         raise ReportError(_("Only the person who asked fetches the file."), code="not_yours")

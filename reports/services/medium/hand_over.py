@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from cases.services.setup.take_numbers import take_numbers
 from reports import events
 from reports.errors import ReportError
-from reports.models import ExportRequest, Medium
+from reports.models import Medium
+from reports.services.medium.carried import FileOnMedium, carried_by
 from security import clock
 from security.actor import Actor, authorise
 from security.audit.record import record
@@ -30,21 +31,15 @@ class HandOver:
     due_on: dt.date
 
 
-def hand_over(*, actor: Actor, program_id: int, export_number: int, medium: HandOver) -> Medium:
-    """Enter a medium that carries a file the municipality agreed to and that was fetched.
+def hand_over(*, actor: Actor, program_id: int, file: FileOnMedium, medium: HandOver) -> Medium:
+    """Enter a medium that carries a file of the gate that was fetched, a released transfer file or a print package.
 
-    Raises ReportError ``export_number`` (no such file, not approved, not fetched yet), ``label`` (none, or that medium
-    is out already), ``handed_to``, ``handed_on`` (in the future), ``due_on`` (before it goes).
+    Raises ReportError ``file`` (no such file, not approved, not released or not fetched yet), ``label`` (none, or that
+    medium is out already), ``handed_to``, ``handed_on`` (in the future), ``due_on`` (before it goes).
     """
     authorise(actor, *KEEPERS, program_id=program_id)
     check_medium(program_id, medium)
-    rows = ExportRequest.objects.filter(program_id=program_id, number=export_number, fetched__gt=0)
-    export = rows.defer("password").first()
-    if export is None:
-        raise ReportError(
-            _("No file of this number was approved and fetched. Look into the list of files."), code="export_number"
-        )
-    carried = {"export_number": export.number, "file_sha256": export.sha256, "rows": export.rows or 0}
+    carried = carried_by(program_id, file)
     return enter_medium(actor=actor, program_id=program_id, medium=medium, carried=carried)
 
 
@@ -72,6 +67,8 @@ def enter_medium(*, actor: Actor, program_id: int, medium: HandOver, carried: Ma
             "number": number,
             "export": made.export_number,
             "return": made.return_number,
+            "batch": made.batch_number,
+            "lot": [made.run_number, made.lot_number] if made.run_number else None,
             "sha256": made.file_sha256,
         },
     )

@@ -5,7 +5,7 @@ import random
 from collections.abc import Mapping
 from contextlib import suppress
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 from cases.errors import CaseError
 from cases.models import (
@@ -20,8 +20,8 @@ from cases.models import (
 )
 from cases.rules.business_days import add_business_days
 from cases.rules.keyed_account import KeyedAccount
+from cases.selectors.decision_list import count_lines
 from cases.services.account_inquiry.make_inquiry import make_inquiry
-from cases.services.decision.export_list import export_list
 from cases.services.payout.check_batch import check_batch
 from cases.services.payout.prepare_batch import prepare_batch
 from cases.services.payout.record_result import record_result
@@ -30,14 +30,23 @@ from cases.services.payout.release_batch import release_batch
 from cases.services.recovery.open import open_recovery
 from cases.services.recovery.record_step import record_step
 from intake.models import MailItem
+from reports.job_kinds import BUILD_EXPORT
+from reports.services.export.approve import approve_export
+from reports.services.export.ask_decisions import ask_decisions
+from reports.services.export.build import build_export
+from reports.services.export.fetch import fetch_export
+from reports.services.export.reveal_password import reveal_password
 from reports.services.pack.make_pack import make_pack
+from secretariat.demo.locked_file import open_locked
 from secretariat.demo.people.accounts import Accounts
 from secretariat.demo.people.behaviour import TransferFailure
 from secretariat.demo.residents import Resident, place_of
 from secretariat.demo.stage import Stage
+from security.actor import system_actor
 from security.clock import JAPAN
 from security.roles import Role
 
+LIST_REASON: Final = "財務会計への登録と、振込データの検査に使う"
 CLAIM_LASTS: Final = dt.timedelta(days=30)
 SOONEST_ANSWER_DAYS: Final = 4
 LONGER_ANSWER_DAYS: Final = 8
@@ -59,8 +68,9 @@ REASONS: Final[Mapping[TransferFailure, TransferResult.Reason]] = MappingProxyTy
 
 def pay(stage: Stage) -> int | None:
     """Prepare, check and release a batch of everything that is due: three people. Returns its number, if any."""
-    with stage.at(17 if stage.leaves_work else 14):  # the unfinished day decides and pays on one day
-        keep_decisions(stage)
+    hour = 17 if stage.leaves_work else 14  # the unfinished day decides and pays on one day
+    keep_decisions(stage, hour)
+    with stage.at(hour):
         if stage.leaves_work:
             leave_claims(stage)
         try:
@@ -102,18 +112,28 @@ def _spare_days(stage: Stage) -> int:
     return SPARE_DAYS if stage.leaves_work else 0
 
 
-def keep_decisions(stage: Stage) -> None:
-    """The municipality keeps the list of what it decided since the last one, before anything of it is paid."""
+def keep_decisions(stage: Stage, hour: int) -> None:
+    """The municipality keeps the list of what it decided since the last one, before anything of it is paid.
+
+    It has full account numbers: the treasurer asks, an officer approves and tells the password, the treasurer opens it.
+    """
     until = stage.papers.listed_until
-    listed = export_list(
-        actor=stage.play(Role.TREASURER),
-        program_id=stage.program_id,
-        first_on=stage.starts_on if until is None else until + dt.timedelta(days=1),
-        last_on=stage.day,
-    )
+    first_on = stage.starts_on if until is None else until + dt.timedelta(days=1)
     stage.papers.listed_until = stage.day
-    if listed.decisions or listed.changes:
-        stage.papers.decision_lists[listed.file_name] = listed.content
+    treasurer, officer = stage.play(Role.TREASURER), stage.play(Role.OFFICER)
+    who: dict[str, Any] = {"program_id": stage.program_id}
+    with stage.at(hour):
+        if not count_lines(stage.program_id, first_on, stage.day):
+            return
+        asked = ask_decisions(actor=treasurer, first_on=first_on, last_on=stage.day, reason=LIST_REASON, **who)
+        who["number"] = asked.number
+        job = approve_export(actor=officer, **who)
+        build_export(actor=system_actor(BUILD_EXPORT), **who)  # at the hour that is played; the job finds it done
+    stage.jobs.wait(program_id=stage.program_id, job_id=job.pk, what=f"{stage.program.name}: list of decisions")
+    with stage.at(hour):
+        file = fetch_export(actor=treasurer, **who)
+        content = open_locked(file.content, reveal_password(actor=officer, **who))
+    stage.papers.decision_lists[f"kettei-{first_on:%Y%m%d}-{stage.day:%Y%m%d}.csv"] = content
 
 
 def leave_claims(stage: Stage) -> None:

@@ -7,6 +7,7 @@ from reports.models import Medium
 from reports.services.export.approve import approve_export
 from reports.services.export.ask_workers import ask_workers
 from reports.services.export.fetch import fetch_export
+from reports.services.medium.carried import FileKind, FileOnMedium
 from reports.services.medium.hand_over import HandOver, hand_over
 from reports.services.medium.record_erasure import record_erasure
 from reports.services.medium.take_back import take_back
@@ -49,6 +50,6 @@ def _leave_media(stage: Stage) -> None:
         fetch_export(actor=manager, number=asked.number, **who)
         for label, due_on in (("USB-0012", stage.day - dt.timedelta(days=2)), ("USB-0013", stage.day)):
             medium = HandOver(label, Medium.Kind.USB, HANDED_TO, handed_on=gone, due_on=due_on)
-            last = hand_over(actor=manager, export_number=asked.number, medium=medium, **who)
+            last = hand_over(actor=manager, file=FileOnMedium(FileKind.EXPORT, asked.number), medium=medium, **who)
         take_back(actor=manager, number=last.number, returned_on=stage.day, **who)
         record_erasure(actor=manager, number=last.number, method="上書き消去（3回）", evidence="消去記録 第27号", **who)

@@ -8,9 +8,11 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from cases.errors import NotFoundError, StaleError
+from cases.models import PayoutFile
 from reports.errors import ReportError
+from reports.forms.media import file_of
 from reports.models import ExportRequest, Medium
-from reports.selectors.media import media, medium_counts
+from reports.selectors.media import files_for_media, media, medium_counts
 from reports.services.export.approve import approve_export
 from reports.services.export.ask import ask_export
 from reports.services.export.build import build_export
@@ -24,6 +26,7 @@ from security.actor import NotAllowedError, system_actor
 from security.models import AuditEvent
 from security.pages.menu import counted
 from security.tenancy.scope import program_scope
+from tests.factories.money import make_case, open_office
 from tests.factories.reports import make_application, make_household, make_setup
 from tests.factories.security import World
 
@@ -50,7 +53,7 @@ def aoi(world: World, settings, tmp_path) -> Iterator[World]:
         yield world
 
 
-def handed(world: World, by: str = "aoi_manager", number: int = 1, **changes: Any) -> Medium:
+def handed(world: World, by: str = "aoi_manager", file: str = "export-1", **changes: Any) -> Medium:
     values: dict[str, Any] = {
         "label": "USB-0007",
         "kind": Medium.Kind.USB,
@@ -59,7 +62,7 @@ def handed(world: World, by: str = "aoi_manager", number: int = 1, **changes: An
         "due_on": TODAY + dt.timedelta(days=14),
     }
     return hand_over(
-        actor=world.actor(by), program_id=world.aoi.pk, export_number=number, medium=HandOver(**{**values, **changes})
+        actor=world.actor(by), program_id=world.aoi.pk, file=file_of(file), medium=HandOver(**{**values, **changes})
     )
 
 
@@ -73,8 +76,10 @@ def test_a_medium_carries_hash_and_rows_of_its_file(aoi: World) -> None:
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
-        ({"number": 2}, "export_number"),
-        ({"number": 9}, "export_number"),
+        ({"file": "export-2"}, "file"),
+        ({"file": "export-9"}, "file"),
+        ({"file": "batch-1"}, "file"),
+        ({"file": "lot-1"}, "file"),
         ({"label": " "}, "label"),
         ({"handed_to": ""}, "handed_to"),
         ({"handed_on": TODAY + dt.timedelta(days=1)}, "handed_on"),
@@ -86,6 +91,29 @@ def test_what_cannot_be_is_refused(aoi: World, changes: dict[str, Any], code: st
         handed(aoi, **changes)
     assert caught.value.code == code
     assert not Medium.objects.exists()
+
+
+def test_a_transfer_file_on_a_medium_is_in_the_register(world: World) -> None:
+    with open_office(world) as office:
+        batch_id = office.send(*(make_case(world.aoi, number) for number in (1, 2)))
+        file = PayoutFile.objects.select_related("batch").get(batch_id=batch_id)
+        today = clock.today()
+        going = HandOver("USB-9", Medium.Kind.USB, "指定金融機関（受領印あり）", handed_on=today, due_on=today)
+        who: dict[str, Any] = {"actor": world.actor("aoi_clerk_1"), "program_id": world.aoi.pk}
+        offered = files_for_media(**who).batches
+        assert [batch.number for batch in offered] == [file.batch.number]
+        medium = hand_over(**who, file=file_of(f"batch-{file.batch.number}"), medium=going)
+        assert (medium.batch_number, medium.export_number) == (file.batch.number, None)
+        assert (medium.file_sha256, medium.rows) == (file.sha256, 2)
+        assert AuditEvent.objects.get(code="reports.medium_handed_over").data["batch"] == file.batch.number
+        office.decide(make_case(world.aoi, 3))
+        prepared = office.prepare()
+        with pytest.raises(ReportError):
+            hand_over(**who, file=file_of(f"batch-{prepared.number}"), medium=going)
+        lot = {"run_number": 1, "lot_number": 1}
+        for both in ({"export_number": 1}, lot, {"batch_number": None}, {"batch_number": None, "run_number": 1}):
+            with pytest.raises(IntegrityError), transaction.atomic():
+                Medium.objects.filter(pk=medium.pk).update(**both)
 
 
 def test_the_same_medium_is_not_out_twice(aoi: World) -> None:

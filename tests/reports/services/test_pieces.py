@@ -1,6 +1,7 @@
 """Pieces between the printer and the post: pulled, reprinted, put into envelopes, counted, packed."""
 
 import csv
+import hashlib
 import io
 
 import pytest
@@ -10,7 +11,7 @@ from cases.errors import CaseError, NotFoundError
 from cases.models import GiftItem, Notice, NoticeKind
 from cases.services.notice.void import void_notices
 from reports.errors import ReportError
-from reports.models import InsertionScan, LotPackage, PrintLot, PrintLotItem, PulledPiece
+from reports.models import InsertionScan, LotPackage, Medium, PrintLot, PrintLotItem, PulledPiece
 from reports.selectors.lot_pieces import lot_balance, pull_list
 from reports.services.letters.check_insertion import check_insertion
 from reports.services.letters.confirm_posting import confirm_posting
@@ -20,6 +21,9 @@ from reports.services.letters.record_destruction import record_destruction
 from reports.services.letters.release_line import release_line
 from reports.services.letters.reprint_piece import reprint_piece
 from reports.services.letters.reveal_package_password import reveal_package_password
+from reports.services.medium.carried import FileKind, FileOnMedium
+from reports.services.medium.hand_over import HandOver, hand_over
+from security import clock
 from security.actor import NotAllowedError
 from security.models import AuditEvent
 from security.tenancy.scope import program_scope
@@ -253,6 +257,15 @@ def test_the_package_of_a_lot_holds_file_manifest_and_count_slip(office):
     assert office.events("reports.lot_read") == 2
     assert office.events("reports.package_password_shown") == 1
     assert password.encode() not in bytes(LotPackage.objects.get(program_id=office.id).password)
+    going = HandOver(
+        "DISC-1", Medium.Kind.DISC, "印刷会社（受領印あり）", handed_on=clock.today(), due_on=clock.today()
+    )
+    medium = hand_over(
+        actor=office.manager, program_id=office.id, file=FileOnMedium(FileKind.LOT, office.lot.pk), medium=going
+    )
+    kept = (medium.run_number, medium.lot_number, medium.rows, medium.file_sha256)
+    assert kept == (1, 1, 3, hashlib.sha256(package.content).hexdigest())
+    assert office.events("reports.medium_handed_over") == 1
     for refused in (
         lambda: read_package(actor=office.keyer, program_id=office.id, lot_id=office.lot.pk),
         lambda: reveal_package_password(actor=office.mailroom, program_id=office.id, lot_id=office.lot.pk),

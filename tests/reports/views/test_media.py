@@ -26,7 +26,7 @@ def file(aoi: World) -> ExportRequest:
 def sent(**changes: str) -> dict[str, str]:
     today = clock.today()
     return {
-        "export_number": "1",
+        "file": "export-1",
         "label": "USB-0007",
         "kind": "usb",
         "handed_to": "情報政策課",
@@ -38,7 +38,7 @@ def sent(**changes: str) -> dict[str, str]:
 
 def test_a_medium_from_its_hand_over_to_its_confirmed_erasure(aoi: World, file: ExportRequest, visit: Visit) -> None:
     assert "USB-0007" not in visit("manager", "exports/1").content.decode()
-    assert visit("manager", "media/enter?file=1").status_code == 200
+    assert 'value="export-1" selected' in visit("manager", "media/enter?file=export-1").content.decode()
     refused = visit("manager", "media/enter", sent(handed_to=""))
     assert refused.status_code == 422
     assert "USB-0007" in refused.content.decode(), "what was typed stays"
@@ -60,7 +60,9 @@ def test_who_may_not_changes_nothing(aoi: World, file: ExportRequest, visit: Vis
     for name, path, data, status in (
         ("auditor", "media/enter", sent(), 403),
         ("keyer_1", "media/enter", sent(), 403),
-        ("manager", "media/enter", sent(export_number="2"), 422),
+        ("manager", "media/enter", sent(file="export-2"), 422),
+        ("manager", "media/enter", sent(file="batch-1"), 422),
+        ("manager", "media/enter", sent(file="1; DROP"), 422),
         ("manager", "media/9", {"act": "confirm"}, 404),
         ("manager", "media/9", {"act": "other"}, 404),
     ):

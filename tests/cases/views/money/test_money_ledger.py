@@ -48,15 +48,17 @@ def test_what_does_not_add_up_stands_there_in_red(office, visit) -> None:
     assert "chip--bad" in text
 
 
-def test_the_list_of_decisions_is_made_and_recorded(office, visit) -> None:
+def test_the_list_of_decisions_is_made_with_masked_accounts_and_recorded(office, visit) -> None:
     cases = filled(office)
     answer = visit("treasurer", "money", {"first_on": "2025-12-01", "last_on": "2025-12-01"})
     rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"), newline="")))
     assert [(row["区分"], row["決定額"]) for row in rows] == [("支給", "30000")] * 4 + [("不支給", "0")]
-    assert rows[0]["口座番号"] == cases[0].account.open("number")
+    number = cases[0].account.open("number")
+    assert (rows[0]["口座番号"], rows[0]["口座名義カナ"]) == (f"••••{number[-3:]}", "")
+    assert not any(number == cell for row in rows for cell in row.values())
     event = AuditEvent.objects.get(program_id=office.program_id, code="cases.decision_list_read")
     assert event.data["decisions"] == 5
-    assert rows[0]["口座番号"] not in str(event.data)
+    assert number not in str({**event.data, "sha256": ""})
 
 
 def test_bad_days_are_said_beside_their_field(office, visit) -> None:
