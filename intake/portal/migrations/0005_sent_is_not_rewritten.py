@@ -1,8 +1,8 @@
 from django.db import migrations
 
-# What a resident sent is inserted, and deleted once it was taken over; nothing of the portal rewrites it. Whoever had the
-# portal's role in hand could else put other content under a resident's reference. The history of the schema is the
-# owner's.
+# What a resident sent is inserted, and deleted once it was taken over; no page rewrites it, so the role need not be able
+# to. Taking a row away and putting in another stays possible: the case side takes over by the same role. The history of
+# the schema is the owner's.
 REVOKE = """
 DO $$ BEGIN
     IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'portal_app') THEN

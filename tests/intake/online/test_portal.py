@@ -285,7 +285,9 @@ def test_a_disguised_attachment_is_refused_on_the_portal_and_again_here(publishe
         b"MZ\x90\x00" * 99,
         place=f"submission:{sent.reference}:0".encode(),
     )
-    SubmissionFile.objects.update(content=forged)
+    there = SubmissionFile.objects.get()
+    there.delete()
+    SubmissionFile.objects.create(submission_id=there.submission_id, position=there.position, content=forged)
     assert pull_submissions() == 0
     assert not Submission.objects.exists()
     with program_scope(world.aoi.pk):
@@ -299,7 +301,15 @@ def test_a_disguised_attachment_is_refused_on_the_portal_and_again_here(publishe
 def test_a_damaged_submission_does_not_stop_the_others(published: tuple[World, Household]) -> None:
     world, household = published
     send(household)
-    Submission.objects.update(content=b"\0" * 200)
+    there = Submission.objects.get()
+    there.delete()
+    Submission.objects.create(
+        reference=there.reference,
+        published_id=there.published_id,
+        number_hash=there.number_hash,
+        submitted_at=there.submitted_at,
+        content=b"\0" * 200,
+    )
     send(household)
     assert pull_waiting.pull_waiting(program_id=world.aoi.pk) == {"refused": 1, "taken": 1}
     with program_scope(world.aoi.pk):
