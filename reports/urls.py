@@ -22,7 +22,14 @@ from reports.views.exports import (
     LabelsAskView,
     WorkersAskView,
 )
-from reports.views.incidents import IncidentListView, IncidentOpenView, IncidentReportView, IncidentShowView
+from reports.views.incident_contacts import ContactTreeView, ContactView
+from reports.views.incidents import (
+    IncidentAuthorityView,
+    IncidentListView,
+    IncidentOpenView,
+    IncidentReportView,
+    IncidentShowView,
+)
 from reports.views.letters import (
     BenchView,
     FirstLettersView,
@@ -89,8 +96,11 @@ urlpatterns = [
     path("cases/<str:receipt_number>/panel/evidence", CaseEvidenceView.as_view(), name="case-evidence"),
     path("incidents", IncidentListView.as_view(), name="incident-list"),
     path("incidents/open", IncidentOpenView.as_view(), name="incident-open"),
+    path("incidents/contacts", ContactTreeView.as_view(), name="incident-contacts"),
+    path("incidents/contacts/<int:contact_id>", ContactView.as_view(), name="incident-contact"),
     path("incidents/<int:number>", IncidentShowView.as_view(), name="incident-show"),
     path("incidents/<int:number>/report", IncidentReportView.as_view(), name="incident-report"),
+    path("incidents/<int:number>/authority", IncidentAuthorityView.as_view(), name="incident-authority"),
     path("certificates/<int:certificate_id>.pdf", CertificateSheetView.as_view(), name="certificate-sheet"),
     path("letters", LetterDeskView.as_view(), name="letter-desk"),
     path("letters/first", FirstLettersView.as_view(), name="letter-first"),
