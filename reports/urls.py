@@ -25,6 +25,7 @@ from reports.views.exports import (
 from reports.views.incident_contacts import ContactTreeView, ContactView
 from reports.views.incidents import (
     IncidentAuthorityView,
+    IncidentLettersView,
     IncidentListView,
     IncidentOpenView,
     IncidentReportView,
@@ -101,6 +102,7 @@ urlpatterns = [
     path("incidents/<int:number>", IncidentShowView.as_view(), name="incident-show"),
     path("incidents/<int:number>/report", IncidentReportView.as_view(), name="incident-report"),
     path("incidents/<int:number>/authority", IncidentAuthorityView.as_view(), name="incident-authority"),
+    path("incidents/<int:number>/letters", IncidentLettersView.as_view(), name="incident-letters"),
     path("certificates/<int:certificate_id>.pdf", CertificateSheetView.as_view(), name="certificate-sheet"),
     path("letters", LetterDeskView.as_view(), name="letter-desk"),
     path("letters/first", FirstLettersView.as_view(), name="letter-first"),

@@ -91,6 +91,9 @@ INCIDENT_CONCLUDED = declare(
 INCIDENT_DESCRIBED = declare(
     "security.incident_described", "incident", _("What the authority asks about an incident was written down")
 )
+INCIDENT_LETTERS = declare(
+    "security.incident_letters", "incident", _("Letters about an incident to the residents were asked for")
+)
 INCIDENT_CALLED = declare(
     "security.incident_called", "incident", _("A contact was called about an incident, or acknowledged it")
 )

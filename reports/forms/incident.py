@@ -185,7 +185,7 @@ class ConclusionForm(forms.Form):
 
 
 class MattersForm(forms.Form):
-    """What the authority asks besides (domain reference §9.2), as far as it is known."""
+    """What the authority asks besides (domain reference §9.2), and what residents are told, as far as it is known."""
 
     items = forms.CharField(
         label=_("Which personal data"),
@@ -211,6 +211,16 @@ class MattersForm(forms.Form):
     )
     other_matters = forms.CharField(
         label=_("Other matters"), max_length=2_000, required=False, widget=forms.Textarea(attrs=SHORT)
+    )
+
+    letter_text = forms.CharField(
+        label=_("What the letter tells the residents"),
+        help_text=_(
+            "What happened and why, the same to everybody it touches, in plain words: no names, no single cases."
+        ),
+        max_length=2_000,
+        required=False,
+        widget=forms.Textarea(attrs=AREA),
     )
 
     def matters(self) -> Matters:

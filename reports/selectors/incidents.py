@@ -6,7 +6,7 @@ from typing import Final
 
 from django.db.models import Count, Q
 
-from cases.models import Household, Recipient
+from cases.models import Household, Notice, NoticeKind, Recipient
 from cases.selectors.readers import opened_to
 from security import clock
 from security.access.seen import seen_in_list
@@ -54,7 +54,8 @@ class IncidentPage:
     """One incident in full. `receipt_numbers` are those of whom it touches that the reader may see by name.
 
     `matters` is what the authority asks besides, by the names of `Matters`. `sources` says where the households were
-    found, each with the number found there first. `persons` is how many people live in all of them, None while nobody
+    found, each with the number found there first; `letters` were queued to
+    them, of which `posted` went out. `persons` is how many people live in all of them, None while nobody
     counted.
     """
 
@@ -71,6 +72,8 @@ class IncidentPage:
     persons: int | None
     to_authority: bool
     contacts: list[ContactLine]
+    letters: int
+    posted: int
     people_who_look: list[User]
 
     @property
@@ -106,6 +109,7 @@ def incident_page(*, actor: Actor, program_id: int, number: int) -> IncidentPage
     households = _by_name(actor, incident)
     seen_in_list(program_id, [pk for pk, _number in households])
     persons = persons_of(incident)
+    letters = _letters(incident)
     return IncidentPage(
         incident=incident,
         clock=deadlines_of(incident),
@@ -120,6 +124,8 @@ def incident_page(*, actor: Actor, program_id: int, number: int) -> IncidentPage
         persons=persons,
         to_authority=is_reported_to_authority(incident.gravity, people=persons or 0),
         contacts=contact_lines(actor=actor, incident=incident),
+        letters=letters["all"],
+        posted=letters["posted"],
         people_who_look=people_on_program(program_id),
     )
 
@@ -140,6 +146,13 @@ def _sources(incident: Incident) -> list[tuple[str, int]]:
     rows = IncidentHousehold.objects.filter(program_id=incident.program_id, incident=incident)
     found = dict(rows.values_list("source").annotate(number=Count("pk")))
     return [(str(source.label), found[source.value]) for source in IncidentHousehold.Source if source.value in found]
+
+
+def _letters(incident: Incident) -> dict[str, int]:
+    rows = Notice.objects.filter(
+        program_id=incident.program_id, kind=NoticeKind.INCIDENT, params__incident=incident.number
+    ).exclude(state=Notice.State.VOID)
+    return rows.aggregate(all=Count("pk"), posted=Count("pk", filter=Q(posted_at__isnull=False)))
 
 
 def persons_of(incident: Incident) -> int | None:

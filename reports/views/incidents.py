@@ -21,6 +21,7 @@ from reports.forms.incident import (
 from reports.selectors.incidents import READERS, IncidentPage, incident_list, incident_page
 from reports.services.incident_report.make_authority_report import make_authority_report
 from reports.services.incident_report.make_incident_report import make_incident_report
+from reports.services.incident_report.start_resident_letters import start_resident_letters
 from reports.views.download import file_answer
 from security.errors import OfficeError
 from security.models import Incident
@@ -99,6 +100,7 @@ class IncidentView(TenantView):
             "reach_form": ReachForm(initial=asked, people=page.people_who_look),
             "conclusion_form": ConclusionForm(initial={"cause": page.cause, "prevention": page.prevention}),
             "matters_form": MattersForm(initial=page.matters),
+            "may_write": self.has_role(Role.MANAGER) and not incident.is_drill,
             "may_describe": self.has_role(*OPENERS),
             "may_count": is_open and self.has_role(*OPENERS),
             "may_conclude": is_open and self.has_role(Role.MANAGER),
@@ -187,3 +189,19 @@ class IncidentAuthorityView(IncidentReportView):
 
     roles = frozenset(OPENERS)
     make = staticmethod(make_authority_report)
+
+
+class IncidentLettersView(IncidentView):
+    """Letters to the residents whom it touches, by a job."""
+
+    roles = frozenset({Role.MANAGER})
+
+    def post(self, request: HttpRequest, number: int) -> HttpResponse:
+        self.found(number)
+        form = Form(request.POST)
+        job = None
+        with attempt(form, CaseError):
+            job = start_resident_letters(actor=self.actor, program_id=self.program.pk, number=number)
+        if job is None or form.errors:
+            return self.show(number, status=CONFLICT, form=form)
+        return self.back_to("security:job-show", job.pk)

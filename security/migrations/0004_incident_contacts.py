@@ -77,6 +77,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='incident',
+            name='letter_text',
+            field=security.sealing.fields.SealedTextField(null=True),
+        ),
+        migrations.AddField(
+            model_name='incident',
             name='other_matters',
             field=security.sealing.fields.SealedTextField(null=True),
         ),

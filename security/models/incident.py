@@ -15,10 +15,11 @@ from security.tenancy.fields import ProgramField, ProgramForeignKey
 class Incident(SealedModel):
     """Something that went wrong with residents' data (事故), or a drill of it. Never deleted.
 
-    What happened, its cause, what is done against it and what else the authority asks (`items` to `other_matters`) are
-    sealed: people are named in such texts. `looks_from` to `looks_until` and `looker` say which looks of the access log
-    count, `export_number` which file, `letter_run` and `letter_lot` which printed lot, with `letter_places` and
-    `letter_receipts` which letters of it; receipt numbers without a lot are the letters to these households.
+    What happened, its cause, what is done against it, what else the authority asks (`items` to `other_matters`) and
+    what the letter to the residents tells (`letter_text`) are sealed: people are named in such texts. `looks_from` to
+    `looks_until` and `looker` say which looks of the access log count, `export_number` which file, `letter_run` and
+    `letter_lot` which printed lot, with `letter_places` and `letter_receipts` which letters of it; receipt numbers
+    without a lot are the letters to these households.
     """
 
     class Kind(models.TextChoices):
@@ -52,6 +53,7 @@ class Incident(SealedModel):
     to_residents = SealedTextField(null=True)
     publication = SealedTextField(null=True)
     other_matters = SealedTextField(null=True)
+    letter_text = SealedTextField(null=True)
     is_sensitive = models.BooleanField(default=False)
     may_cost_money = models.BooleanField(default=False)
     had_intent = models.BooleanField(default=False)

@@ -14,6 +14,7 @@ from security.roles import Role
 from security.rules.incident_clock import Gravity
 from security.selectors.reviews import review_page
 from security.services.incident.count_affected import Reach, count_affected
+from security.services.incident.describe import Matters, describe_incident
 from security.services.incident.open_incident import Notice, open_incident
 from security.services.incident.record_call import record_call
 from security.services.incident.take_step import take_step
@@ -31,6 +32,12 @@ CONTACTS: Final = (
     (IncidentContact.Side.MUNICIPALITY, "情報政策課 情報セキュリティ担当", "見本 守", "03-0000-0102", 0),
     (IncidentContact.Side.CONTRACTOR, "本社 個人情報保護管理者", "試験 護", "06-0000-0201", None),
     (IncidentContact.Side.CONTRACTOR, "再委託先 発送センター責任者", "試験 送", "06-0000-0202", 2),
+)
+TOLD: Final = Matters(
+    items="氏名、受付番号、お問い合わせの件名",
+    harm="来訪者の手元に写しは残っておらず、二次被害は確認されていない",
+    to_residents="訓練のため、通知の文面だけを作成した",
+    letter_text="【訓練】応対の一覧を表示したまま席を離れ、来訪者の目に触れたおそれがありました。",
 )
 LEFT_TO_REVIEW: Final = 5
 DRILL_DAYS: Final = 14
@@ -119,3 +126,4 @@ def _drill(stage: Stage, tree: list[IncidentContact]) -> None:
         looker_id=stage.play(Role.CALLER).person_id,
     )
     count_affected(actor=manager, reach=reach, **who)
+    describe_incident(actor=manager, matters=TOLD, **who)

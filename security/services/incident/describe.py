@@ -1,4 +1,4 @@
-"""What the authority asks about an incident, beyond what happened, its cause and its prevention, is written down."""
+"""What the authority asks beyond cause and prevention, and what the letter to the residents tells, is written down."""
 
 from dataclasses import asdict, dataclass
 
@@ -12,13 +12,14 @@ from security.services.incident.open_incident import OPENERS
 @dataclass(frozen=True, slots=True)
 class Matters:
     """Which personal data, harm that came of it or may come, what was done for the residents, what was made public,
-    anything else."""
+    anything else; and what the letter to the residents tells of the incident."""
 
     items: str = ""
     harm: str = ""
     to_residents: str = ""
     publication: str = ""
     other_matters: str = ""
+    letter_text: str = ""
 
 
 def describe_incident(*, actor: Actor, program_id: int, number: int, matters: Matters) -> None:

@@ -4,11 +4,14 @@ import datetime as dt
 
 import pypdfium2
 
-from cases.models import Household, Notice, Recipient
+from cases.models import Household, Notice, NoticeKind, Recipient
 from cases.rules.era import format_era_year
+from reports.letters.types import IncidentLetter
 from reports.models import NoticeRun, PrintLot, PrintLotItem
+from reports.selectors.letter_contents import letter_drafts
 from security import clock
-from security.models import AuditEvent, Incident, IncidentContact, IncidentHousehold, IncidentStep
+from security.jobs.run import run_job
+from security.models import AuditEvent, Incident, IncidentContact, IncidentHousehold, IncidentStep, Job
 from security.rules.incident_clock import MANY
 from security.tenancy.scope import program_scope
 from tests.factories.security import World
@@ -231,6 +234,7 @@ MATTERS = {
     "to_residents": "全世帯へ通知を送る",
     "publication": "市のサイトで公表する",
     "other_matters": "",
+    "letter_text": "確認書を別の世帯へ送りました。\n翌日に回収しました。",
 }
 
 
@@ -242,7 +246,7 @@ def test_the_report_to_the_authority_says_what_the_law_asks(aoi: World, visit: V
     assert visit("manager", f"{page}/authority", first).status_code == 409, "nobody counted yet"
     count = {"act": "count", "letter_run": "1", "letter_lot": "1"}
     assert visit("manager", page, count).status_code == 303
-    assert "監督機関への報告" in visit("auditor", page).content.decode()
+    assert "h-authority" in visit("manager", page).content.decode()
     early = pdf_text(visit("officer", f"{page}/authority", first).content)
     assert "（速報）" in early
     assert "5二次被害又はそのおそれの有無及びその内容調査中" in early
@@ -278,3 +282,51 @@ def test_the_report_to_the_authority_says_what_the_law_asks(aoi: World, visit: V
     assert visit("manager", f"{page}/authority", first).status_code == 409, "twelve people, and nothing grave"
     assert "h-authority" not in visit("manager", page).content.decode()
     assert visit("manager", f"incidents/{slight}/authority", first).status_code == 404
+
+
+def test_the_residents_whom_it_touches_are_written_to_once_and_restricted_ones_are_not(
+    aoi: World, visit: Visit
+) -> None:
+    number = entered(aoi, visit, kind="misdelivery")
+    receipts = printed(aoi)
+    page = f"incidents/{number}"
+    with program_scope(aoi.aoi.pk):
+        Household.objects.filter(receipt_number=receipts[5]).update(protected=True)
+    assert visit("manager", page, {"act": "count", "letter_run": "1", "letter_lot": "1"}).status_code == 303
+    assert visit("manager", f"{page}/letters", {}).status_code == 409, "nothing to tell yet"
+    assert visit("manager", page, {"act": "describe", **MATTERS, "letter_text": "長" * 900}).status_code == 303
+    assert visit("manager", f"{page}/letters", {}).status_code == 409, "too long for a page"
+    assert visit("officer", page, {"act": "describe", **MATTERS}).status_code == 303
+    for name in ("officer", "auditor"):
+        assert visit(name, f"{page}/letters", {}).status_code == 403
+    with program_scope(aoi.aoi.pk):
+        assert not Notice.objects.filter(kind=NoticeKind.INCIDENT).exists()
+    for queued in (5, 0):  # asked for twice, written once
+        assert visit("manager", f"{page}/letters", {}).status_code == 303
+        with program_scope(aoi.aoi.pk):
+            job = Job.objects.filter(program=aoi.aoi, kind="cases.queue_letters").latest("pk")
+        run_job(aoi.aoi.pk, job.pk)
+        with program_scope(aoi.aoi.pk):
+            letters = Notice.objects.filter(kind=NoticeKind.INCIDENT).order_by("pk")
+            assert letters.count() == 5
+            assert letters.filter(queued_at__gte=job.created_at).count() == queued
+    with program_scope(aoi.aoi.pk):
+        drafts = letter_drafts(program_id=aoi.aoi.pk, notice_ids=list(letters.values_list("pk", flat=True)))
+        assert [draft.code for draft in drafts] == [""] * 5
+        content = drafts[0].content
+        assert isinstance(content, IncidentLetter)
+        assert content.told == ("確認書を別の世帯へ送りました。", "翌日に回収しました。")
+        assert AuditEvent.objects.filter(program=aoi.aoi, code="security.incident_letters").count() == 2
+    shown = visit("manager", page).context["page"]
+    assert (shown.letters, shown.posted) == (5, 0)
+
+
+def test_nobody_is_written_to_in_a_drill(aoi: World, visit: Visit) -> None:
+    number = entered(aoi, visit, is_drill="on")
+    printed(aoi)
+    page = f"incidents/{number}"
+    assert visit("manager", page, {"act": "count", "letter_run": "1", "letter_lot": "1"}).status_code == 303
+    assert visit("manager", page, {"act": "describe", **MATTERS}).status_code == 303
+    assert visit("manager", f"{page}/letters", {}).status_code == 409
+    with program_scope(aoi.aoi.pk):
+        assert not Notice.objects.filter(kind=NoticeKind.INCIDENT).exists()
