@@ -49,7 +49,7 @@ def run_queueing(work: ChunkWork) -> ChunkDone:
         actor=actor_for(person),
         program_id=work.program_id,
         kind=NoticeKind(work.params["kind"]),
-        targets=[NoticeTarget(pk) for pk in work.payload["households"]],
+        targets=[NoticeTarget(pk, params=work.params.get("params", {})) for pk in work.payload["households"]],
     )
     return ChunkDone({"queued": len(queued.notice_ids), "refused": len(queued.refusals)})
 

@@ -16,3 +16,4 @@ class ReportsConfig(AppConfig):
         import_module("reports.menu").register()
         import_module("reports.places").register()
         import_module("reports.holding").register()
+        import_module("reports.selectors.letters_astray").register()

@@ -23,7 +23,15 @@ from reports.views.exports import (
     LabelsAskView,
     WorkersAskView,
 )
-from reports.views.incidents import IncidentListView, IncidentOpenView, IncidentReportView, IncidentShowView
+from reports.views.incident_contacts import ContactTreeView, ContactView
+from reports.views.incidents import (
+    IncidentAuthorityView,
+    IncidentLettersView,
+    IncidentListView,
+    IncidentOpenView,
+    IncidentReportView,
+    IncidentShowView,
+)
 from reports.views.letters import (
     BenchView,
     FirstLettersView,
@@ -91,8 +99,12 @@ urlpatterns = [
     path("cases/<str:receipt_number>/panel/evidence", CaseEvidenceView.as_view(), name="case-evidence"),
     path("incidents", IncidentListView.as_view(), name="incident-list"),
     path("incidents/open", IncidentOpenView.as_view(), name="incident-open"),
+    path("incidents/contacts", ContactTreeView.as_view(), name="incident-contacts"),
+    path("incidents/contacts/<int:contact_id>", ContactView.as_view(), name="incident-contact"),
     path("incidents/<int:number>", IncidentShowView.as_view(), name="incident-show"),
     path("incidents/<int:number>/report", IncidentReportView.as_view(), name="incident-report"),
+    path("incidents/<int:number>/authority", IncidentAuthorityView.as_view(), name="incident-authority"),
+    path("incidents/<int:number>/letters", IncidentLettersView.as_view(), name="incident-letters"),
     path("certificates/<int:certificate_id>.pdf", CertificateSheetView.as_view(), name="certificate-sheet"),
     path("letters", LetterDeskView.as_view(), name="letter-desk"),
     path("letters/first", FirstLettersView.as_view(), name="letter-first"),

@@ -89,6 +89,26 @@ INCIDENT_STEP = declare("security.incident_step", "incident", _("A step of an in
 INCIDENT_CONCLUDED = declare(
     "security.incident_concluded", "incident", _("Cause and prevention of an incident were written down")
 )
+INCIDENT_DESCRIBED = declare(
+    "security.incident_described", "incident", _("What the authority asks about an incident was written down")
+)
+INCIDENT_LETTERS = declare(
+    "security.incident_letters", "incident", _("Letters about an incident to the residents were asked for")
+)
+INCIDENT_CALLED = declare(
+    "security.incident_called", "incident", _("A contact was called about an incident, or acknowledged it")
+)
+INCIDENT_CONTACT_WRITTEN = declare(
+    "security.incident_contact_written", "incidentcontact", _("A contact for incidents was entered or corrected")
+)
+INCIDENT_CONTACT_ENDED = declare(
+    "security.incident_contact_ended", "incidentcontact", _("A contact for incidents left the contact tree")
+)
+INCIDENT_CONTACT_REVEALED = declare(
+    "security.incident_contact_revealed",
+    "incidentcontact",
+    _("The full telephone number of a contact for incidents was shown to a person"),
+)
 INCIDENT_REPORTED = declare("security.incident_reported", "incident", _("A report of an incident was given"))
 CERTIFICATE_USED = declare(
     "security.certificate_used", "user", _("A person proved who they are by a client certificate")

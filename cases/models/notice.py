@@ -24,6 +24,7 @@ class NoticeKind(models.TextChoices):
     DEEMED_WITHDRAWAL = "deemed_withdrawal", _("deemed-withdrawal letter")
     GIFT_COVER = "gift_cover", _("gift cover letter")
     CERTIFICATE = "certificate", _("certificate")
+    INCIDENT = "incident", _("letter about an incident")
 
 
 class Notice(models.Model):

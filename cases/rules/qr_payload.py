@@ -35,6 +35,7 @@ class DocType(StrEnum):
     GIFT_COVER = "GC"
     REMINDER = "RM"
     CERTIFICATE = "CT"
+    INCIDENT = "IC"
 
 
 class QrPayloadError(ValueError):

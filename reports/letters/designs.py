@@ -26,6 +26,7 @@ _SHARED: Final = frozenset(
         *("returned_papers", "other_enclosures", "round_no"),
         *("municipality_name", "program_name", "signatory", "return_address", "document_no", "portal_address"),
         *("title", "verify_address"),
+        *("told", "data_items", "harm"),
     }
 )
 # The addressee stands in a stacked group; its lines are not part of the shape.

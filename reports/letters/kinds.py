@@ -11,6 +11,7 @@ from reports.letters.types import (
     DeficiencyLetter,
     DenialLetter,
     GiftCoverLetter,
+    IncidentLetter,
     LetterContent,
     LetterKind,
     PushNotice,
@@ -32,5 +33,6 @@ LETTER_TYPES: Final[dict[LetterKind, type[LetterContent]]] = {
         GiftCoverLetter,
         ReminderLetter,
         CertificateLetter,
+        IncidentLetter,
     )
 }

@@ -27,6 +27,7 @@ class LetterKind(StrEnum):
     GIFT_COVER = "gift_cover"
     REMINDER = "reminder"
     CERTIFICATE = "certificate"
+    INCIDENT = "incident"
 
 
 @dataclass(frozen=True, slots=True)
@@ -377,3 +378,15 @@ class ReminderLetter(LetterContent):
     deadline_on: date
     amount_yen: int | None = None
     online_code: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class IncidentLetter(LetterContent):
+    """本人通知: what went wrong with residents' data and why, in the same words to everybody whom it touches."""
+
+    kind: ClassVar[LetterKind] = LetterKind.INCIDENT
+    doc_type: ClassVar[DocType] = DocType.INCIDENT
+
+    told: tuple[str, ...]
+    data_items: tuple[str, ...]
+    harm: tuple[str, ...] = ()

@@ -2,14 +2,14 @@
 
 import datetime as dt
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cases.models import Approach, BenefitKind, NoticeKind, TransferResult
+from cases.models import Approach, BenefitKind, NoticeKind
 from cases.rules.business_days import add_business_days
 from reports.letters.certificate import CERTIFICATE_CONSENTS
 from reports.letters.kinds import LETTER_TYPES
@@ -28,6 +28,7 @@ from reports.letters.types import (
 from reports.letters.wording import SUBSIDY_CONSENTS
 from reports.selectors.birth_labels import birth_label
 from reports.selectors.certificate_parts import certificate_parts
+from reports.selectors.failure_reasons import failure_reason
 from reports.selectors.letter_appeal import appeal_parts
 from reports.selectors.letter_rows import (
     Addressee,
@@ -40,16 +41,6 @@ from reports.selectors.letter_terms import denial_reasons, terms_of_decisions
 from reports.selectors.masked_accounts import masked
 from security.clock import JAPAN
 
-FAILURE_REASONS: Mapping[str, str] = MappingProxyType(
-    {
-        TransferResult.Reason.NUMBER: "口座番号が、金融機関に登録された番号と一致しなかったため",
-        TransferResult.Reason.NAME: "口座名義が、金融機関に登録された名義と一致しなかったため",
-        TransferResult.Reason.NO_ACCOUNT: "ご指定の口座が見つからなかったため",
-        TransferResult.Reason.TYPE: "預金の種類が、金融機関に登録された種類と一致しなかったため",
-        TransferResult.Reason.CLOSED: "ご指定の口座が解約されているか、使えない状態だったため",
-        TransferResult.Reason.OTHER: "金融機関で入金の手続きができなかったため",
-    }
-)
 FORM_NAMES: Mapping[str, str] = MappingProxyType(
     {Approach.CONFIRMATION: "確認書", Approach.APPLICATION: "申請書", Approach.PUSH: "支給のお知らせ"}
 )
@@ -343,7 +334,7 @@ def _transfer_failed(writer: _Writer) -> dict[str, Any]:
         "amount_yen": failure.amount_yen,
         "account": masked(writer.rows.accounts[failure.account_id]),
         "failed_on": failure.recorded_at.astimezone(JAPAN).date(),
-        "reason": FAILURE_REASONS.get(failure.reason, FAILURE_REASONS[TransferResult.Reason.OTHER]),
+        "reason": failure_reason(failure.reason),
         "deadline_on": writer.notice.issued_on + dt.timedelta(days=writer.rows.setup.deficiency_days),
     }
 
@@ -372,6 +363,13 @@ def _gift_cover(writer: _Writer) -> dict[str, Any]:
     }
 
 
+def _incident(writer: _Writer) -> dict[str, Any]:
+    words = writer.rows.incidents.get(writer.notice.id)
+    if words is None or not words.told or not words.data_items:
+        raise UnwritableError("no_words", _("The incident does not say what the residents are told. Write it first."))
+    return asdict(words)
+
+
 def _certificate(writer: _Writer) -> dict[str, Any]:
     found = certificate_parts(
         writer.rows, writer.notice.id, {person.id: (writer.name_of(person), person) for person in writer.people}
@@ -396,5 +394,6 @@ _OWN_PARTS: Mapping[NoticeKind, Callable[[_Writer], dict[str, Any]]] = MappingPr
         NoticeKind.DEEMED_WITHDRAWAL: _deemed_withdrawal,
         NoticeKind.GIFT_COVER: _gift_cover,
         NoticeKind.CERTIFICATE: _certificate,
+        NoticeKind.INCIDENT: _incident,
     }
 )

@@ -41,6 +41,7 @@ KIND_OF_DOCUMENT: Mapping[DocType, NoticeKind] = MappingProxyType(
         DocType.GIFT_COVER: NoticeKind.GIFT_COVER,
         DocType.REMINDER: NoticeKind.REMINDER,
         DocType.CERTIFICATE: NoticeKind.CERTIFICATE,
+        DocType.INCIDENT: NoticeKind.INCIDENT,
     }
 )
 

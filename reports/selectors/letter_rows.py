@@ -28,6 +28,7 @@ from cases.models import (
     TransferLine,
     TransferResult,
 )
+from reports.selectors.incident_words import IncidentWords, words_of_letters
 from security.db.among import Among
 from security.models import Program
 from security.sealing.seal import unseal
@@ -146,6 +147,7 @@ class LetterRows:
     deficiency_codes: dict[str, DeficiencyCode]
     gifts: dict[int, list[GiftItem]]
     certificates: dict[int, list[Certificate]]
+    incidents: dict[int, IncidentWords]
 
     def standing(self, application_id: int | None, outcome: str) -> list[Decision]:
         """The decisions on an application that stand and came out so, the newest first."""
@@ -219,6 +221,7 @@ def rows_of(
         deficiency_codes=_deficiency_codes(program_id) if has_deficiencies else {},
         gifts=_gifts(program_id, household_ids) if NoticeKind.GIFT_COVER in kinds else {},
         certificates=certificates,
+        incidents=words_of_letters(program_id, letters) if NoticeKind.INCIDENT in kinds else {},
     )
 
 

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('security', '0003_home_address'),
+        ('security', '0004_incident_contacts'),
     ]
 
     operations = [

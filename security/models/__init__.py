@@ -8,6 +8,7 @@ from security.models.contractor import Contractor
 from security.models.day_pass import DayPass
 from security.models.disposal import Disposal, DisposalCertificate
 from security.models.incident import Incident, IncidentHousehold, IncidentStep
+from security.models.incident_contact import IncidentCall, IncidentContact
 from security.models.job import Job, JobChunk, JobItemError
 from security.models.municipality import Municipality, Section
 from security.models.network_zone import NetworkZone
@@ -31,6 +32,8 @@ __all__ = [
     "Disposal",
     "DisposalCertificate",
     "Incident",
+    "IncidentCall",
+    "IncidentContact",
     "IncidentHousehold",
     "IncidentStep",
     "Job",

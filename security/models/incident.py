@@ -1,5 +1,6 @@
 """Incidents: what happened to residents' data, whom it touched, what was done and told."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -14,8 +15,11 @@ from security.tenancy.fields import ProgramField, ProgramForeignKey
 class Incident(SealedModel):
     """Something that went wrong with residents' data (事故), or a drill of it. Never deleted.
 
-    What happened, its cause and what is done against it are sealed: people are named in such texts. `looks_from` to
-    `looks_until` and `looker` say which looks of the access log count, `export_number` which file.
+    What happened, its cause, what is done against it, what else the authority asks (`items` to `other_matters`) and
+    what the letter to the residents tells (`letter_text`) are sealed: people are named in such texts. `looks_from` to
+    `looks_until` and `looker` say which looks of the access log count, `export_number` which file, `letter_run` and
+    `letter_lot` which printed lot, with `letter_places` and `letter_receipts` which letters of it; receipt numbers
+    without a lot are the letters to these households.
     """
 
     class Kind(models.TextChoices):
@@ -44,6 +48,12 @@ class Incident(SealedModel):
     what = SealedTextField()
     cause = SealedTextField(null=True)
     prevention = SealedTextField(null=True)
+    items = SealedTextField(null=True)
+    harm = SealedTextField(null=True)
+    to_residents = SealedTextField(null=True)
+    publication = SealedTextField(null=True)
+    other_matters = SealedTextField(null=True)
+    letter_text = SealedTextField(null=True)
     is_sensitive = models.BooleanField(default=False)
     may_cost_money = models.BooleanField(default=False)
     had_intent = models.BooleanField(default=False)
@@ -52,6 +62,10 @@ class Incident(SealedModel):
     looks_until = models.DateTimeField(null=True)
     looker = models.ForeignKey("security.User", models.PROTECT, null=True, related_name="+")
     export_number = models.PositiveIntegerField(null=True)
+    letter_run = models.PositiveIntegerField(null=True)
+    letter_lot = models.PositiveIntegerField(null=True)
+    letter_places = ArrayField(models.PositiveIntegerField(), null=True)
+    letter_receipts = ArrayField(models.CharField(max_length=20), null=True)
     people = models.PositiveIntegerField(null=True)
     counted_at = models.DateTimeField(null=True)
 
@@ -65,6 +79,11 @@ class Incident(SealedModel):
             models.CheckConstraint(
                 condition=Q(people=None, counted_at=None) | Q(people__isnull=False, counted_at__isnull=False),
                 name="security_incident_counted",
+            ),
+            models.CheckConstraint(
+                condition=Q(letter_run=None, letter_lot=None, letter_places=None)
+                | Q(letter_run__isnull=False, letter_lot__isnull=False),
+                name="security_incident_letters",
             ),
         ]
         triggers = [AppendOnly(name="no_delete", allow_update=True)]
@@ -81,16 +100,18 @@ class Incident(SealedModel):
 
 
 class IncidentHousehold(models.Model):
-    """A household that an incident touches: found in the looks that count, or in the file that went out."""
+    """A household that an incident touches: found in the looks that count, in the file that went out, or among the
+    letters that went astray."""
 
     class Source(models.TextChoices):
         LOOKS = "looks", _("access log")
         FILE = "file", _("file that left the office")
+        LETTERS = "letters", _("letters")
 
     program = ProgramField()
     incident = ProgramForeignKey(Incident, related_name="households")
     household_id = models.BigIntegerField()
-    source = models.CharField(max_length=6, choices=Source.choices)
+    source = models.CharField(max_length=7, choices=Source.choices)
 
     class Meta:
         verbose_name = pgettext_lazy("table", "household that an incident touches")
@@ -113,6 +134,7 @@ class IncidentStep(models.Model):
         COUNTED = "counted", _("whom it touches was counted")
         FIRST_REPORT = "first_report", _("first report given")
         RESIDENTS_TOLD = "residents_told", _("the residents were told")
+        AUTHORITY_PAPER = "authority_paper", _("report to the authority drawn up")
         AUTHORITY_TOLD = "authority_told", _("the authority was told")
         FINAL_REPORT = "final_report", _("final report given")
 

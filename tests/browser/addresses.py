@@ -150,6 +150,7 @@ PARAMETERS: Mapping[str, str] = {
     "reports:export-show/number": of("reports_exportrequest", "o.number", columns="number"),
     "cases:restricted-openings/receipt_number": RESTRICTED,
     "reports:posting-show/number": of("reports_posting", columns="number"),
+    "reports:incident-contact/contact_id": of("security_incidentcontact", where="o.ended_at IS NULL"),
     "reports:incident-show/number": of("security_incident", columns="number"),
     "cases:account-inquiry-show/number": of("cases_accountinquiry", columns="number"),
     "cases:statement-show/number": of("cases_bankstatement", columns="number"),

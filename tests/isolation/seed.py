@@ -123,6 +123,7 @@ OVERRIDES: dict[str, dict[str, Any]] = {
     "security.AccessLog": {"household_id": 1},
     "security.Disposal": {"decided_by": None, "job": None},
     "security.AccessReview": {"month": dt.date(2026, 11, 1)},
+    "security.IncidentContact": {"called_by": None, "ended_by": None, "ended_at": None},
     "security.UnusualAccess": {"explanation": ""},
     "reports.NoticeRun": {"state": "rendering"},
     "reports.Posting": {"recorded_at": None, "settled_by": None, "settled_at": None, "settlement": ""},

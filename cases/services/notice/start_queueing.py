@@ -1,6 +1,7 @@
 """Queueing of letters to many households: a job, because a city's ledger is longer than a second."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -15,8 +16,15 @@ KIND = "cases.queue_letters"
 HOUSEHOLDS_A_CHUNK = 2_000
 
 
-def start_queueing(*, actor: Actor, program_id: int, kind: NoticeKind, household_ids: Sequence[int]) -> Job:
-    """Have one letter of the kind queued to each household. Raises CaseError ``nobody``.
+def start_queueing(
+    *,
+    actor: Actor,
+    program_id: int,
+    kind: NoticeKind,
+    household_ids: Sequence[int],
+    params: Mapping[str, Any] | None = None,
+) -> Job:
+    """Have one letter of the kind queued to each household, each with `params`. Raises CaseError ``nobody``.
 
     Who has such a letter waiting, or gets none, is left out by `queue_notices`, so a second job queues nothing twice.
     """
@@ -29,6 +37,6 @@ def start_queueing(*, actor: Actor, program_id: int, kind: NoticeKind, household
         kind=KIND,
         actor=actor,
         program_id=program_id,
-        params={"kind": NoticeKind(kind).value},
+        params={"kind": NoticeKind(kind).value, "params": dict(params or {})},
         chunks=[({"households": ids}, len(ids)) for ids in chunks],
     )

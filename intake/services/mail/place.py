@@ -27,6 +27,7 @@ KIND_OF_DOC: dict[str, NoticeKind] = {
     DocType.GIFT_COVER: NoticeKind.GIFT_COVER,
     DocType.REMINDER: NoticeKind.REMINDER,
     DocType.CERTIFICATE: NoticeKind.CERTIFICATE,
+    DocType.INCIDENT: NoticeKind.INCIDENT,
 }
 CHANNEL_OF_FORM = {
     "confirmation": Channel.CONFIRMATION,

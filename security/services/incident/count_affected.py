@@ -1,7 +1,7 @@
-"""Whom an incident touches, counted from the access log and from the file that went out."""
+"""Whom an incident touches, counted from the access log, the file that went out and the letters that went astray."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from security.access.write import export_mark
 from security.actor import Actor, authorise
 from security.audit.record import record
 from security.errors import OfficeError
+from security.letters_astray import Astray, households_of
 from security.models import Incident, IncidentHousehold, IncidentStep
 from security.services.incident.locks import lock_incident
 from security.services.incident.open_incident import OPENERS
@@ -32,38 +33,54 @@ FROM_FILE = """
     WHERE l.program_id = %(program)s AND l.purpose = 'export' AND l.request_id = %(file)s
     ON CONFLICT DO NOTHING
 """
+FROM_LETTERS = """
+    INSERT INTO security_incidenthousehold (program_id, incident_id, household_id, source)
+    SELECT %(program)s, %(incident)s, who.household_id, 'letters'
+    FROM unnest(%(households)s::bigint[]) AS who(household_id)
+    ON CONFLICT DO NOTHING
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Which looks count: those of a span, of one person or of everybody; and the file of an export by its number."""
+    """Which looks count: those of a span, of one person or of everybody; the file of an export by its number; and
+    letters."""
 
     looks_from: dt.datetime | None = None
     looks_until: dt.datetime | None = None
     looker_id: int | None = None
     export_number: int | None = None
+    letters: Astray = field(default_factory=Astray)
 
 
 def count_affected(*, actor: Actor, program_id: int, number: int, reach: Reach) -> int:
     """Count anew; what was counted before is replaced. Returns how many households.
 
-    Raises OfficeError ``not_found``, ``stale``, ``looks_from`` (neither a span nor a file), ``looks_until``.
+    Raises OfficeError ``not_found``, ``stale``, ``looks_from`` (no span, file or letter), ``looks_until``, and for
+    letters that there are not ``letter_run``, ``letter_lot``, ``letter_pieces``.
     """
     authorise(actor, *OPENERS, program_id=program_id)
     has_span = reach.looks_from is not None and reach.looks_until is not None
-    if not has_span and reach.export_number is None:
-        raise OfficeError(_("Give the span of the looks that count, or the number of a file."), code="looks_from")
+    if not has_span and reach.export_number is None and not reach.letters.is_given:
+        raise OfficeError(
+            _("Give the span of the looks that count, the number of a file, or letters."), code="looks_from"
+        )
     if reach.looks_from and reach.looks_until and reach.looks_until < reach.looks_from:
         raise OfficeError(_("The end of the span lies before its beginning."), code="looks_until")
     incident = lock_incident(program_id, number)
+    by_letter = households_of(program_id, reach.letters) if reach.letters.is_given else frozenset()
     IncidentHousehold.objects.filter(program_id=program_id, incident=incident).delete()
-    _find(incident, reach)
+    _find(incident, reach, by_letter)
     people = IncidentHousehold.objects.filter(program_id=program_id, incident=incident).count()
     Incident.objects.filter(program_id=program_id, pk=incident.pk).update(
         looks_from=reach.looks_from,
         looks_until=reach.looks_until,
         looker_id=reach.looker_id,
         export_number=reach.export_number,
+        letter_run=reach.letters.run,
+        letter_lot=reach.letters.lot,
+        letter_places=list(reach.letters.places) or None,
+        letter_receipts=list(reach.letters.receipt_numbers) or None,
         people=people,
         counted_at=clock.now(),
     )
@@ -84,7 +101,7 @@ def count_affected(*, actor: Actor, program_id: int, number: int, reach: Reach) 
     return people
 
 
-def _find(incident: Incident, reach: Reach) -> None:
+def _find(incident: Incident, reach: Reach, by_letter: frozenset[int]) -> None:
     values = {
         "incident": incident.pk,
         "program": incident.program_id,
@@ -92,9 +109,12 @@ def _find(incident: Incident, reach: Reach) -> None:
         "end": reach.looks_until,
         "person": reach.looker_id,
         "file": export_mark(reach.export_number or 0),
+        "households": sorted(by_letter),
     }
     with connection.cursor() as cursor:
         if reach.looks_from is not None:
             cursor.execute(FROM_LOOKS, values)
         if reach.export_number is not None:
             cursor.execute(FROM_FILE, values)
+        if by_letter:
+            cursor.execute(FROM_LETTERS, values)

@@ -8,6 +8,7 @@ from security.audit.record import record
 from security.errors import OfficeError
 from security.models import IncidentStep
 from security.roles import Role
+from security.selectors.incident_contacts import tells_municipality
 from security.services.incident.locks import lock_incident
 from security.services.incident.open_incident import OPENERS
 
@@ -21,12 +22,15 @@ BY_HAND = {
     Code.RESIDENTS_TOLD: OPENERS,
     Code.AUTHORITY_TOLD: (Role.OFFICER,),
 }
+# With somebody of the municipality in the contact tree these come from the calls, so that the two never differ.
+BY_CALLS = frozenset({Code.TOLD.value, Code.ACKNOWLEDGED.value})
 
 
 def take_step(*, actor: Actor, program_id: int, number: int, code: str) -> None:
     """Put a line of the checklist on record, once. The municipality acknowledges, and tells the authority.
 
-    Raises NotAllowedError, OfficeError ``not_found``, ``stale``, ``code`` (none of these, or taken already).
+    Raises NotAllowedError, OfficeError ``not_found``, ``stale``, ``code`` (none of these, taken already, or one that
+    comes from the contact tree).
     """
     authorise(actor, *_takers(code), program_id=program_id)
     if code not in BY_HAND:
@@ -34,6 +38,8 @@ def take_step(*, actor: Actor, program_id: int, number: int, code: str) -> None:
     incident = lock_incident(program_id, number)
     if IncidentStep.objects.filter(program_id=program_id, incident=incident, code=code).exists():
         raise OfficeError(_("This step was taken already. Reload the page."), code="code")
+    if code in BY_CALLS and tells_municipality(program_id):
+        raise OfficeError(_("Enter it at the contact of the municipality that was called."), code="code")
     IncidentStep.objects.create(
         program_id=program_id, incident=incident, code=code, by_id=actor.person_id, at=clock.now()
     )

@@ -18,6 +18,7 @@ from reports.letters.types import (
     GiftCoverLetter,
     GiftItem,
     HouseholdMember,
+    IncidentLetter,
     LetterContent,
     LetterKind,
     MaskedAccount,
@@ -161,6 +162,15 @@ def samples() -> dict[LetterKind, Any]:
             ),
             usable_until_on=date(2026, 9, 30),
             other_enclosures=("使えるお店の一覧", "アンケートのご案内"),
+        ),
+        IncidentLetter(
+            **head(),
+            told=(
+                "令和8年2月3日にお送りした確認書のうち3通を、別の世帯の封筒に入れて発送しました。",
+                "封入のときの照合が行われていませんでした。翌日に回収し、開封されていないことを確かめました。",
+            ),
+            data_items=("氏名、住所、口座の下3桁",),
+            harm=("これまでに、悪用された事実は確認されていません。",),
         ),
         ReminderLetter(
             **head(),

@@ -12,8 +12,9 @@ import zxingcpp
 from cases.rules.era import format_era
 from reports.letters.layout import LetterLayout
 from reports.letters.render import LetterRenderError, render_letters
-from reports.letters.types import LetterKind, MaskedAccount
+from reports.letters.types import IncidentLetter, LetterKind, MaskedAccount
 from reports.pdf import PdfError, lay_out
+from reports.services.incident_report.start_resident_letters import MOST_OTHER, MOST_TOLD
 from tests.reports.letters.samples import ACCOUNT, MEMBERS, REASONS, RECEIPT_NUMBER, numbered, samples, subsidy_form
 
 DPI = 200
@@ -50,7 +51,7 @@ def picture_of(document, number):
 
 def test_pages_per_letter_are_the_pages_of_the_file(rendered):
     letters, result, document = rendered
-    assert result.pages_per_letter == [2, 2, 2, 2, 1, 1, 2, 1, 1, 1, 2]
+    assert result.pages_per_letter == [2, 2, 2, 2, 1, 1, 2, 1, 1, 1, 1, 2]
     assert len(document) == sum(result.pages_per_letter)
     for letter, start, pages in zip(letters, result.first_pages, result.pages_per_letter, strict=True):
         assert letter.sender.program_name in texts_of(document, start, 1)[0], letter.kind
@@ -272,3 +273,11 @@ def test_the_word_call_centre_is_not_broken_over_two_lines(program: str):
         text.close()
         page.close()
     assert any(line.replace(" ", "").endswith("コールセンター") for line in lines), lines
+
+
+def test_the_longest_letter_about_an_incident_is_one_page() -> None:
+    letter = samples()[LetterKind.INCIDENT]
+    assert isinstance(letter, IncidentLetter)
+    other = ("個" * MOST_OTHER,)
+    longest = replace(letter, told=("事" * (MOST_TOLD // 2),) * 2, data_items=other, harm=other)
+    assert render_letters([longest]).pages_per_letter == [1]

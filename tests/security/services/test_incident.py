@@ -11,6 +11,7 @@ from security import clock
 from security.access.write import export_mark
 from security.actor import NotAllowedError
 from security.errors import OfficeError
+from security.letters_astray import Astray
 from security.models import AccessLog, AuditEvent, Incident, IncidentHousehold, IncidentStep
 from security.rules.incident_clock import Gravity
 from security.services.incident.conclude import conclude_incident
@@ -125,6 +126,23 @@ def test_a_count_needs_a_span_or_a_file(aoi: World, reach: Reach, code: str) -> 
     assert caught.value.code == code
     incident.refresh_from_db()
     assert incident.people is None
+
+
+def test_letters_that_nobody_printed_are_refused_and_the_count_stays(aoi: World) -> None:
+    incident = opened(aoi)
+    look(aoi, NOON - HOUR, household_id=2)
+    who: dict[str, Any] = {"actor": aoi.actor("aoi_manager"), "program_id": aoi.aoi.pk, "number": incident.number}
+    assert count_affected(**who, reach=Reach(looks_from=NOON - 2 * HOUR, looks_until=NOON)) == 1
+    for astray, code in (
+        (Astray(run=1, lot=1), "letter_lot"),
+        (Astray(lot=1), "letter_run"),
+        (Astray(places=(3,)), "letter_lot"),
+        (Astray(receipt_numbers=("001-00000001-00",)), "letter_pieces"),
+    ):
+        with pytest.raises(OfficeError) as caught:
+            count_affected(**who, reach=Reach(letters=astray))
+        assert caught.value.code == code
+    assert IncidentHousehold.objects.get().household_id == 2
 
 
 def test_steps_are_taken_once_and_by_whom_they_belong_to(aoi: World) -> None:
