@@ -9,12 +9,12 @@ from security.pages.views import TenantView
 
 
 class RosterChangesView(TenantView):
-    """The first households of a kind, `?kind=gone`; a roster that is not at this step is a 404."""
+    """The first households of a kind, `?kind=gone`, by default the new ones; a roster not at this step is a 404."""
 
     roles = READERS
 
     def get(self, request: HttpRequest, roster_id: int) -> HttpResponse:
-        kind = request.GET.get("kind", "")
+        kind = request.GET.get("kind", Kind.NEW.value)
         if kind not in Kind.values:
             raise Http404
         try:

@@ -1,7 +1,7 @@
 """Retention and disposal as the contractor's manager, the municipality's officers and its auditor see them."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -144,13 +144,15 @@ class TableLine:
     what: str
     table: str
     rows: int
-    columns: Mapping[str, int]
+    columns: Sequence[tuple[str, int]]
 
 
 def _named(lines: Iterable[Mapping[str, Any]]) -> list[TableLine]:
     names = table_names()
     return [
-        TableLine(names.get(line["table"], line["table"]), line["table"], line["rows"], line.get("columns", {}))
+        TableLine(
+            names.get(line["table"], line["table"]), line["table"], line["rows"], list(line.get("columns", {}).items())
+        )
         for line in lines
     ]
 

@@ -30,6 +30,8 @@ NOT_VISITED: Mapping[str, str] = {
     r"/vouchers/requests/list$": "a file that is saved",
     r"/letters/look$": "shows one letter by its number, as a PDF",
     r"/letters/proofs/<int:proof_id>$": "the journey of letters asks for one: test_letters_journey.py",
+    r"^sign-in/with/<slug:provider_id>/": "needs an identity provider: tests/security/sign_in/test_provider.py",
+    r"^admin/security/user/<int:user_id>/identity/$": "the same: tests/security/console/test_identity.py",
     r"^sign-in/(code|new-password|set-up|recovery-codes)$": "a stage of signing in: test_sign_in_journey.py",
     r"^p/<slug:program_code>/$": "leads on to the first place of the menu",
     r"/calls/(look-up|save)$": "takes a POST only: test_caller_journey.py",
@@ -69,6 +71,15 @@ def of_case(table: str, where: str = "true") -> str:
         f"SELECT a.receipt_number, o.id FROM {table} o JOIN security_program p ON p.id = o.program_id "
         f"JOIN cases_application a ON a.id = o.application_id WHERE p.code = %(code)s AND {where} "
         f"ORDER BY o.id DESC LIMIT {_MOST}"
+    )
+
+
+def of_numbers(columns: str) -> str:
+    """SQL that reads columns of the cases of people whose individual number is registered."""
+    return (
+        f"SELECT {columns} FROM cases_mynumber o JOIN security_program p ON p.id = o.program_id "
+        "JOIN cases_recipient r ON r.id = o.person_id JOIN cases_application a ON a.household_id = r.household_id "
+        f"WHERE p.code = %(code)s AND o.erased_at IS NULL ORDER BY o.id DESC LIMIT {_MOST}"
     )
 
 
@@ -124,7 +135,8 @@ PARAMETERS: Mapping[str, str] = {
     "reports:lot-show": LOTS,
     "reports:lot-check": LOTS,
     "page_id": of("intake_scanpage"),
-    "roster_id": of("cases_rosterimport"),
+    "roster_id": of("cases_rosterimport", "o.state = 'applied' DESC, o.id DESC"),
+    "intake:roster-changes/roster_id": of("cases_rosterimport", where="o.state = 'checked'"),
     "topic": "SELECT unnest(ARRAY['status', 'payment_day'])",
     "receipt_number": """
         SELECT DISTINCT ON (status) receipt_number
@@ -138,6 +150,9 @@ PARAMETERS: Mapping[str, str] = {
     "cases:hold-release": of_case("cases_hold", "o.released_at IS NULL AND o.kind <> 'deficiency'"),
     "cases:deficiency-resolve": of_case("cases_deficiency"),
     "cases:deficiency-drop": of_case("cases_deficiency"),
+    "cases:my-number-register/receipt_number": of_numbers("a.receipt_number"),
+    "cases:my-number-reveal": of_numbers("a.receipt_number, o.person_id"),
+    "cases:my-number-erase": of_numbers("a.receipt_number, o.person_id"),
     "cases:batch-answer": """
         SELECT b.number, o.id FROM cases_bankanswer o JOIN security_program p ON p.id = o.program_id
         JOIN cases_payoutbatch b ON b.id = o.batch_id WHERE p.code = %(code)s ORDER BY o.id DESC

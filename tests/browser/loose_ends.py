@@ -36,7 +36,15 @@ def leave_a_bank_list(code: str) -> None:
 OFFICE = """
 from django.db import transaction
 import datetime as dt
-from cases.models import Application, Decision, HoldKind, Hold, Household, LedgerState, Notice, NoticeKind, PayoutBatch
+import io
+from cases.models import (
+    Application, Decision, Hold, HoldKind, Household, LedgerState, Notice, NoticeKind, PayoutBatch, ProgramSetup,
+    Recipient, RosterImport,
+)
+from cases.services.my_number.register import register_my_number
+from intake.services.roster.import_roster import import_roster
+from security.jobs.run import run_job
+from tests.factories.intake import person, roster_bytes
 from cases.services.deemed.propose import propose_list
 from reports.services.pack.make_pack import make_pack
 from security import clock
@@ -85,6 +93,18 @@ with program_scope(program.pk), transaction.atomic():
         take_piece(**act("mailroom-1"), code=number)
     posted = Notice.objects.filter(state=Notice.State.POSTED, household__protected=False).order_by("-pk")
     record_return(**act("mailroom-1"), notice_ids=list(posted.values_list("pk", flat=True)[:1]), reason="moved")
+    # The law that allows individual numbers, and one that was registered.
+    ProgramSetup.objects.filter(program_id=program.pk).update(my_number_basis="番号法第9条第1項")
+    head = Recipient.objects.get(household__applications=asked, is_head=True)
+    register_my_number(**act("reviewer-1"), application_id=asked, person_id=head.pk, number="123456789018")
+    # A roster that is checked and waits: two new people, and everybody else would leave.
+    people = [person(990001, 980001), person(990002, 980002)]
+    file = io.BytesIO(roster_bytes(people))
+    taken = import_roster(**act("manager-1"), file=file, file_name="daicho.csv")
+run_job(program.pk, taken.job_id)
+with program_scope(program.pk):
+    checking = RosterImport.objects.get(pk=taken.roster_id).job_id
+run_job(program.pk, checking)
 # A network that shuts nobody out: every address there is.
 NetworkZone.objects.get_or_create(municipality_id=program.municipality_id, name="everywhere", cidr="0.0.0.0/0")
 """
@@ -92,7 +112,7 @@ NetworkZone.objects.get_or_create(municipality_id=program.municipality_id, name=
 
 def leave_work_of_the_office(code: str) -> None:
     """A stopped case, a failed transfer, an answer, a piece on the bench, a form that was taken in, a letter that
-    came back, a network zone."""
+    came back, an individual number, a roster that waits, a network zone."""
     numbers = [*waiting_cases(code, 2, "first"), *waiting_cases(code, 1, "decide")]
     manage("shell", "-v0", "-c", OFFICE.format(code=code, numbers=numbers))
 

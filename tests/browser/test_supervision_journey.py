@@ -90,9 +90,9 @@ def test_an_incident_is_entered_counted_and_reported(demo: DemoStack, page_as: P
     expect(page.locator(".panel__head:has(#h-who)")).to_contain_text("世帯")
 
     # The municipality is called by the contact tree and acknowledges from its own desk.
-    page.locator("tr", has_text="給付金担当課").get_by_role("button", name="いま連絡が取れた").click()
+    page.locator("tr", has_text="給付金担当課").first.get_by_role("button", name="いま連絡が取れた").click()
     officer = page_as("mihon-officer-1", page.url.removeprefix(demo.url))
-    officer.locator("tr", has_text="給付金担当課").get_by_role("button", name="いま受領を確認した").click()
+    officer.locator("tr", has_text="給付金担当課").first.get_by_role("button", name="いま受領を確認した").click()
     expect(officer.locator("tr", has_text="自治体が受領を確認した").locator(".chip--ok")).to_be_visible()
     assert count(demo, "security_incidentstep", "o.code = 'acknowledged'") >= 1
 
