@@ -155,6 +155,7 @@ class CaseView(TenantView):
         """The form of a change between the terms of the case."""
         return TermsForm(data, auto_id="terms-%s", setup=self.rules.setup, terms=terms)
 
+    @cached_property
     def my_numbers(self) -> list[PersonNumber]:
         """The people of the household and whether a number is registered; none where that is not the reader's."""
         if not self.rules.setup.my_number_basis or not self.has_role(*MY_NUMBER_HANDLERS):
@@ -165,7 +166,7 @@ class CaseView(TenantView):
 
     def my_number_form(self, data: QueryDict | None = None) -> MyNumberForm:
         """The form of a number, for the people who have none."""
-        return MyNumberForm(data, auto_id="my-number-%s", people=self.my_numbers())
+        return MyNumberForm(data, auto_id="my-number-%s", people=self.my_numbers)
 
     def refused(self, opened: str, **given: Any) -> HttpResponse:
         """The page with what was typed and why it was refused."""
@@ -243,7 +244,7 @@ class CaseView(TenantView):
 
     def _my_number(self) -> dict[str, Any]:
         """Nothing where the program has no legal basis: no word of it is on the page then."""
-        people = self.my_numbers()
+        people = self.my_numbers
         if not people:
             return {}
         return {

@@ -29,7 +29,7 @@ class MyNumberView(CaseView):
 
     def registered(self, person_id: int) -> PersonNumber:
         """A person of the household with a number. Raises Http404."""
-        found = (one for one in self.my_numbers() if one.person.pk == person_id and one.registered_on)
+        found = (one for one in self.my_numbers if one.person.pk == person_id and one.registered_on)
         person = next(found, None)
         if person is None:
             raise Http404
