@@ -108,7 +108,7 @@ class CaseView(TenantView):
     @cached_property
     def rules(self) -> CaseRules:
         """What the page asks of the program. No act of the page changes it."""
-        return case_rules(self.application.program_id)
+        return case_rules(self.program.pk)
 
     @cached_property
     def worklist(self) -> Worklist | None:
@@ -140,7 +140,8 @@ class CaseView(TenantView):
 
     def case_page(self, *, opened: str = "", status: int = 200, tab: str = "", **given: Any) -> HttpResponse:
         """The page, with forms that were refused, and the dialog `opened` in front."""
-        self.forget()
+        if self.request.method == "POST":
+            self.forget()
         body = self._body()
         own = {"terms_form": self.terms_form(body["money"].terms), **self._my_number()}
         forms = {**own, **self._forms(), **given}

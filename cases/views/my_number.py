@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from cases.forms.my_number import MyNumberEraseForm, MyNumberRevealForm
 from cases.models import MyNumber
-from cases.selectors.my_numbers import HANDLERS, PersonNumber, my_number_basis
+from cases.selectors.my_numbers import HANDLERS, PersonNumber
 from cases.services.my_number.erase import erase_my_number
 from cases.services.my_number.register import register_my_number
 from cases.services.my_number.reveal import NumberReason, reveal_my_number
@@ -23,7 +23,7 @@ class MyNumberView(CaseView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         # Before the role is asked: that one may not would tell that there is something.
-        if not my_number_basis(self.program.pk):
+        if not self.rules.setup.my_number_basis:
             raise Http404
         return super().dispatch(request, *args, **kwargs)
 

@@ -5,6 +5,8 @@ import re
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from cases import events
 from cases.models import Application, MyNumber, Recipient, Status
@@ -57,6 +59,19 @@ def test_without_a_basis_there_is_nothing_of_it(aoi: World, browser: Browser) ->
                 assert (answer.status_code, texts(answer)) == (404, texts(nothing)), path
     assert not MyNumber.objects.exists()
     assert not AuditEvent.objects.filter(code__contains="my_number").exists()
+
+
+def test_its_dialogs_ask_no_more_than_that_of_the_telephone(aoi: World, browser: Browser, case: Application) -> None:
+    reviewer = browser("reviewer_1")
+    (register, typed), (reveal, _reason), (erase, _done) = acts(case)
+    reviewer.post(register, typed)
+    counts = []
+    for path in (f"/p/aoi/cases/{case.receipt_number}/telephone", reveal, erase):
+        reviewer.get(path)
+        with CaptureQueriesContext(connection) as asked:
+            assert reviewer.get(path).status_code == 200
+        counts.append(len(asked))
+    assert max(counts[1:]) <= counts[0]
 
 
 def test_a_number_is_registered_masked_shown_and_erased(aoi: World, browser: Browser) -> None:
